@@ -63,7 +63,8 @@ func lastUndotted(s string) (int, rule, bool) {
 }
 
 // isGoCounter tells whether the words before a bare ".N" are Go's own way to
-// count: pkg.init.0, pkg.f.func1.2, pkg.f.gowrap1.1. C has no dot before them.
+// count: pkg.init.0, pkg.f.func1.2, pkg.f.gowrap1.1, pkg..typeAssert.0. C has no
+// dot before such a word.
 func isGoCounter(s string) bool {
 	for range maxSuffixes {
 		dot := strings.LastIndexByte(s, '.')
@@ -72,7 +73,7 @@ func isGoCounter(s string) bool {
 		}
 		word := s[dot+1:]
 		if !isDigits(word) {
-			return word == "init" || countedWord(word, "func") ||
+			return s[dot-1] == '.' || word == "init" || countedWord(word, "func") ||
 				countedWord(word, "gowrap") || countedWord(word, "deferwrap")
 		}
 		s = s[:dot]
@@ -98,10 +99,11 @@ func trimOutside(s string) (body string, r rule, ok bool, foreign bool) {
 	return s, rule{}, false, isForeign(s)
 }
 
-// isForeign spots Go's package paths, receivers, instantiations and type
-// symbols, and section names used as symbols.
+// isForeign spots Go's package paths, receivers, instantiations, constants
+// ($f64.8000000000000000) and type symbols, ARM's mapping symbols ($x.3), and
+// section names used as symbols.
 func isForeign(s string) bool {
-	return strings.HasPrefix(s, ".text.") || strings.ContainsAny(s, "/()[]{}*:, ")
+	return strings.HasPrefix(s, "$") || strings.HasPrefix(s, ".text.") || strings.ContainsAny(s, "/()[]{}*:, ")
 }
 
 func isDigits(s string) bool {
