@@ -1,0 +1,103 @@
+package elfscan
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// container names the compression a whole file is packed with, "" for none.
+func container(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return "gzip"
+	case bytes.HasPrefix(head, []byte{0xfd, '7', 'z', 'X', 'Z', 0}):
+		return "xz"
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return "zstd"
+	}
+	return ""
+}
+
+// unpack decompresses a whole file and opens what is inside.
+func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
+	packed := f.size
+	most := f.limits.grown(packed)
+	data, err := f.unpackAll(kind, r, most)
+	if err != nil {
+		return nil, f.fail("", -1, "decompress %s: %w", kind, err)
+	}
+	if container(data) != "" {
+		return nil, f.fail("", -1, "%w: compressed twice", ErrUnsupported)
+	}
+	f.size = int64(len(data))
+	f.b = &memory{data: data}
+	return f.start()
+}
+
+func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []byte, err error) {
+	err = f.Guard(func() error {
+		var dec io.Reader
+		switch kind {
+		case "gzip":
+			dec, err = gzip.NewReader(r)
+		case "xz":
+			dec, err = xz.NewReader(r)
+		case "zstd":
+			var z *zstd.Decoder
+			if z, err = newZstd(r, most); err == nil {
+				defer z.Close()
+				dec = z
+			}
+		}
+		if err != nil {
+			return unpackError(err)
+		}
+		data, err = readUpTo(dec, min(4*r.Size(), most), most)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// readUpTo reads all of r, at most most bytes. It grows its buffer only as
+// bytes arrive, starting at guess.
+func readUpTo(r io.Reader, guess, most int64) ([]byte, error) {
+	buf := bytes.NewBuffer(make([]byte, 0, min(guess, freeGrowth)+bytes.MinRead))
+	n, err := buf.ReadFrom(io.LimitReader(r, most+1))
+	switch {
+	case err != nil && n <= most:
+		return nil, unpackError(err)
+	case n > most:
+		return nil, fmt.Errorf("%w: grows beyond %d bytes", ErrLimit, most)
+	}
+	return buf.Bytes(), nil
+}
+
+// newZstd makes a decoder that works in the caller's goroutine, so that Guard
+// covers it, and never holds more than most bytes.
+func newZstd(r io.Reader, most int64) (*zstd.Decoder, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxMemory(uint64(most)), zstd.WithDecoderMaxWindow(128<<20))
+}
+
+// unpackError gives a decoder's error one of our sentinels.
+func unpackError(err error) error {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: %w", ErrTruncated, err)
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return fmt.Errorf("%w: %w", ErrLimit, err)
+	}
+	return fmt.Errorf("%w: %w", ErrCorrupt, err)
+}
+
+// byteReader returns data as an io.ReaderAt.
+func byteReader(data []byte) io.ReaderAt { return bytes.NewReader(data) }

@@ -1,0 +1,60 @@
+package elfscan
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors that callers can test for with errors.Is.
+var (
+	// ErrNotELF says that the input does not start like an ELF file.
+	ErrNotELF = errors.New("not an ELF file")
+	// ErrNoDWARF says that a file holds no DWARF debugging information.
+	ErrNoDWARF = errors.New("no DWARF debugging information")
+	// ErrTruncated says that something points past the end of the bytes that are there.
+	ErrTruncated = errors.New("truncated")
+	// ErrLimit says that a size or a count exceeds one of the Limits.
+	ErrLimit = errors.New("limit exceeded")
+	// ErrUnsupported says that the input uses an encoding this package does not know.
+	ErrUnsupported = errors.New("not supported")
+	// ErrNotRegular says that a path names a directory, device, socket or pipe.
+	ErrNotRegular = errors.New("not a regular file")
+	// ErrCorrupt says that the input contradicts itself or the ELF specification.
+	ErrCorrupt = errors.New("corrupt")
+	// ErrAddress says that a text is not an address of this file.
+	ErrAddress = errors.New("not an address of this file")
+	// ErrFault says that mapped bytes became unreadable, as when a file shrinks while it is read.
+	ErrFault = errors.New("file changed while it was read")
+	// ErrPanic says that a decoder gave up on the input in a way it should not have.
+	ErrPanic = errors.New("decoder failed on this input")
+	// ErrClosed says that the file was used after Close.
+	ErrClosed = errors.New("file already closed")
+)
+
+// FormatError says where in a file something is wrong.
+type FormatError struct {
+	Path    string // file, as it was opened
+	Section string // section name, "" where the fault is outside any section
+	Offset  int64  // in Section if that is set, else in the file; -1 if unknown
+	Err     error  // what is wrong; wraps one of the sentinels
+}
+
+// Error gives path, section, offset and cause in one line.
+func (e *FormatError) Error() string {
+	where := e.Path
+	if e.Section != "" {
+		where += ": section " + e.Section
+	}
+	if e.Offset >= 0 {
+		where += fmt.Sprintf(": offset 0x%x", e.Offset)
+	}
+	return where + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause, so that errors.Is finds the sentinel.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// fail makes a FormatError of this file.
+func (f *File) fail(section string, offset int64, format string, args ...any) error {
+	return &FormatError{Path: f.path, Section: section, Offset: offset, Err: fmt.Errorf(format, args...)}
+}

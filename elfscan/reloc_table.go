@@ -1,0 +1,82 @@
+package elfscan
+
+import "debug/elf"
+
+// relocOp says what a relocation type does to the bytes at its place.
+type relocOp uint8
+
+// The low bits are the field's size in bytes; 0 means an unknown type.
+const (
+	relocSize relocOp = 0x0f
+	relocPC   relocOp = 0x10 // minus the address of the place
+	relocTLS  relocOp = 0x20 // offset in the thread-local block: no section base
+	relocNone relocOp = 0x40 // nothing to do
+)
+
+// relocOps returns the operations of a machine by relocation type, nil for a
+// machine whose relocations are not known. Types are those that compilers and
+// assemblers put into debug sections.
+func relocOps(m elf.Machine) []relocOp {
+	switch m {
+	case elf.EM_X86_64:
+		return relocOpsX86
+	case elf.EM_386:
+		return relocOps386
+	case elf.EM_AARCH64:
+		return relocOpsARM64
+	case elf.EM_PPC64:
+		return relocOpsPPC64
+	case elf.EM_S390:
+		return relocOpsS390
+	}
+	return nil
+}
+
+// System V ABI, AMD64 supplement, table 4.9.
+var relocOpsX86 = []relocOp{
+	elf.R_X86_64_NONE:     relocNone,
+	elf.R_X86_64_64:       8,
+	elf.R_X86_64_PC32:     4 | relocPC,
+	elf.R_X86_64_32:       4,
+	elf.R_X86_64_32S:      4,
+	elf.R_X86_64_PC64:     8 | relocPC,
+	elf.R_X86_64_DTPOFF64: 8 | relocTLS,
+	elf.R_X86_64_DTPOFF32: 4 | relocTLS,
+}
+
+// System V ABI, Intel386 supplement, table 4.9.
+var relocOps386 = []relocOp{
+	elf.R_386_NONE:       relocNone,
+	elf.R_386_32:         4,
+	elf.R_386_PC32:       4 | relocPC,
+	elf.R_386_TLS_LDO_32: 4 | relocTLS,
+}
+
+// ELF for the Arm 64-bit Architecture (AAELF64), §5.7.
+var relocOpsARM64 = []relocOp{
+	elf.R_AARCH64_NONE:   relocNone,
+	256:                  relocNone, // withdrawn R_AARCH64_NONE
+	elf.R_AARCH64_ABS64:  8,
+	elf.R_AARCH64_ABS32:  4,
+	elf.R_AARCH64_PREL64: 8 | relocPC,
+	elf.R_AARCH64_PREL32: 4 | relocPC,
+}
+
+// Power Architecture 64-bit ELF V2 ABI, §3.5.3.
+var relocOpsPPC64 = []relocOp{
+	elf.R_PPC64_NONE:     relocNone,
+	elf.R_PPC64_ADDR32:   4,
+	elf.R_PPC64_ADDR64:   8,
+	elf.R_PPC64_REL32:    4 | relocPC,
+	elf.R_PPC64_REL64:    8 | relocPC,
+	elf.R_PPC64_DTPREL64: 8 | relocTLS,
+}
+
+// System V ABI, S/390 supplement, "Relocation".
+var relocOpsS390 = []relocOp{
+	elf.R_390_NONE: relocNone,
+	elf.R_390_32:   4,
+	elf.R_390_PC32: 4 | relocPC,
+	elf.R_390_64:   8,
+	elf.R_390_PC64: 8 | relocPC,
+}
