@@ -6,13 +6,13 @@
 #
 # Takes the package that linux-image-cloud-amd64-dbg depends on today, from the
 # mirror that apt is set up with, and leaves DIR/vmlinux, the *.ko files
-# below DIR/modules and DIR/package (its name and version). Nothing is installed and root is not needed. A
-# second call does nothing if the version is still the same.
+# below DIR/modules and DIR/package (its name and version). Nothing is installed
+# and root is not needed. A second call does nothing if the version is the same.
 set -euo pipefail
 
 meta=linux-image-cloud-amd64-dbg
 
-[ $# = 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# = 1 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 for tool in apt-get apt-cache dpkg-deb; do
   command -v $tool >/dev/null || { echo "$0: needs $tool (Debian or Ubuntu)" >&2; exit 1; }
 done
