@@ -107,6 +107,8 @@ func (a *applier) value(op relocOp, s symValue, addend, off uint64) uint64 {
 	switch {
 	case !s.defined:
 		return 0
+	case op&relocBias != 0:
+		return s.value + addend - 0x8000
 	case op&relocTLS != 0:
 		return s.value + addend
 	case op&relocPC != 0:

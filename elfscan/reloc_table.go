@@ -11,6 +11,7 @@ const (
 	relocPC   relocOp = 0x10 // minus the address of the place
 	relocTLS  relocOp = 0x20 // offset in the thread-local block: no section base
 	relocNone relocOp = 0x40 // nothing to do
+	relocBias relocOp = 0x80 // minus 0x8000, as the processor's thread pointer is off by that
 )
 
 // relocOps returns the operations of a machine by relocation type, nil for a
@@ -69,7 +70,7 @@ var relocOpsPPC64 = []relocOp{
 	elf.R_PPC64_ADDR64:   8,
 	elf.R_PPC64_REL32:    4 | relocPC,
 	elf.R_PPC64_REL64:    8 | relocPC,
-	elf.R_PPC64_DTPREL64: 8 | relocTLS,
+	elf.R_PPC64_DTPREL64: 8 | relocTLS | relocBias,
 }
 
 // System V ABI, S/390 supplement, "Relocation".
