@@ -1,0 +1,239 @@
+package dwarfinline
+
+import (
+	"inlay/elfscan"
+)
+
+// spec is one attribute specification of an abbreviation.
+type spec struct {
+	attr, form uint16
+	implicit   int64 // the value of DW_FORM_implicit_const
+}
+
+// action is what the scan does with a DIE.
+type action uint8
+
+const (
+	actPlain     action = iota // step over the attributes, go into the children
+	actType                    // a type: its children may be jumped over in languages without member functions
+	actSubprog                 // DW_TAG_subprogram
+	actInlined                 // DW_TAG_inlined_subroutine
+	actCallSite                // DW_TAG_call_site, DW_TAG_GNU_call_site
+	actImport                  // DW_TAG_imported_unit
+	actNoCode                  // a type that never holds code in any language
+	actUndefined               // no declaration with this code
+)
+
+// abbrev is one abbreviation declaration (DWARF 5 section 7.5.3), compiled:
+// everything the scan needs to step over a DIE without looking at attributes
+// one by one.
+type abbrev struct {
+	size     int32 // bytes of all attributes if that is fixed, else -1
+	ops      opRun // how to step over them otherwise
+	specs    run   // all attributes, for DIEs that are read
+	sibling  int32 // offset of DW_AT_sibling from the first attribute; -1 if none or not fixed
+	tag      uint16
+	sibSize  uint8
+	action   action
+	children bool
+}
+
+// run is a part of a table's slice.
+type run struct{ lo, hi uint32 }
+
+type opRun = run
+
+// op steps over attributes: a kind in the low 3 bits, a number above them.
+type op uint32
+
+const (
+	opSkip     op = iota // number bytes
+	opLEB                // one LEB128 number
+	opBlockLEB           // a block with a LEB128 length
+	opBlock              // a block with a length of number bytes
+	opCString            // a string
+	opIndirect           // a form, then its value
+	opBits     = 3
+)
+
+// maxDense is the largest abbreviation code that is looked up by index.
+// Producers number from 1 upwards; anything else goes through a map.
+const maxDense = 1 << 16
+
+// abbrevTable is a compiled abbreviation table for units of one encoding. Its
+// slices are reused by the next compile, so that a worker that scans thousands of
+// units allocates a handful of times.
+type abbrevTable struct {
+	off    uint64 // in .debug_abbrev
+	enc    encoding
+	dense  []abbrev
+	sparse map[uint64]abbrev
+	specs  []spec
+	ops    []op
+	size   int64 // in .debug_abbrev
+	err    error // the table is broken behind the declarations that are here
+}
+
+// lookup returns the declaration of a code; its action is actUndefined if
+// there is none.
+func (t *abbrevTable) lookup(code uint64) abbrev {
+	if code < uint64(len(t.dense)) {
+		return t.dense[code]
+	}
+	if a, ok := t.sparse[code]; ok {
+		return a
+	}
+	return abbrev{action: actUndefined}
+}
+
+// compile reads the table at off in .debug_abbrev. A broken declaration ends
+// the table; DIEs that use the declarations before it can still be read.
+func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
+	t.off, t.enc, t.err = off, enc, nil
+	t.dense, t.specs, t.ops = t.dense[:0], t.specs[:0], t.ops[:0]
+	clear(t.sparse)
+	b := s.abbrev
+	if off >= uint64(len(b)) {
+		t.err = s.fail(".debug_abbrev", off, elfscan.ErrTruncated)
+		return
+	}
+	at := int(off)
+	for {
+		code, next := uleb(b, at)
+		if next > 0 && code == 0 {
+			at = next
+			break
+		}
+		if next < 0 {
+			t.err = s.fail(".debug_abbrev", uint64(at), elfscan.ErrTruncated)
+			break
+		}
+		if next = t.declaration(b, next, code, s); next < 0 {
+			t.err = s.fail(".debug_abbrev", uint64(at), elfscan.ErrTruncated)
+			break
+		}
+		at = next
+	}
+	t.size = int64(at) - int64(off)
+}
+
+// declaration compiles one declaration whose code was read.
+func (t *abbrevTable) declaration(b []byte, at int, code uint64, s *sections) int {
+	tag, at := uleb(b, at)
+	if at < 0 || at >= len(b) || tag > 0xffff {
+		return -1
+	}
+	a := abbrev{tag: uint16(tag), children: b[at] != 0, action: tagAction(uint16(tag)), sibling: -1}
+	a.specs.lo, a.ops.lo = uint32(len(t.specs)), uint32(len(t.ops))
+	if at = t.attributes(b, at+1, &a); at < 0 {
+		return -1
+	}
+	a.specs.hi, a.ops.hi = uint32(len(t.specs)), uint32(len(t.ops))
+	t.add(code, a)
+	return at
+}
+
+// attributes compiles the attribute specifications into the skip program of a.
+func (t *abbrevTable) attributes(b []byte, at int, a *abbrev) int {
+	pending, total := 0, 0 // fixed bytes not yet in an op, and in all while all are fixed
+	for {
+		var attr, form uint64
+		if attr, at = uleb(b, at); at < 0 {
+			return -1
+		}
+		if form, at = uleb(b, at); at < 0 {
+			return -1
+		}
+		if attr == 0 && form == 0 {
+			break
+		}
+		sp := spec{attr: uint16(min(attr, 0xffff)), form: uint16(min(form, 0xffff))}
+		if sp.form == formImplicitConst {
+			if sp.implicit, at = sleb(b, at); at < 0 {
+				return -1
+			}
+		}
+		t.specs = append(t.specs, sp)
+		n := formSize(sp.form, t.enc)
+		if n < 0 {
+			t.flush(pending)
+			t.ops = append(t.ops, variableOp(sp.form)...)
+			pending, total = 0, -1
+			continue
+		}
+		if attr == attrSibling && total >= 0 && formClass(sp.form) == classRef && sp.form != formRefAddr {
+			a.sibling, a.sibSize = int32(total), uint8(n)
+		}
+		if pending += n; total >= 0 {
+			total += n
+		}
+	}
+	if a.size = int32(total); total < 0 {
+		t.flush(pending)
+	}
+	return at
+}
+
+func (t *abbrevTable) flush(pending int) {
+	if pending > 0 {
+		t.ops = append(t.ops, opSkip|op(pending)<<opBits)
+	}
+}
+
+func (t *abbrevTable) add(code uint64, a abbrev) {
+	switch {
+	case code == uint64(len(t.dense)) || (code < maxDense && code <= uint64(len(t.dense))+64):
+		for uint64(len(t.dense)) < code {
+			t.dense = append(t.dense, abbrev{action: actUndefined})
+		}
+		t.dense = append(t.dense, a)
+	case code < uint64(len(t.dense)):
+		if t.dense[code].action == actUndefined { // the first declaration of a code counts
+			t.dense[code] = a
+		}
+	default:
+		if t.sparse == nil {
+			t.sparse = make(map[uint64]abbrev)
+		}
+		if _, ok := t.sparse[code]; !ok {
+			t.sparse[code] = a
+		}
+	}
+}
+
+// variableOp returns the op for a form whose size depends on the data. A form
+// that is not known becomes an op that fails when a DIE uses it.
+func variableOp(form uint16) []op {
+	switch form {
+	case formUdata, formSdata, formStrx, formGNUStrIndex, formAddrx, formGNUAddrIndex, formRefUdata, formRnglistx, formLoclistx:
+		return []op{opLEB}
+	case formBlock, formExprloc:
+		return []op{opBlockLEB}
+	case formBlock1, formBlock2, formBlock4:
+		return []op{opBlock | op(blockLengthSize(form))<<opBits}
+	case formString:
+		return []op{opCString}
+	case formLLVMAddrxOff:
+		return []op{opLEB, opSkip | 4<<opBits}
+	}
+	return []op{opIndirect | op(form)<<opBits}
+}
+
+// tagAction says what the scan does with a tag.
+func tagAction(tag uint16) action {
+	switch tag {
+	case tagSubprogram:
+		return actSubprog
+	case tagInlinedSubroutine:
+		return actInlined
+	case tagCallSite, tagGNUCallSite:
+		return actCallSite
+	case tagImportedUnit:
+		return actImport
+	case tagStructureType, tagClassType, tagUnionType, tagInterfaceType, tagEnumerationType:
+		return actType
+	case tagArrayType, tagSubroutineType:
+		return actNoCode
+	}
+	return actPlain
+}

@@ -1,0 +1,84 @@
+package dwarfinline
+
+import (
+	"fmt"
+	"sync"
+
+	"inlay/elfscan"
+)
+
+// die is one DIE that a query reads: the scan keeps only what every answer
+// needs, the rest is read again when it is asked for.
+type die struct {
+	u        *Unit
+	off      int // of the DIE
+	attrs    int // of its first attribute value
+	tag      uint16
+	children bool
+	specs    []spec
+}
+
+// dieAt finds the DIE at an offset of .debug_info.
+func (x *Index) dieAt(off uint32) (die, error) {
+	u := x.unitAt(off)
+	if u == nil {
+		return die{}, x.sec.fail(".debug_info", uint64(off), ErrReference)
+	}
+	return u.dieAt(int(off), x.tables.get(x.sec, u.abbrevOff, u.enc))
+}
+
+func (u *Unit) dieAt(off int, t *abbrevTable) (die, error) {
+	b := u.sec.info[:u.end]
+	code, at := uleb(b, off)
+	if at < 0 || code == 0 {
+		return die{}, u.sec.fail(".debug_info", uint64(off), ErrReference)
+	}
+	a := t.lookup(code)
+	if a.action == actUndefined {
+		return die{}, u.sec.fail(".debug_info", uint64(off), fmt.Errorf("code %d: %w", code, ErrAbbrev))
+	}
+	return die{u: u, off: off, attrs: at, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}, nil
+}
+
+// each calls fn for every attribute and returns the offset behind the last.
+func (d *die) each(fn func(attr uint16, v value)) (next int, err error) {
+	b, at := d.u.sec.info[:d.u.end], d.attrs
+	for _, sp := range d.specs {
+		v, next := decode(b, at, sp, d.u)
+		if next < 0 {
+			return 0, d.u.sec.fail(".debug_info", uint64(d.off), elfscan.ErrTruncated)
+		}
+		fn(sp.attr, v)
+		at = next
+	}
+	return at, nil
+}
+
+// tableCache keeps the abbreviation tables that queries used last.
+type tableCache struct {
+	mu     sync.Mutex
+	tables map[tableKey]*abbrevTable
+}
+
+type tableKey struct {
+	off uint64
+	enc encoding
+}
+
+// get returns a compiled table; it is never changed afterwards.
+func (c *tableCache) get(s *sections, off uint64, enc encoding) *abbrevTable {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := tableKey{off, enc}
+	if t := c.tables[key]; t != nil {
+		return t
+	}
+	const keep = 256
+	if c.tables == nil || len(c.tables) >= keep {
+		c.tables = make(map[tableKey]*abbrevTable, keep)
+	}
+	t := new(abbrevTable)
+	t.compile(s, off, enc)
+	c.tables[key] = t
+	return t
+}

@@ -1,0 +1,44 @@
+package dwarfinline
+
+import (
+	"errors"
+	"fmt"
+
+	"inlay/elfscan"
+)
+
+// Errors of single units and queries. All of them come wrapped in an
+// [elfscan.FormatError] that names file, section and offset.
+var (
+	// ErrAbbrev tells an abbreviation code that its table does not hold.
+	ErrAbbrev = errors.New("abbreviation code is not in its table")
+	// ErrForm tells an attribute form that is not known.
+	ErrForm = errors.New("unknown attribute form")
+	// ErrReference tells a reference that leads to no DIE.
+	ErrReference = errors.New("reference leads to no DIE")
+	// ErrCycle tells a chain of origins that comes back to itself.
+	ErrCycle = errors.New("chain of abstract origins is a cycle")
+	// ErrNesting tells a DIE tree that is deeper than maxNesting.
+	ErrNesting = fmt.Errorf("DIE tree is deeper than %d levels: %w", maxNesting, elfscan.ErrLimit)
+)
+
+// fail wraps err with the place it was met at.
+func (s *sections) fail(section string, off uint64, err error) error {
+	return &elfscan.FormatError{Path: s.path, Section: section, Offset: int64(off), Err: err}
+}
+
+// Diagnostic is a part of the DWARF that could not be read or believed.
+type Diagnostic struct {
+	Section string
+	Offset  uint64 // in the section
+	Err     error
+}
+
+// asDiagnostic turns the error that a unit was lost to into a diagnostic.
+func asDiagnostic(err error, u *Unit) Diagnostic {
+	var f *elfscan.FormatError
+	if errors.As(err, &f) && f.Section != "" {
+		return Diagnostic{f.Section, uint64(max(f.Offset, 0)), f.Err}
+	}
+	return Diagnostic{".debug_info", uint64(u.off), err}
+}

@@ -1,0 +1,219 @@
+package dwarfinline
+
+// class is how the value of an attribute is to be understood
+// (DWARF 5 section 7.5.5).
+type class uint8
+
+const (
+	classNone      class = iota // skipped: blocks, expressions, signatures
+	classConstant               // value, zero-extended
+	classSigned                 // value, as int64
+	classAddress                // value
+	classAddrx                  // value is an index into .debug_addr
+	classFlag                   // value is 0 or 1
+	classRef                    // value is an offset in .debug_info
+	classRefAlt                 // value is an offset in a supplementary file
+	classSecOffset              // value is an offset in the section that the attribute implies
+	classListx                  // value is an index into the offset table of .debug_rnglists or .debug_loclists
+	classString                 // value is an offset, str says where
+	classStrx                   // value is an index into .debug_str_offsets
+	classBlock                  // value is the offset of the bytes in .debug_info, size their number
+)
+
+// strSection says which section a string's offset belongs to.
+type strSection uint8
+
+const (
+	strNone    strSection = iota
+	strInfo               // inline, DW_FORM_string
+	strStr                // .debug_str
+	strLineStr            // .debug_line_str
+	strLine               // .debug_line, in the header of a line number program
+	strAlt                // a supplementary file
+)
+
+// value is one decoded attribute value.
+type value struct {
+	v     uint64
+	size  uint64 // of a block
+	class class
+	str   strSection
+}
+
+// formSize returns the number of bytes that a form takes in a unit of the
+// given encoding, or -1 if it depends on the data.
+func formSize(form uint16, enc encoding) int {
+	switch form {
+	case formFlagPresent, formImplicitConst:
+		return 0
+	case formData1, formRef1, formFlag, formStrx1, formAddrx1:
+		return 1
+	case formData2, formRef2, formStrx2, formAddrx2:
+		return 2
+	case formStrx3, formAddrx3:
+		return 3
+	case formData4, formRef4, formStrx4, formAddrx4, formRefSup4:
+		return 4
+	case formData8, formRef8, formRefSig8, formRefSup8:
+		return 8
+	case formData16:
+		return 16
+	case formAddr:
+		return int(enc.addrSize)
+	case formStrp, formLineStrp, formSecOffset, formStrpSup, formGNURefAlt, formGNUStrpAlt:
+		return enc.offsetSize()
+	case formRefAddr:
+		if enc.version == 2 { // DWARF 2 section 7.5.4: the size of an address
+			return int(enc.addrSize)
+		}
+		return enc.offsetSize()
+	}
+	return -1
+}
+
+// formClass returns the class of the forms whose value is a plain number of
+// formSize bytes, and classNone for all others.
+func formClass(form uint16) class {
+	switch form {
+	case formData1, formData2, formData4, formData8:
+		return classConstant
+	case formFlag:
+		return classFlag
+	case formAddr:
+		return classAddress
+	case formAddrx1, formAddrx2, formAddrx3, formAddrx4:
+		return classAddrx
+	case formRef1, formRef2, formRef4, formRef8, formRefAddr:
+		return classRef
+	case formStrx1, formStrx2, formStrx3, formStrx4:
+		return classStrx
+	case formStrp, formLineStrp, formStrpSup, formGNUStrpAlt:
+		return classString
+	case formSecOffset:
+		return classSecOffset
+	case formRefSup4, formRefSup8, formGNURefAlt:
+		return classRefAlt
+	}
+	return classNone
+}
+
+// stringSection returns where the string of a form lies.
+func stringSection(form uint16) strSection {
+	switch form {
+	case formStrp:
+		return strStr
+	case formLineStrp:
+		return strLineStr
+	case formStrpSup, formGNUStrpAlt:
+		return strAlt
+	}
+	return strNone
+}
+
+// decode reads one attribute value at off in b, which ends with the unit. It
+// returns the offset behind it, or -1 if the value does not fit.
+// References within the unit come back as offsets in the section.
+func decode(b []byte, off int, sp spec, u *Unit) (value, int) {
+	form := sp.form
+	if n := formSize(form, u.enc); n >= 0 {
+		return decodeFixed(b, off, sp, n, u)
+	}
+	switch form {
+	case formUdata, formStrx, formGNUStrIndex, formAddrx, formGNUAddrIndex, formRefUdata, formRnglistx, formLoclistx:
+		v, next := uleb(b, off)
+		return varValue(form, v, u), next
+	case formSdata:
+		v, next := sleb(b, off)
+		return value{v: uint64(v), class: classSigned}, next
+	case formString:
+		return value{v: uint64(off), class: classString, str: strInfo}, skipCString(b, off)
+	case formIndirect:
+		f, next := uleb(b, off)
+		if next < 0 || f > 0xffff || f == formIndirect || f == formImplicitConst {
+			return value{}, -1
+		}
+		return decode(b, next, spec{attr: sp.attr, form: uint16(f)}, u)
+	case formLLVMAddrxOff: // an index and a 4-byte offset: only skipped
+		_, next := uleb(b, off)
+		if next < 0 || next+4 > len(b) {
+			return value{}, -1
+		}
+		return value{}, next + 4
+	}
+	return decodeBlock(b, off, form, u)
+}
+
+func varValue(form uint16, v uint64, u *Unit) value {
+	switch form {
+	case formStrx, formGNUStrIndex:
+		return value{v: v, class: classStrx}
+	case formAddrx, formGNUAddrIndex:
+		return value{v: v, class: classAddrx}
+	case formRefUdata:
+		return value{v: v + uint64(u.off), class: classRef}
+	case formRnglistx, formLoclistx:
+		return value{v: v, class: classListx}
+	}
+	return value{v: v, class: classConstant}
+}
+
+func decodeFixed(b []byte, off int, sp spec, n int, u *Unit) (value, int) {
+	switch sp.form {
+	case formImplicitConst:
+		return value{v: uint64(sp.implicit), class: classSigned}, off
+	case formFlagPresent:
+		return value{v: 1, class: classFlag}, off
+	}
+	if off+n > len(b) {
+		return value{}, -1
+	}
+	c := formClass(sp.form)
+	if c == classNone || n > 8 {
+		return value{}, off + n
+	}
+	v := value{v: fixed(b[off:], n, u.sec.big), class: c}
+	switch c {
+	case classRef:
+		if sp.form != formRefAddr {
+			v.v += uint64(u.off)
+		}
+	case classString:
+		v.str = stringSection(sp.form)
+	}
+	return v, off + n
+}
+
+// decodeBlock reads the length of a block and steps over it.
+func decodeBlock(b []byte, off int, form uint16, u *Unit) (value, int) {
+	var n uint64
+	var next int
+	switch form {
+	case formBlock1, formBlock2, formBlock4:
+		size := blockLengthSize(form)
+		if off+size > len(b) {
+			return value{}, -1
+		}
+		n, next = fixed(b[off:], size, u.sec.big), off+size
+	case formBlock, formExprloc:
+		if n, next = uleb(b, off); next < 0 {
+			return value{}, -1
+		}
+	default:
+		return value{}, -1
+	}
+	if n > uint64(len(b)-next) {
+		return value{}, -1
+	}
+	return value{v: uint64(next), size: n, class: classBlock}, next + int(n)
+}
+
+// blockLengthSize returns the size of the length in front of a block.
+func blockLengthSize(form uint16) int {
+	switch form {
+	case formBlock1:
+		return 1
+	case formBlock2:
+		return 2
+	}
+	return 4
+}

@@ -1,0 +1,79 @@
+package dwarfinline
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"inlay/elfscan"
+)
+
+// readHeaders lists the units between two offsets of .debug_info. Where a
+// header cannot be believed, the search goes on at the next place that
+// looks like one, so that a broken unit costs that unit only; the bytes
+// between are added to lost.
+func (x *Index) readHeaders(from, to int) {
+	for off := from; off < to; {
+		u, err := readHeader(x.sec, off)
+		if err == nil {
+			x.units = append(x.units, u)
+			off = u.end
+			continue
+		}
+		next := to
+		// A unit of a version or kind that is not known still tells its length.
+		if errors.Is(err, elfscan.ErrUnsupported) && u.end < to && plausible(x.sec, u.end) {
+			next = u.end
+		} else {
+			for next = off + 1; next < to && !plausible(x.sec, next); next++ {
+			}
+		}
+		x.lostBytes += uint64(next - off)
+		u.end, u.err = next, err
+		u.counts.MaxDepth = -1
+		x.units = append(x.units, u)
+		off = next
+	}
+}
+
+// plausible tells whether a unit header at off could be real: its fields fit
+// and its first DIE is a unit's.
+func plausible(s *sections, off int) bool {
+	b := s.info[off:]
+	if len(b) < 12 || s.order().Uint16(b[4:])-2 > 3 && s.order().Uint32(b) != 0xffffffff {
+		return false
+	}
+	u, err := readHeader(s, off)
+	if err != nil || u.root >= u.end || int(u.enc.addrSize) != s.addrSize {
+		return false
+	}
+	code, at := uleb(s.info[:u.end], u.root)
+	if at < 0 || code == 0 || u.abbrevOff >= uint64(len(s.abbrev)) {
+		return false
+	}
+	return isUnitTag(s.abbrev, int(u.abbrevOff), code)
+}
+
+// isUnitTag tells whether the first declaration of a table has this code and
+// the tag of a unit, as every producer writes it.
+func isUnitTag(b []byte, at int, code uint64) bool {
+	first, at := uleb(b, at)
+	if at < 0 || first != code {
+		return false
+	}
+	tag, at := uleb(b, at)
+	if at < 0 {
+		return false
+	}
+	switch tag {
+	case tagCompileUnit, tagPartialUnit, tagTypeUnit, tagSkeletonUnit:
+		return true
+	}
+	return false
+}
+
+func (s *sections) order() binary.ByteOrder {
+	if s.big {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}

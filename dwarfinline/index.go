@@ -1,0 +1,176 @@
+package dwarfinline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"inlay/elfscan"
+)
+
+// Options tunes Build. A nil pointer and the zero value mean the defaults.
+type Options struct {
+	// Jobs is the number of workers, 0 for one per processor. The index is
+	// the same for every number.
+	Jobs int
+	// CallSites keeps the DW_TAG_call_site entries of every body; without it
+	// they are only counted.
+	CallSites bool
+	// Progress, if not nil, is called with the bytes of .debug_info that are
+	// done and that there are in all, from several goroutines.
+	Progress func(done, total int64)
+}
+
+// Index is what the DWARF of one file says about functions and inlining. It is
+// immutable and safe for concurrent use, and it reads from the file it was
+// built from: use it only while that file is open.
+type Index struct {
+	file      *elfscan.File
+	sec       *sections
+	units     []*Unit // by offset
+	diags     []Diagnostic
+	counts    Counts
+	lostBytes uint64 // of .debug_info that no unit accounts for
+	tables    tableCache
+	lines     lineCache
+	sources   sourceCache
+}
+
+// Build reads the DWARF of f. Broken units are left out and reported by
+// [Index.Diagnostics]; the error is not nil only if there is no DWARF
+// ([elfscan.ErrNoDWARF]), no unit could be read, or ctx ended.
+func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
+	if opt == nil {
+		opt = &Options{}
+	}
+	x := &Index{file: f}
+	err := f.Guard(func() (err error) {
+		if x.sec, err = openSections(f); err != nil {
+			return err
+		}
+		if uint64(len(x.sec.info)) > 1<<32-1 {
+			return x.sec.fail(".debug_info", 1<<32, fmt.Errorf("more than 4 GiB: %w", elfscan.ErrUnsupported))
+		}
+		x.readHeaders(0, len(x.sec.info))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := x.scan(ctx, opt); err != nil {
+		return nil, err
+	}
+	if err := f.Guard(func() error { x.resolve(); return nil }); err != nil {
+		return nil, err
+	}
+	return x, x.usable()
+}
+
+// scan reads all units, then what lies behind units of a wrong length.
+func (x *Index) scan(ctx context.Context, opt *Options) error {
+	if err := x.scanUnits(ctx, x.units, opt); err != nil {
+		return err
+	}
+	first := len(x.units)
+	for _, u := range x.units[:first] {
+		if u.tail > 0 {
+			x.readHeaders(u.tail, u.end)
+			u.end = u.tail
+		}
+	}
+	if err := x.scanUnits(ctx, x.units[first:], opt); err != nil {
+		return err
+	}
+	slices.SortFunc(x.units, func(a, b *Unit) int { return cmp.Compare(a.off, b.off) })
+	for i, u := range x.units {
+		u.number, u.index = i, x
+	}
+	return nil
+}
+
+// scanUnits spreads units over workers. Each worker takes the next unit that
+// nobody has; what it finds goes into the unit, so the order of work is not
+// seen in the result.
+func (x *Index) scanUnits(ctx context.Context, units []*Unit, opt *Options) error {
+	jobs := opt.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	var next, done atomic.Int64
+	var workers sync.WaitGroup
+	for range min(jobs, len(units)) {
+		workers.Go(func() {
+			sc := &scanner{s: x.sec, callSites: opt.CallSites}
+			for ctx.Err() == nil {
+				i := next.Add(1) - 1
+				if i >= int64(len(units)) {
+					return
+				}
+				x.scanUnit(sc, units[i])
+				if opt.Progress != nil {
+					opt.Progress(done.Add(int64(units[i].end-units[i].off)), int64(len(x.sec.info)))
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return ctx.Err()
+}
+
+// scanUnit scans one unit; a fault in it costs that unit only.
+func (x *Index) scanUnit(sc *scanner, u *Unit) {
+	if u.err != nil {
+		return
+	}
+	err := x.file.Guard(func() error {
+		sc.scan(u)
+		return nil
+	})
+	if err != nil {
+		u.err = err
+		u.facts = facts{counts: Counts{MaxDepth: -1}}
+	}
+}
+
+// usable returns an error if no unit at all could be read.
+func (x *Index) usable() error {
+	for _, u := range x.units {
+		if u.err == nil {
+			return nil
+		}
+	}
+	if len(x.units) == 0 {
+		return x.sec.fail(".debug_info", 0, elfscan.ErrNoDWARF)
+	}
+	return x.units[0].err
+}
+
+// Units returns all units by offset, those that could not be read included.
+// The slice is the index's own: do not change it.
+func (x *Index) Units() []*Unit { return x.units }
+
+// Counts returns what the index holds; the base is the units without error.
+func (x *Index) Counts() Counts { return x.counts }
+
+// LostBytes returns how many bytes of .debug_info belong to units that could
+// not be read.
+func (x *Index) LostBytes() uint64 { return x.lostBytes }
+
+// Diagnostics lists what could not be read or believed, by section and offset.
+func (x *Index) Diagnostics() []Diagnostic { return x.diags }
+
+// unitAt returns the unit that holds the DIE at off, nil if there is none.
+func (x *Index) unitAt(off uint32) *Unit {
+	i, ok := slices.BinarySearchFunc(x.units, int(off), func(u *Unit, off int) int { return cmp.Compare(u.off, off) })
+	if !ok {
+		i--
+	}
+	if i < 0 || int(off) >= x.units[i].end || int(off) < x.units[i].root {
+		return nil
+	}
+	return x.units[i]
+}

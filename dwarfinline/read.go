@@ -1,0 +1,258 @@
+package dwarfinline
+
+import (
+	"fmt"
+
+	"inlay/elfscan"
+)
+
+// pcs collects the attributes that say where code lies.
+type pcs struct {
+	low, high, ranges, entry value
+}
+
+func (p *pcs) take(attr uint16, v value) {
+	switch attr {
+	case attrLowPC:
+		p.low = v
+	case attrHighPC:
+		p.high = v
+	case attrRanges:
+		p.ranges = v
+	case attrEntryPC:
+		p.entry = v
+	}
+}
+
+// subprogram reads a DW_TAG_subprogram.
+func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) {
+	d := subprogram{off: uint32(start), root: uint32(start), parent: in.sub}
+	var p pcs
+	declaration, attrs := false, off
+	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+		v, next := decode(sc.b, off, sp, sc.u)
+		if next < 0 {
+			return 0, sc.badAttributes(a, start)
+		}
+		off = next
+		switch sp.attr {
+		case attrName:
+			d.name = sc.u.strRef(v)
+		case attrInline:
+			d.inline = uint8(v.v)
+		case attrAbstractOrigin:
+			d.origin = sc.reference(v, start)
+			d.flags &^= subSpec
+		case attrSpecification:
+			if d.origin == 0 {
+				d.origin = sc.reference(v, start)
+				d.flags |= subSpec
+			}
+		case attrDeclaration:
+			declaration = v.v != 0
+		case attrNoreturn:
+			d.flags |= subNoreturn
+		default:
+			p.take(sp.attr, v)
+		}
+	}
+	sc.place(&d, p, start)
+	if declaration && d.flags&(subHasCode|subDiscarded) == 0 {
+		if next := sc.jump(a, attrs); a.children && next > 0 {
+			return next, nil
+		}
+	} else {
+		in = scope{int32(len(sc.subs)), -1}
+		sc.subs = append(sc.subs, d)
+	}
+	if a.children {
+		return off, sc.push(in, start)
+	}
+	return off, nil
+}
+
+// place finds the code of a subprogram. Code outside the executable sections
+// was discarded by the linker, whichever tombstone it left there.
+func (sc *scanner) place(d *subprogram, p pcs, start int) {
+	if p.low.class == classNone && p.ranges.class == classNone {
+		return
+	}
+	lo := uint32(len(sc.ranges))
+	first := sc.addRanges(p, start)
+	kept, dead := sc.ranges[:lo], false
+	for _, r := range sc.ranges[lo:] {
+		if sc.executable(r.Lo) {
+			kept = append(kept, r)
+		} else {
+			dead = true
+		}
+	}
+	sc.ranges = kept
+	d.ranges = run{lo, uint32(len(kept))}
+	switch {
+	case len(kept) > int(lo):
+		d.entry = sc.entryPC(p, kept[lo].Lo)
+		d.flags |= subHasCode
+	case dead || !sc.executable(first):
+		d.flags |= subDiscarded
+	default: // a function of no bytes, as __builtin_unreachable leaves it
+		d.entry = first
+		d.flags |= subHasCode
+	}
+}
+
+// inlined reads a DW_TAG_inlined_subroutine.
+func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
+	d := instance{off: uint32(start), host: in.sub, parent: in.inst}
+	var p pcs
+	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+		v, next := decode(sc.b, off, sp, sc.u)
+		if next < 0 {
+			return 0, sc.badAttributes(a, start)
+		}
+		off = next
+		switch sp.attr {
+		case attrAbstractOrigin:
+			d.origin = sc.reference(v, start)
+		case attrCallFile:
+			d.file = uint32(v.v)
+		case attrCallLine:
+			d.line = uint32(v.v)
+		case attrCallColumn:
+			d.column = uint32(v.v)
+		default:
+			p.take(sp.attr, v)
+		}
+	}
+	if sc.keepInstance(&d, p, start) {
+		in.inst = int32(len(sc.insts))
+		sc.insts = append(sc.insts, d)
+	}
+	if a.children {
+		return off, sc.push(in, start)
+	}
+	return off, nil
+}
+
+// keepInstance completes an inlined instance of a body. Instances elsewhere
+// are counted only.
+func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
+	if d.host < 0 || sc.subs[d.host].flags&subHasCode == 0 {
+		if d.host >= 0 && sc.subs[d.host].flags&subDiscarded != 0 {
+			sc.counts.DiscardedInstances++
+		} else {
+			sc.counts.Stray++
+		}
+		sc.strayOrigins = append(sc.strayOrigins, d.origin)
+		return false
+	}
+	lo := uint32(len(sc.ranges))
+	first := sc.addRanges(p, start)
+	d.ranges = run{lo, uint32(len(sc.ranges))}
+	if d.ranges.hi > lo {
+		d.flags |= instLocated
+	}
+	if p.low.class != classNone || p.ranges.class != classNone || p.entry.class != classNone {
+		d.flags |= instHasEntry
+		d.entry = sc.entryPC(p, first)
+	}
+	if d.parent >= 0 {
+		d.depth = sc.insts[d.parent].depth + 1
+	}
+	return true
+}
+
+// entryPC returns DW_AT_entry_pc: an address, or an offset from the lowest
+// address of the entity (DWARF 5 section 2.18). Without one it is fallback.
+func (sc *scanner) entryPC(p pcs, fallback uint64) uint64 {
+	switch p.entry.class {
+	case classAddress, classAddrx:
+		if pc, ok := sc.u.address(p.entry); ok {
+			return pc
+		}
+	case classConstant, classSigned:
+		base := fallback
+		if pc, ok := sc.u.address(p.low); ok {
+			base = pc
+		}
+		return base + p.entry.v
+	}
+	return fallback
+}
+
+// callSite reads a DW_TAG_call_site or its GNU forerunner.
+func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
+	d := callSite{off: uint32(start), host: in.sub}
+	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+		v, next := decode(sc.b, off, sp, sc.u)
+		if next < 0 {
+			return sc.badAttributes(a, start)
+		}
+		off = next
+		switch sp.attr {
+		case attrCallOrigin, attrAbstractOrigin:
+			d.origin = sc.reference(v, start)
+		case attrCallReturnPC, attrLowPC:
+			d.pc, _ = sc.u.address(v)
+		case attrCallTailCall, attrGNUTailCall:
+			d.tail = v.v != 0
+		}
+	}
+	if d.host >= 0 && sc.subs[d.host].flags&subHasCode != 0 {
+		sc.calls = append(sc.calls, d)
+	}
+	return nil
+}
+
+// importedUnit notes which unit a DW_TAG_imported_unit brings in.
+func (sc *scanner) importedUnit(a *abbrev, start, off int) error {
+	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+		v, next := decode(sc.b, off, sp, sc.u)
+		if next < 0 {
+			return sc.badAttributes(a, start)
+		}
+		off = next
+		if sp.attr == attrImport {
+			if ref := sc.reference(v, start); ref != 0 {
+				sc.imports = append(sc.imports, ref)
+			}
+		}
+	}
+	return nil
+}
+
+// reference returns the offset that an attribute refers to, or 0 with a
+// diagnostic where that is no place in this file's .debug_info.
+func (sc *scanner) reference(v value, start int) uint32 {
+	switch {
+	case v.class == classRef && v.v < uint64(len(sc.s.info)) && v.v > 0:
+		return uint32(v.v)
+	case v.class == classRef:
+		sc.report(uint64(start), fmt.Errorf("reference to %#x: %w", v.v, ErrReference))
+	case v.class == classRefAlt:
+		sc.report(uint64(start), fmt.Errorf("reference into a supplementary file: %w", elfscan.ErrUnsupported))
+	}
+	return 0
+}
+
+// executable tells whether pc lies in an executable section. A function that
+// ends a section may be empty, so the end counts.
+func (sc *scanner) executable(pc uint64) bool {
+	if sc.exec.Lo <= pc && pc < sc.exec.Hi {
+		return true
+	}
+	exec := sc.s.exec
+	lo, hi := 0, len(exec)
+	for lo < hi {
+		if m := (lo + hi) / 2; exec[m].Lo <= pc {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if lo == 0 || pc > exec[lo-1].Hi {
+		return false
+	}
+	sc.exec = exec[lo-1]
+	return true
+}

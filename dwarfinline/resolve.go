@@ -1,0 +1,163 @@
+package dwarfinline
+
+import (
+	"cmp"
+	"slices"
+)
+
+// maxChain bounds a chain of origins. Compilers write two or three links.
+const maxChain = 32
+
+// finish marks, inside one unit, which subprograms are referred to. It runs
+// in the worker, where the unit's facts are still in the cache.
+func (sc *scanner) finish() {
+	c := &sc.counts
+	for i := range sc.insts {
+		d := &sc.insts[i]
+		c.Inlined++
+		if d.flags&instLocated == 0 {
+			c.Empty++
+		}
+		if d.depth > 0 {
+			c.Nested++
+		}
+		c.MaxDepth = max(c.MaxDepth, int(d.depth))
+		sc.mark(d.origin)
+	}
+	for _, origin := range sc.strayOrigins {
+		sc.mark(origin)
+	}
+	for i := range sc.subs {
+		d := &sc.subs[i]
+		switch {
+		case d.flags&subHasCode != 0:
+			c.OutOfLine++
+		case d.flags&subDiscarded != 0:
+			c.Discarded++
+		case d.inline == 0:
+			c.WithoutPC++
+		}
+		if d.inline != 0 {
+			c.AbstractInstances++
+		}
+		if d.flags&subSpec == 0 {
+			sc.mark(d.origin)
+		}
+	}
+}
+
+// mark notes that the subprogram at origin is referred to.
+func (sc *scanner) mark(origin uint32) {
+	if origin == 0 {
+		return
+	}
+	if int(origin) < sc.u.off || int(origin) >= sc.u.end {
+		sc.foreign = true
+		return
+	}
+	if i, ok := findSub(sc.subs, origin); ok {
+		sc.subs[i].flags |= subReferenced
+	}
+}
+
+// findSub returns the position of the subprogram whose DIE is at off.
+func findSub(subs []subprogram, off uint32) (int, bool) {
+	lo, hi := 0, len(subs)
+	for lo < hi {
+		if m := int(uint(lo+hi) >> 1); subs[m].off < off {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo, lo < len(subs) && subs[lo].off == off
+}
+
+// resolve follows the chains of abstract origins to their roots, marks what
+// other units refer to, and sums up. It is the last step of Build.
+func (x *Index) resolve() {
+	x.counts.MaxDepth = -1
+	for _, u := range x.units {
+		for i := range u.subs {
+			x.resolveSub(u, &u.subs[i])
+		}
+		if u.foreign {
+			for i := range u.insts {
+				x.markForeign(u, u.insts[i].origin)
+			}
+		}
+	}
+	x.diags = append(x.diags, x.sec.failed...)
+	for _, u := range x.units {
+		u.counts.Orphans = u.orphans()
+		x.counts.add(u.counts)
+		if u.err != nil {
+			x.lostBytes += uint64(u.end - u.off)
+			x.diags = append(x.diags, asDiagnostic(u.err, u))
+		}
+		x.diags = append(x.diags, u.diags...)
+	}
+	slices.SortStableFunc(x.diags, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Offset, b.Offset))
+	})
+}
+
+func (u *Unit) orphans() (n int) {
+	for i := range u.subs {
+		if u.subs[i].inline != 0 && u.subs[i].flags&(subReferenced|subHasCode) == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// resolveSub sets the root of d: the last subprogram on its chain of abstract
+// origins.
+func (x *Index) resolveSub(u *Unit, d *subprogram) {
+	if d.origin == 0 || d.flags&subSpec != 0 {
+		return
+	}
+	x.markForeign(u, d.origin)
+	at, seen := d, [maxChain]uint32{}
+	for n := range maxChain {
+		seen[n] = at.off
+		if at.origin == 0 || at.flags&subSpec != 0 {
+			return
+		}
+		d.root = at.origin
+		next := x.sub(u, at.origin)
+		if next == nil {
+			return
+		}
+		if slices.Contains(seen[:n+1], next.off) {
+			break
+		}
+		at = next
+	}
+	d.root = d.off
+	u.diags = append(u.diags, Diagnostic{".debug_info", uint64(d.off), ErrCycle})
+}
+
+// sub returns the subprogram at off, looked for in u first; nil if none was
+// kept there.
+func (x *Index) sub(u *Unit, off uint32) *subprogram {
+	if int(off) < u.off || int(off) >= u.end {
+		if u = x.unitAt(off); u == nil {
+			return nil
+		}
+	}
+	if i, ok := findSub(u.subs, off); ok {
+		return &u.subs[i]
+	}
+	return nil
+}
+
+// markForeign marks a subprogram that another unit refers to.
+func (x *Index) markForeign(u *Unit, origin uint32) {
+	if origin == 0 || int(origin) >= u.off && int(origin) < u.end {
+		return
+	}
+	if d := x.sub(u, origin); d != nil {
+		d.flags |= subReferenced
+	}
+}

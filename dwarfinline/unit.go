@@ -1,0 +1,177 @@
+package dwarfinline
+
+import (
+	"fmt"
+
+	"inlay/elfscan"
+)
+
+// encoding is what the size of forms depends on.
+type encoding struct {
+	version  uint8
+	addrSize uint8
+	dwarf64  bool
+}
+
+func (e encoding) offsetSize() int {
+	if e.dwarf64 {
+		return 8
+	}
+	return 4
+}
+
+// Unit is one unit of .debug_info: a compilation unit, or a partial unit made
+// by dwz. It is immutable and safe for concurrent use.
+type Unit struct {
+	sec       *sections
+	index     *Index
+	number    int
+	off, end  int // of the header and behind the last DIE, in .debug_info
+	root      int // of the first DIE
+	enc       encoding
+	kind      uint8
+	abbrevOff uint64
+
+	rootInfo
+	facts
+	err error
+}
+
+// rootInfo is what the first DIE of a unit says.
+type rootInfo struct {
+	tag                     uint16
+	name, compDir, producer strRef
+	language                uint16
+	lowPC                   uint64
+	stmtList                uint64
+	hasStmtList             bool
+	dwoName                 strRef
+	strOffsetsBase          uint64
+	addrBase, rnglistsBase  uint64
+}
+
+// facts is what the scan found in a unit, in the order of DIE offsets.
+type facts struct {
+	subs    []subprogram
+	insts   []instance
+	ranges  []Range
+	calls   []callSite
+	imports []uint32 // offsets of the units that DW_TAG_imported_unit names
+	diags   []Diagnostic
+	counts  Counts
+	foreign bool // an origin lies in another unit
+	tail    int  // bytes from here to the end hold no DIE of this unit; 0 if none
+}
+
+// Offset returns the offset of the unit's header in .debug_info.
+func (u *Unit) Offset() uint64 { return uint64(u.off) }
+
+// Number returns the unit's position in [Index.Units].
+func (u *Unit) Number() int { return u.number }
+
+// Version returns the DWARF version of the unit, 2 to 5.
+func (u *Unit) Version() int { return int(u.enc.version) }
+
+// Partial tells a unit that only other units' imports give a meaning to
+// (DWARF 5 section 3.1.1).
+func (u *Unit) Partial() bool { return u.tag == tagPartialUnit || u.kind == unitPartial }
+
+// Err returns why the unit could not be read to its end, nil if it could.
+// What was found before that place is not part of the answers.
+func (u *Unit) Err() error { return u.err }
+
+// Name returns DW_AT_name, usually the source file.
+func (u *Unit) Name() string { return u.sec.string(u.name) }
+
+// CompDir returns DW_AT_comp_dir.
+func (u *Unit) CompDir() string { return u.sec.string(u.compDir) }
+
+// Producer returns DW_AT_producer.
+func (u *Unit) Producer() string { return u.sec.string(u.producer) }
+
+// Language returns DW_AT_language, 0 if there is none.
+func (u *Unit) Language() int { return int(u.language) }
+
+// Counts returns what the unit holds.
+func (u *Unit) Counts() Counts { return u.counts }
+
+// Imports returns the header offsets of the units that this unit imports with
+// DW_TAG_imported_unit, in DIE order.
+func (u *Unit) Imports() []uint32 { return u.imports }
+
+// readHeader reads the unit header at off (DWARF 5 section 7.5.1). A header
+// whose length does not fit comes with an error and end at the section's end.
+func readHeader(s *sections, off int) (*Unit, error) {
+	b := s.info
+	u := &Unit{sec: s, off: off, end: len(b)}
+	at := off
+	if at+4 > len(b) {
+		return u, s.fail(".debug_info", uint64(off), elfscan.ErrTruncated)
+	}
+	length := fixed(b[at:], 4, s.big)
+	at += 4
+	if length == 0xffffffff {
+		if at+8 > len(b) {
+			return u, s.fail(".debug_info", uint64(off), elfscan.ErrTruncated)
+		}
+		u.enc.dwarf64 = true
+		length = fixed(b[at:], 8, s.big)
+		at += 8
+	} else if length >= 0xfffffff0 {
+		return u, s.fail(".debug_info", uint64(off), fmt.Errorf("reserved unit length %#x: %w", length, elfscan.ErrUnsupported))
+	}
+	if length > uint64(len(b)-at) {
+		return u, s.fail(".debug_info", uint64(off),
+			fmt.Errorf("unit claims %d bytes where %d are left: %w", length, len(b)-at, elfscan.ErrTruncated))
+	}
+	u.end = at + int(length)
+	return u, u.readHeaderFields(b[:u.end], at)
+}
+
+// readHeaderFields reads what follows the length.
+func (u *Unit) readHeaderFields(b []byte, at int) error {
+	s, osz := u.sec, u.enc.offsetSize()
+	if at+2 > len(b) {
+		return s.fail(".debug_info", uint64(u.off), elfscan.ErrTruncated)
+	}
+	version := fixed(b[at:], 2, s.big)
+	at += 2
+	if version < 2 || version > 5 {
+		return s.fail(".debug_info", uint64(u.off), fmt.Errorf("DWARF version %d: %w", version, elfscan.ErrUnsupported))
+	}
+	u.enc.version = uint8(version)
+	u.kind = unitCompile
+	need := osz + 1
+	if version == 5 {
+		need++
+	}
+	if at+need > len(b) {
+		return s.fail(".debug_info", uint64(u.off), elfscan.ErrTruncated)
+	}
+	if version == 5 {
+		u.kind, u.enc.addrSize = b[at], b[at+1]
+		u.abbrevOff = fixed(b[at+2:], osz, s.big)
+	} else {
+		u.abbrevOff, u.enc.addrSize = fixed(b[at:], osz, s.big), b[at+osz]
+	}
+	at += need
+	switch u.kind {
+	case unitSkeleton, unitSplitCompile:
+		at += 8 // dwo_id
+	case unitType, unitSplitType:
+		at += 8 + osz // signature and type offset
+	}
+	switch u.enc.addrSize {
+	case 2, 4, 8:
+	default:
+		return s.fail(".debug_info", uint64(u.off), fmt.Errorf("address size %d: %w", u.enc.addrSize, elfscan.ErrUnsupported))
+	}
+	if at > len(b) {
+		return s.fail(".debug_info", uint64(u.off), elfscan.ErrTruncated)
+	}
+	u.root = at
+	return nil
+}
+
+// isType tells the units that hold a type and never code.
+func (u *Unit) isType() bool { return u.kind == unitType || u.kind == unitSplitType }
