@@ -1,0 +1,176 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"inlay/answer"
+)
+
+func csvScanColumns() []string {
+	return []string{"input", "units", "units_read", "units_lower_bound", "producers", "languages", "abstract_instances",
+		"orphan_abstract_instances", "out_of_line_instances", "inlined_instances",
+		"empty_inlined_instances", "nested_inlined_instances", "max_inline_depth",
+		"code_bytes", "inlined_bytes", "symbols", "clones", "overridden_weak",
+		"discarded_bodies", "discarded_inlined_instances", "definitions_without_pc",
+		"call_sites", "undecoded_bytes"}
+}
+
+// csvScan writes one row: producers and counts as "name=count".
+func csvScan(inputs []answer.Input) func(*answer.Scan, func(...string)) {
+	return func(s *answer.Scan, row func(...string)) {
+		c := coverageOf(inputs, s.Input)
+		producers := join(s.Producers, func(p *answer.Producer) string { return p.Name + "=" + dec(p.Units) })
+		languages := join(s.Languages, func(l *answer.Language) string { return l.Name + "=" + dec(l.Units) })
+		row(s.Input, dec(s.Units), dec(c.UnitsRead), dec(c.UnitsLowerBound), producers, languages,
+			dec(s.AbstractInstances), dec(s.OrphanAbstractInstances), dec(s.OutOfLineInstances),
+			dec(s.InlinedInstances), dec(s.EmptyInlinedInstances), dec(s.NestedInlinedInstances),
+			dec(s.MaxInlineDepth), size(s.CodeBytes), size(s.InlinedBytes), joinCounts(s.Symbols),
+			joinCounts(s.Clones), dec(s.OverriddenWeak), dec(s.DiscardedBodies),
+			dec(s.DiscardedInstances), dec(s.WithoutPC), dec(s.CallSites), size(s.UndecodedBytes))
+	}
+}
+
+// coverageOf finds how much of an input was read.
+func coverageOf(inputs []answer.Input, path string) answer.Coverage {
+	for i := range inputs {
+		if inputs[i].Path == path {
+			return inputs[i].Coverage
+		}
+	}
+	return answer.Coverage{}
+}
+
+func csvSitesColumns() []string {
+	return []string{"input", "callee", "callee_decl_file", "callee_decl_line", "host_symbol",
+		"host_function", "host_address", "class", "depth", "chain", "call_file", "call_line",
+		"call_column", "entry_pc", "ranges", "bytes", "own_bytes", "die_offset", "unit"}
+}
+
+// csvSite writes one row: the call position is that of the instance itself,
+// the chain has all of them as "function@file:line:column".
+func csvSite(s *answer.Site, row func(...string)) {
+	var at answer.Call
+	if len(s.Chain) > 0 {
+		at = s.Chain[0]
+	}
+	chain := join(s.Chain, func(c *answer.Call) string {
+		return c.Function.Name + "@" + position(c.CallFile, c.CallLine, c.CallColumn)
+	})
+	row(s.Input, s.Callee.Name, s.Callee.DeclFile, dec(s.Callee.DeclLine), text(s.Host.Symbol),
+		s.Host.Function.Name, s.Host.Address, string(s.Class), dec(s.Depth), chain, at.CallFile,
+		dec(at.CallLine), dec(at.CallColumn), text(s.EntryPC), joinRanges(s.Ranges),
+		size(s.Bytes), size(s.OwnBytes), size(s.DIE), s.Host.Unit.Name)
+}
+
+func csvInsideColumns() []string {
+	return []string{"input", "body_symbol", "body_function", "body_address", "body_size", "depth",
+		"path", "callee", "callee_decl_file", "callee_decl_line", "call_file", "call_line",
+		"call_column", "bytes", "own_bytes", "die_offset"}
+}
+
+// csvInside writes one row for each inlined instance, in the order of the
+// tree; path is the way down to it. A body with nothing in it has one row
+// whose cells after body_size are empty.
+func csvInside(in *answer.Inside, row func(...string)) {
+	b := &in.Body
+	head := []string{b.Input, text(b.Symbol), b.Function.Name, b.Address, size(b.Size)}
+	if len(in.Tree) == 0 {
+		row(append(head, make([]string, len(csvInsideColumns())-len(head))...)...)
+		return
+	}
+	walk(in.Tree, func(n *answer.Node, path []string) {
+		row(append(head[:len(head):len(head)], dec(len(path)-1), strings.Join(path, "; "),
+			n.Callee.Name, n.Callee.DeclFile, dec(n.Callee.DeclLine), n.CallFile, dec(n.CallLine),
+			dec(n.CallColumn), size(n.Bytes), size(n.OwnBytes), size(n.DIE))...)
+	})
+}
+
+// walk visits a tree from the top; path holds the names from the first level
+// down to the node.
+func walk(tree []answer.Node, visit func(n *answer.Node, path []string)) {
+	var down func([]answer.Node, []string)
+	down = func(nodes []answer.Node, path []string) {
+		for i := range nodes {
+			here := append(path, nodes[i].Callee.Name)
+			visit(&nodes[i], here)
+			down(nodes[i].Children, here)
+		}
+	}
+	down(tree, nil)
+}
+
+func csvClonesColumns() []string {
+	return []string{"input", "symbol", "kinds", "origin", "origin_decl_file", "origin_decl_line",
+		"lost_parameters", "constant_parameters", "changed_parameters", "return_dropped",
+		"callers", "address", "size", "unit"}
+}
+
+// csvClone writes one row; a cell is empty where the answer is not known.
+func csvClone(c *answer.Clone, row func(...string)) {
+	dropped := ""
+	if c.ReturnDropped != nil {
+		dropped = strconv.FormatBool(*c.ReturnDropped)
+	}
+	row(c.Body.Input, text(c.Body.Symbol), strings.Join(c.Kinds, "; "), c.Origin.Name,
+		c.Origin.DeclFile, dec(c.Origin.DeclLine), join(c.LostParameters, parameter),
+		join(c.ConstantParameters, parameter), join(c.ChangedParameters, parameter), dropped,
+		join(c.Callers, bodyName), c.Body.Address, size(c.Body.Size), c.Body.Unit.Name)
+}
+
+func csvAddrColumns() []string {
+	return []string{"input", "asked", "address", "symbol", "frame", "function", "file", "line",
+		"column", "inlined"}
+}
+
+// csvAddress writes one row for each frame, 0 the innermost; an address of
+// which nothing is known has one row whose cells after address are empty.
+func csvAddress(a *answer.Address, row func(...string)) {
+	head := []string{a.Input, a.Asked, a.Address}
+	if a.Body == nil || len(a.Frames) == 0 {
+		row(append(head, make([]string, len(csvAddrColumns())-len(head))...)...)
+		return
+	}
+	last := len(a.Frames) - 1
+	for i := range a.Frames {
+		f := &a.Frames[i]
+		row(append(head[:len(head):len(head)], text(a.Body.Symbol), dec(i), f.Function.Name, f.File,
+			dec(f.Line), dec(f.Column), strconv.FormatBool(i < last))...)
+	}
+}
+
+func csvImpactColumns() []string {
+	return []string{"function", "decl_file", "decl_line", "list", "input", "symbol", "body",
+		"address", "size", "how", "reasons", "patchable", "why", "sympos", "risks", "unit", "state"}
+}
+
+// csvImpact writes one row for each member, whose list is "replace" or
+// "check", one with list "open_unit" for each open unit and one with list
+// "bound" for each body that it bounds.
+func csvImpact(im *answer.Impact, row func(...string)) {
+	f := im.Function
+	body := func(list string, b *answer.Body, rest ...string) {
+		row(append([]string{f.Name, f.DeclFile, dec(f.DeclLine), list, b.Input, text(b.Symbol),
+			b.Function.Name, b.Address, size(b.Size)}, rest...)...)
+	}
+	members := func(list string, members []answer.Member) {
+		for i := range members {
+			m := &members[i]
+			body(list, &m.Body, string(m.How), join(m.Reasons, reasonWord), m.Patchable, m.Why,
+				optional(m.SymPos), join(m.Risks, risk), m.Body.Unit.Name, "")
+		}
+	}
+	members("replace", im.Replace)
+	members("check", im.Check)
+	for i := range im.OpenUnits {
+		u := &im.OpenUnits[i]
+		row(f.Name, f.DeclFile, dec(f.DeclLine), "open_unit", u.Input, "", "", "", "", "", "", "", "",
+			"", "", u.Unit.Name, string(u.State))
+		for k := range u.Bound {
+			body("bound", &u.Bound[k], "", "", "", "", "", "", u.Unit.Name, string(u.State))
+		}
+	}
+}
+
+func risk(r *answer.Risk) string { return fmt.Sprintf("%s: %s", r.Kind, r.Detail) }

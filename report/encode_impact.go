@@ -1,0 +1,64 @@
+package report
+
+import "inlay/answer"
+
+func impactMembers(e *encoder, i *answer.Impact) {
+	member(e, "function", &i.Function, functionMembers)
+	e.boolean("complete", i.Complete)
+	list(e, "replace", i.Replace, memberMembers)
+	list(e, "check", i.Check, memberMembers)
+	list(e, "open_units", i.OpenUnits, openUnitMembers)
+	member(e, "totals", &i.Totals, totalsMembers)
+}
+
+func memberMembers(e *encoder, m *answer.Member) {
+	member(e, "body", &m.Body, bodyMembers)
+	e.str("how", string(m.How))
+	list(e, "reasons", m.Reasons, reasonMembers)
+	e.str("patchable", m.Patchable)
+	e.str("why", m.Why)
+	if m.SymPos == nil {
+		e.null("sympos")
+	} else {
+		e.num("sympos", *m.SymPos)
+	}
+	list(e, "risks", m.Risks, riskMembers)
+}
+
+func reasonMembers(e *encoder, r *answer.Reason) {
+	e.str("kind", string(r.Kind))
+	list(e, "via", r.Via, functionMembers)
+	e.str("class", string(r.Class))
+	list(e, "evidence", r.Evidence, evidenceMembers)
+	e.str("detail", r.Detail)
+}
+
+func evidenceMembers(e *encoder, v *answer.Evidence) {
+	e.str("kind", v.Kind)
+	e.str("section", v.Section)
+	e.size("offset", v.Offset)
+	e.str("detail", v.Detail)
+}
+
+func riskMembers(e *encoder, r *answer.Risk) {
+	e.str("kind", r.Kind)
+	e.str("detail", r.Detail)
+}
+
+func openUnitMembers(e *encoder, u *answer.OpenUnit) {
+	e.str("input", u.Input)
+	member(e, "unit", &u.Unit, unitMembers)
+	e.str("state", string(u.State))
+	e.boolean("has_site", u.HasSite)
+	e.boolean("has_body", u.HasBody)
+	list(e, "bound", u.Bound, bodyMembers)
+}
+
+func totalsMembers(e *encoder, t *answer.Totals) {
+	e.num("replace", t.Replace)
+	e.num("redirect", t.Redirect)
+	e.num("check", t.Check)
+	e.num("open_units", t.OpenUnits)
+	e.num("bound", t.Bound)
+	e.size("bytes", t.Bytes)
+}

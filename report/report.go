@@ -1,0 +1,105 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"inlay/answer"
+)
+
+// ErrFormat tells that a command has no such output format. The message lists
+// the formats it has.
+var ErrFormat = errors.New("unknown format")
+
+// ErrResult tells that a result is not of the type that the command writes.
+var ErrResult = errors.New("wrong type of result")
+
+// A Writer writes one answer. Header comes first and once, then Result and
+// Diagnostic in any order, End last and once. Results are written as they
+// come and nothing is buffered beyond one result, except where a format says
+// so; give it a buffered io.Writer and flush that afterwards. A Writer is for
+// one goroutine. The errors are those of the io.Writer, and ErrResult.
+type Writer interface {
+	// Header opens the answer.
+	Header(answer.Header) error
+	// Result writes one result: the command's type of package answer, as a
+	// value or a pointer.
+	Result(any) error
+	// Diagnostic writes, or keeps until End, what could not be read.
+	Diagnostic(answer.Diagnostic) error
+	// End closes the answer. An answer without it was cut.
+	End(answer.End) error
+}
+
+// Options tells a Writer what it writes and for whom.
+type Options struct {
+	Command  string   // "scan", "sites", "inside", "clones", "addr" or "impact"
+	Patterns []string // what was asked, for the text of an answer without a match
+	Color    bool     // text: use ANSI colours
+	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
+	Verbose  bool     // text: more detail
+	Quiet    bool     // text and CSV: no diagnostics
+	// Notes receives the diagnostics of the formats that have no place for
+	// them in their data, text and CSV; nil drops them.
+	Notes io.Writer
+}
+
+// Commands lists the commands whose answers can be written.
+func Commands() []string {
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact"}
+}
+
+// Formats lists the formats of a command, the default first; nil for a
+// command that is not one of Commands.
+func Formats(command string) []string {
+	for _, c := range Commands() {
+		if c == command {
+			return []string{"text", "json", "jsonl", "csv"}
+		}
+	}
+	return nil
+}
+
+// New returns the Writer of a format. It returns ErrFormat if the command in
+// opt does not have it.
+func New(format string, w io.Writer, opt *Options) (Writer, error) {
+	if opt == nil {
+		opt = &Options{}
+	}
+	has := Formats(opt.Command)
+	for _, f := range has {
+		if f == format {
+			return open(format, w, opt)
+		}
+	}
+	return nil, fmt.Errorf("%w %q for %s: it has %s", ErrFormat, format, opt.Command, strings.Join(has, ", "))
+}
+
+func open(format string, w io.Writer, opt *Options) (Writer, error) {
+	switch format {
+	case "json":
+		return &jsonWriter{w: w}, nil
+	case "jsonl":
+		return &jsonlWriter{w: w}, nil
+	case "csv":
+		return newCSV(w, opt)
+	default:
+		return newText(w, opt)
+	}
+}
+
+// as takes a result apart: the value, given as itself or by pointer.
+func as[T any](result any) (*T, error) {
+	switch v := result.(type) {
+	case T:
+		return &v, nil
+	case *T:
+		if v != nil {
+			return v, nil
+		}
+	}
+	var want T
+	return nil, fmt.Errorf("%w: %T where %T is due", ErrResult, result, want)
+}

@@ -1,0 +1,189 @@
+package schema
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"inlay/answer"
+)
+
+// ErrCommand tells that a command has no machine-readable answer.
+var ErrCommand = errors.New("no schema for this command")
+
+// Dialect names the JSON Schema draft that is written.
+const Dialect = "https://json-schema.org/draft/2020-12/schema"
+
+// object is one JSON Schema, or a part of it. encoding/json writes its keys
+// in order, so that the text is the same each time.
+type object = map[string]any
+
+// results gives the type of each command's results.
+func results() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		"scan":   reflect.TypeFor[answer.Scan](),
+		"sites":  reflect.TypeFor[answer.Site](),
+		"inside": reflect.TypeFor[answer.Inside](),
+		"clones": reflect.TypeFor[answer.Clone](),
+		"addr":   reflect.TypeFor[answer.Address](),
+		"impact": reflect.TypeFor[answer.Impact](),
+	}
+}
+
+// FileName is the name under which the schema of a command is published.
+func FileName(command string) string {
+	return "inlay." + command + "-" + answer.SchemaVersion + ".json"
+}
+
+// Generate returns the schema of a command's JSON envelope; under
+// "$defs/Record" it has the schema of one line of the JSON Lines form. It
+// returns ErrCommand for a command without one.
+func Generate(command string) ([]byte, error) {
+	result, ok := results()[command]
+	if !ok {
+		return nil, fmt.Errorf("%w: %q", ErrCommand, command)
+	}
+	g := generator{defs: object{}}
+	root := g.envelope(command, result)
+	root["$schema"] = Dialect
+	root["$id"] = "inlay." + command + "/" + answer.SchemaVersion
+	root["title"] = "inlay " + command
+	g.defs["Record"] = g.records(command, result)
+	root["$defs"] = g.defs
+	text, err := json.MarshalIndent(root, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("schema of %s: %w", command, err)
+	}
+	return append(text, '\n'), nil
+}
+
+// envelope is the whole answer as one JSON value.
+func (g *generator) envelope(command string, result reflect.Type) object {
+	env := g.structure(reflect.TypeFor[answer.Header]())
+	g.name(env, command)
+	properties := env["properties"].(object)
+	properties["results"] = object{"type": "array", "items": g.of(result)}
+	properties["diagnostics"] = object{"type": "array", "items": g.of(reflect.TypeFor[answer.Diagnostic]())}
+	env["required"] = append(env["required"].([]string), "results", "diagnostics")
+	return env
+}
+
+// name fixes the schema's name and version in a header.
+func (g *generator) name(header object, command string) {
+	header["properties"].(object)["schema"] = object{
+		"type": "object",
+		"properties": object{
+			"name":    object{"const": "inlay." + command},
+			"version": object{"const": answer.SchemaVersion},
+		},
+		"required":             []string{"name", "version"},
+		"additionalProperties": false,
+	}
+}
+
+// records is one line of the JSON Lines form.
+func (g *generator) records(command string, result reflect.Type) object {
+	header := g.structure(reflect.TypeFor[answer.Header]())
+	g.name(header, command)
+	return object{"anyOf": []object{
+		record("header", header),
+		record("result", g.structure(result)),
+		record("diagnostic", g.structure(reflect.TypeFor[answer.Diagnostic]())),
+		record("end", g.structure(reflect.TypeFor[answer.End]())),
+	}}
+}
+
+func record(kind string, of object) object {
+	of["properties"].(object)["record"] = object{"const": kind}
+	of["required"] = append([]string{"record"}, of["required"].([]string)...)
+	return of
+}
+
+// generator collects the definitions that the types refer to.
+type generator struct{ defs object }
+
+// of returns the schema of a type; a struct becomes a reference.
+func (g *generator) of(t reflect.Type) object {
+	if words := enum(t); words != nil {
+		return object{"enum": words}
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return object{"type": "boolean"}
+	case reflect.Int, reflect.Int64:
+		return object{"type": "integer"}
+	case reflect.Uint64:
+		return object{"type": "integer", "minimum": 0}
+	case reflect.Slice:
+		return object{"type": "array", "items": g.of(t.Elem())}
+	case reflect.Array:
+		return object{"type": "array", "items": g.of(t.Elem()), "minItems": t.Len(), "maxItems": t.Len()}
+	case reflect.Map:
+		return object{"type": "object", "additionalProperties": g.of(t.Elem())}
+	case reflect.Pointer:
+		return object{"anyOf": []object{g.of(t.Elem()), {"type": "null"}}}
+	case reflect.Struct:
+		return g.reference(t)
+	}
+	return object{"type": "string"}
+}
+
+func (g *generator) reference(t reflect.Type) object {
+	if _, ok := g.defs[t.Name()]; !ok {
+		g.defs[t.Name()] = true // ends the recursion of a tree
+		g.defs[t.Name()] = g.structure(t)
+	}
+	return object{"$ref": "#/$defs/" + t.Name()}
+}
+
+// structure describes a struct by its JSON tags.
+func (g *generator) structure(t reflect.Type) object {
+	properties, required := object{}, []string{}
+	for f := range t.Fields() {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		properties[name] = g.field(t.Name()+"."+name, f.Type)
+		if options == "" {
+			required = append(required, name)
+		}
+	}
+	return object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+}
+
+// field is the schema of one field: that of its type, but for the few fields
+// whose documentation allows more.
+func (g *generator) field(name string, t reflect.Type) object {
+	switch name {
+	case "Clone.changed_parameters": // null: no register analysis was made
+		return object{"anyOf": []object{g.of(t), {"type": "null"}}}
+	case "Reason.class": // empty: no inlining edge
+		return object{"enum": append([]string{""}, enum(t)...)}
+	case "Member.patchable":
+		return object{"enum": []string{"yes", "no", "unknown"}}
+	}
+	return g.of(t)
+}
+
+// enum lists the values of the string types that have a fixed set.
+func enum(t reflect.Type) []string {
+	switch t {
+	case reflect.TypeFor[answer.Class]():
+		return words(answer.Located, answer.Empty, answer.Implied, answer.Reported)
+	case reflect.TypeFor[answer.State]():
+		return words(answer.Open, answer.Closed, answer.LowerBound)
+	case reflect.TypeFor[answer.How]():
+		return words(answer.Redirect, answer.ThroughCallers, answer.WithParent, answer.NotNeeded, answer.Impossible)
+	case reflect.TypeFor[answer.ReasonKind]():
+		return words(answer.ReasonBody, answer.ReasonClone, answer.ReasonCold, answer.ReasonInlined)
+	}
+	return nil
+}
+
+func words[S ~string](all ...S) []string {
+	list := make([]string, len(all))
+	for i, w := range all {
+		list[i] = string(w)
+	}
+	return list
+}

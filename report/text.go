@@ -1,0 +1,145 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"inlay/answer"
+)
+
+// textWriter writes for people: the first line answers, evidence follows.
+type textWriter struct {
+	p     *printer
+	body  textBody
+	notes notes
+}
+
+// textBody is what one command says.
+type textBody interface {
+	header(*answer.Header)
+	result(any) error
+	end()
+}
+
+func newText(w io.Writer, opt *Options) (Writer, error) {
+	p := &printer{w: w, color: opt.Color, width: opt.Width}
+	body := textBodyOf(p, opt)
+	if body == nil {
+		return nil, fmt.Errorf("%w text for %s", ErrFormat, opt.Command)
+	}
+	return &textWriter{p: p, body: body, notes: newNotes(opt)}, nil
+}
+
+func textBodyOf(p *printer, opt *Options) textBody {
+	switch opt.Command {
+	case "scan":
+		return &textScan{p: p, verbose: opt.Verbose}
+	case "sites":
+		return newTextSites(p, opt)
+	case "inside":
+		return newTextInside(p, opt)
+	case "clones":
+		return newTextClones(p, opt)
+	case "addr":
+		return &textAddr{p: p}
+	case "impact":
+		return &textImpact{p: p, opt: opt}
+	}
+	return nil
+}
+
+func (t *textWriter) Header(h answer.Header) error {
+	t.body.header(&h)
+	return t.p.err
+}
+
+func (t *textWriter) Result(result any) error {
+	if err := t.body.result(result); err != nil {
+		return err
+	}
+	return t.p.err
+}
+
+func (t *textWriter) Diagnostic(d answer.Diagnostic) error { return t.notes.add(d) }
+
+func (t *textWriter) End(answer.End) error {
+	t.body.end()
+	if t.p.err != nil {
+		return t.p.err
+	}
+	return t.notes.end()
+}
+
+// functionRef is "name (file:line)" as far as it is known.
+func functionRef(f *answer.Function) string {
+	name := functionName(f)
+	if f.DeclFile == "" {
+		return name
+	}
+	return name + " (" + position(f.DeclFile, f.DeclLine, 0) + ")"
+}
+
+func functionName(f *answer.Function) string {
+	switch {
+	case f.Name != "":
+		return f.Name
+	case f.LinkageName != "":
+		return f.LinkageName
+	}
+	return "(no name)"
+}
+
+// hostName names a body for a table; a body without a symbol says so.
+func hostName(b *answer.Body) string {
+	if b.Symbol != nil {
+		return *b.Symbol
+	}
+	return functionName(&b.Function) + " (no symbol)"
+}
+
+func totalCoverage(inputs []answer.Input) answer.Coverage {
+	var c answer.Coverage
+	for i := range inputs {
+		c = c.Add(inputs[i].Coverage)
+	}
+	return c
+}
+
+// baseOf is the base of all counts: how much was read, and how much of that
+// proves no absence.
+func baseOf(c answer.Coverage) string {
+	if c.Units == 0 {
+		return "no DWARF unit to read"
+	}
+	base := group(c.UnitsRead) + " of " + plural(c.Units, "unit") + " read"
+	if c.UnitsLowerBound > 0 {
+		base += "; a lower bound: the producers of " + group(c.UnitsLowerBound) + " of " +
+			plural(c.Units, "unit") + " leave no trace of a copy that vanished"
+	}
+	return base
+}
+
+// noMatch is the first line of an answer without a match: what was searched.
+func noMatch(patterns []string, inputs []answer.Input) string {
+	quoted := make([]string, len(patterns))
+	for i, p := range patterns {
+		quoted[i] = `"` + p + `"`
+	}
+	what := "no function"
+	if len(quoted) > 0 {
+		what += " matches " + strings.Join(quoted, " or ")
+	}
+	c := totalCoverage(inputs)
+	in := " in " + group(c.UnitsRead) + " of " + plural(c.Units, "unit")
+	if c.Units == 0 {
+		in = " in the symbols"
+	}
+	switch len(inputs) {
+	case 0:
+		return what + " in any file"
+	case 1, 2, 3:
+		return what + in + " of " + strings.ReplaceAll(join(inputs, func(i *answer.Input) string { return i.Path }), ";", ",")
+	}
+	return what + in + " of " + plural(len(inputs), "file")
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"strings"
+
+	"inlay/answer"
+)
+
+// textClones prints one table. Its first line counts, so the rows are kept
+// until the end: a kernel has some thousand clones.
+type textClones struct {
+	p       *printer
+	opt     *Options
+	inputs  []answer.Input
+	matched []answer.Match
+	rows    [][]string
+	origins map[answer.Function]bool
+	kinds   map[string]int
+}
+
+func newTextClones(p *printer, opt *Options) *textClones {
+	return &textClones{p: p, opt: opt, origins: map[answer.Function]bool{}, kinds: map[string]int{}}
+}
+
+func (t *textClones) header(h *answer.Header) { t.inputs, t.matched = h.Inputs, h.Matched }
+
+func (t *textClones) result(result any) error {
+	c, err := as[answer.Clone](result)
+	if err != nil {
+		return err
+	}
+	t.origins[c.Origin] = true
+	for _, k := range c.Kinds {
+		t.kinds[k]++
+	}
+	t.rows = append(t.rows, []string{hostName(&c.Body), functionRef(&c.Origin), strings.Join(c.Kinds, " "),
+		signature(c), group(len(c.Callers)), c.Body.Address, group(c.Body.Size)})
+	return nil
+}
+
+// signature says what is known about the parameters and the return value.
+func signature(c *answer.Clone) string {
+	var parts []string
+	add := func(what string, list []answer.Parameter) {
+		if len(list) > 0 {
+			parts = append(parts, what+" "+strings.ReplaceAll(join(list, parameter), "; ", ", "))
+		}
+	}
+	add("no location:", c.LostParameters)
+	add("constant:", c.ConstantParameters)
+	add("changed:", c.ChangedParameters)
+	if c.ReturnDropped != nil && *c.ReturnDropped {
+		parts = append(parts, "return value dropped")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (t *textClones) end() {
+	base := "; " + baseOf(totalCoverage(t.inputs))
+	switch {
+	case len(t.rows) > 0:
+		t.p.line(span{plural(len(t.rows), "clone") + " of " + plural(len(t.origins), "function"), bold},
+			plain(": "+spelled(t.kinds)+base))
+	case len(t.opt.Patterns) > 0 && len(t.matched) == 0:
+		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
+	default:
+		t.p.line(plain("no symbol with a clone suffix" + base))
+	}
+	table := newTable(t.p, column{title: "clone", style: bold}, column{title: "origin", shrink: true},
+		column{title: "kinds"}, column{title: "signature", shrink: true}, column{title: "callers", right: true},
+		column{title: "address"}, column{title: "bytes", right: true})
+	for _, row := range t.rows {
+		table.row(row...)
+	}
+	table.flush()
+}

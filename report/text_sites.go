@@ -1,0 +1,134 @@
+package report
+
+import (
+	"strings"
+
+	"inlay/answer"
+)
+
+// textSites prints a heading for each matched function and its sites below.
+type textSites struct {
+	p       *printer
+	opt     *Options
+	inputs  []answer.Input
+	matches *matches
+	table   *table
+	current int // match whose sites are being printed, -1 before the first
+	lines   int // headings so far
+	results int
+}
+
+func newTextSites(p *printer, opt *Options) *textSites {
+	return &textSites{p: p, opt: opt, current: -1, table: newTable(p,
+		column{title: "host", style: bold}, column{title: "call position", shrink: true},
+		column{title: "chain", shrink: true}, column{title: "depth", right: true},
+		column{title: "class", style: yellow}, column{title: "entry pc"},
+		column{title: "bytes", right: true})}
+}
+
+func (t *textSites) header(h *answer.Header) {
+	t.inputs = h.Inputs
+	t.matches = newMatches(h.Matched)
+	if len(h.Matched) > 1 {
+		t.p.line(plain(summary(h.Matched) + "; " + baseOf(totalCoverage(h.Inputs))))
+	}
+}
+
+// summary counts several matches in one line.
+func summary(all []answer.Match) string {
+	n, with, empty := 0, 0, 0
+	for i := range all {
+		n += all[i].InlinedInstances
+		empty += all[i].EmptyInlinedInstances
+		if all[i].InlinedInstances > 0 {
+			with++
+		}
+	}
+	s := plural(len(all), "function") + ": " + plural(n, "inlined instance") + " of " + group(with) + " of them"
+	if empty > 0 {
+		s += " (" + group(empty) + " empty)"
+	}
+	return s
+}
+
+func (t *textSites) result(result any) error {
+	s, err := as[answer.Site](result)
+	if err != nil {
+		return err
+	}
+	t.results++
+	if i := t.matches.find(&s.Callee); i != t.current {
+		t.turnTo(i)
+	}
+	t.row(s)
+	return nil
+}
+
+// turnTo starts the block of another match; the matches between, which have no
+// sites, get their heading on the way.
+func (t *textSites) turnTo(i int) {
+	t.table.flush()
+	t.current = i
+	if i < 0 {
+		return
+	}
+	if t.matches.printed[i] {
+		t.blank()
+		t.p.line(span{functionRef(&t.matches.all[i].Function), bold}, plain(", continued:"))
+		return
+	}
+	t.matches.until(i, t.heading)
+}
+
+func (t *textSites) heading(m *answer.Match) {
+	t.blank()
+	t.p.line(t.headingSpans(m)...)
+}
+
+func (t *textSites) headingSpans(m *answer.Match) []span {
+	line := []span{{functionRef(&m.Function), bold}, plain(": " + inlining(m))}
+	if m.DifferentSourceVersion {
+		line = append(line, span{"; the files were built from different source versions", yellow})
+	}
+	if len(t.matches.all) == 1 {
+		line = append(line, plain("; "+baseOf(totalCoverage(t.inputs))))
+	}
+	return line
+}
+
+// blank separates blocks: not before the first line of all.
+func (t *textSites) blank() {
+	if t.lines++; t.lines > 1 || len(t.matches.all) > 1 {
+		t.p.line()
+	}
+}
+
+func (t *textSites) row(s *answer.Site) {
+	class := string(s.Class)
+	if s.Class == answer.Located {
+		class = ""
+	}
+	at := ""
+	if n := len(s.Chain); n > 0 {
+		last := &s.Chain[n-1]
+		at = position(last.CallFile, last.CallLine, last.CallColumn)
+	}
+	t.table.row(hostName(&s.Host), at, chain(s.Chain), dec(s.Depth), class, text(s.EntryPC), group(s.Bytes))
+}
+
+// chain names the functions of a chain, innermost first.
+func chain(calls []answer.Call) string {
+	names := make([]string, len(calls))
+	for i := range calls {
+		names[i] = functionName(&calls[i].Function)
+	}
+	return strings.Join(names, " < ")
+}
+
+func (t *textSites) end() {
+	t.table.flush()
+	t.matches.rest(t.heading)
+	if len(t.matches.all) == 0 && t.results == 0 {
+		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
+	}
+}
