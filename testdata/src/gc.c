@@ -11,7 +11,7 @@ static inline __attribute__((always_inline)) void poke(int v)
 
 int unused(int v)
 {
-	poke(v); // want located "poke into unused:." if !gc
+	poke(v); // want located "poke into unused:." if !linked
 	return v;
 }
 
@@ -22,5 +22,5 @@ int used(int v)
 }
 
 // want body "used"
-// want body "unused" if !gc
-// want discarded "unused" if gc
+// want body "unused" if !linked
+// want discarded "unused" if linked

@@ -41,8 +41,8 @@ pub extern "C" fn run(p: &mut dev::Port, v: u32) -> u32 {
 #[no_mangle]
 pub extern "C" fn closures(p: &mut dev::Port, v: u32) -> u32 {
     let mut put = |w: u32| dev::poke(&mut p.reg, w);
-    put(v); // want located "poke into {closure#0}:43 into closures:."
-    put(v * 2); // want located "poke into {closure#0}:43 into closures:."
+    put(v); // want located "poke into {closure#0}:43 into closures:." if !O0
+    put(v * 2); // want located "poke into {closure#0}:43 into closures:." if !O0
     v
 }
 

@@ -17,7 +17,8 @@ static __attribute__((noinline)) int twin_two(int v)
 	return v * 5;
 }
 
-/* Two globals with the same body: the second becomes an alias or a wrapper. */
+/* Two globals with the same body: the second becomes a wrapper into which the
+ * first is inlined; its symbol has code, its DIE has none. */
 int global_one(int v)
 {
 	out(v * 9);
@@ -50,4 +51,5 @@ int use(int v)
 
 // want symbols "real_name other_name weak_name"
 // want body "real_name" body "use" body "twin_one" body "global_one"
-// want no-body "twin_two" if gcc12 O2
+// want no-body "twin_two" no-body "global_two" no-site "global_one" if gcc12 O2
+// want state "global_one open" if gcc12 O2
