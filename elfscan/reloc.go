@@ -127,8 +127,10 @@ func (f *File) loadSymbolValues() error {
 		v := symValue{addr: r.value, value: r.value}
 		switch home := f.home(r, i, extended); {
 		case home >= 0 && !f.state[home].unplaced:
-			v.addr += f.sections[home].Addr + bases[home]
 			v.defined = true
+			if elf.ST_TYPE(r.info) != elf.STT_TLS { // those are offsets in a thread's block
+				v.addr += f.sections[home].Addr + bases[home]
+			}
 		case home < 0:
 			v.defined = r.shndx == uint16(elf.SHN_ABS)
 		}
