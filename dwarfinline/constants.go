@@ -43,6 +43,7 @@ const (
 	attrDeclLine        = 0x3b
 	attrDeclaration     = 0x3c
 	attrImport          = 0x18
+	attrExternal        = 0x3f
 	attrSpecification   = 0x47
 	attrType            = 0x49
 	attrEntryPC         = 0x52

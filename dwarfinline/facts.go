@@ -37,6 +37,7 @@ const (
 	subReferenced                      // an inlined or out-of-line instance names it as its origin
 	subDiscarded                       // its code lies in no executable section
 	subNoreturn                        // DW_AT_noreturn
+	subExternal                        // DW_AT_external
 )
 
 // instance is what the scan keeps of a DW_TAG_inlined_subroutine.

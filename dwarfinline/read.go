@@ -52,6 +52,8 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 			declaration = v.v != 0
 		case attrNoreturn:
 			d.flags |= subNoreturn
+		case attrExternal:
+			d.flags |= subExternal
 		default:
 			p.take(sp.attr, v)
 		}

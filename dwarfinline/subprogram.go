@@ -64,6 +64,18 @@ func (s Subprogram) Ranges() []Range {
 // Noreturn tells whether the DIE carries DW_AT_noreturn.
 func (s Subprogram) Noreturn() bool { return s.d().flags&subNoreturn != 0 }
 
+// External tells whether the function is visible outside its unit: the DIE or
+// its abstract instance carries DW_AT_external.
+func (s Subprogram) External() bool {
+	d := s.d()
+	if d.flags&subExternal == 0 && d.root != d.off {
+		if root := s.u.index.sub(s.u, d.root); root != nil {
+			d = root
+		}
+	}
+	return d.flags&subExternal != 0
+}
+
 // Instances yields the inlined instances in the body, by DIE offset, at every
 // depth.
 func (s Subprogram) Instances() iter.Seq[Instance] {
