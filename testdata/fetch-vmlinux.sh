@@ -38,6 +38,7 @@ trap 'rm -rf "$work"' EXIT
 (cd "$work" && apt-get download -q -o APT::Sandbox::User="$(id -un)" "$package:amd64=$version")
 dpkg-deb -x "$work"/*.deb "$work/tree"
 
+echo '*' >.gitignore # DIR may lie in a work tree
 rm -rf package modules vmlinux
 mv "$work"/tree/usr/lib/debug/boot/vmlinux-* vmlinux
 mv "$work"/tree/usr/lib/debug/lib/modules/* modules

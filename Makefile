@@ -1,0 +1,59 @@
+# Short names for the commands of this repository; `make` lists them.
+
+FUZZTIME ?= 10s
+RUNS     ?= 5
+BENCH    ?= .
+COUNT    ?= 1
+VMLINUX  ?=
+# The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
+MODULES  ?= $(dir $(VMLINUX))modules
+
+.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs full
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+build: ## build ./inlay, one static binary
+	CGO_ENABLED=0 go build -trimpath -o inlay ./cmd/inlay
+
+test: ## run the tests
+	go test ./...
+
+check: ## gofmt, vet, staticcheck, direction of imports
+	.ci/run check
+
+fuzz: ## run every fuzz target for FUZZTIME=10s
+	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+race: ## run the shorter tests with the race detector
+	.ci/run race
+
+cross: ## build for Linux, macOS and Windows
+	.ci/run cross
+
+fixtures: ## rebuild the objects of testdata from their sources
+	testdata/build.sh
+
+bench: ## run the Go benchmarks; BENCH=regexp, COUNT=runs (10 for benchstat)
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
+
+kernel: ## fetch Debian's debug kernel into ./kernel (1.6 GB)
+	testdata/fetch-vmlinux.sh kernel
+
+check-kernel: need-vmlinux ## run the kernel checks; VMLINUX=file, MODULES=folder
+	INLAY_VMLINUX=$(abspath $(VMLINUX)) INLAY_MODULES=$(abspath $(MODULES)) \
+		go test -run '^TestKernel' -count=1 -timeout 60m -v ./...
+
+peers: need-vmlinux ## time whole runs beside other tools; VMLINUX=file, RUNS=5
+	testdata/bench/peers.sh $(VMLINUX) $(RUNS)
+
+pairs: need-vmlinux ## test what is claimed about speed; VMLINUX=file
+	testdata/bench/peers.sh pairs $(VMLINUX)
+
+full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
+	FUZZTIME=1m .ci/run
+	$(MAKE) check-kernel pairs peers
+
+.PHONY: need-vmlinux
+need-vmlinux:
+	@test -r "$(VMLINUX)" || { echo "say VMLINUX=file; 'make kernel' fetches one to kernel/vmlinux" >&2; exit 1; }
