@@ -44,6 +44,9 @@ func summary(all []answer.Match) string {
 			with++
 		}
 	}
+	if n == 0 {
+		return plural(len(all), "function") + ", no inlined instance"
+	}
 	s := plural(len(all), "function") + ": " + plural(n, "inlined instance") + " of " + group(with) + " of them"
 	if empty > 0 {
 		s += " (" + group(empty) + " empty)"

@@ -1,0 +1,163 @@
+package report
+
+import "inlay/answer"
+
+// The values of the golden files: a small made-up kernel.
+
+func pointer[T any](v T) *T { return &v }
+
+func putPage() answer.Function {
+	return answer.Function{Name: "put_page", DeclFile: "include/linux/mm.h", DeclLine: 1267}
+}
+
+func putUserPage() answer.Function {
+	return answer.Function{Name: "put_user_page", DeclFile: "mm/gup.c", DeclLine: 50}
+}
+
+func freePages() answer.Body {
+	return answer.Body{
+		Input: "vmlinux", ID: "b1", Symbol: pointer("free_pages.isra.0"), Symbols: []string{"free_pages.isra.0"},
+		Function: answer.Function{Name: "free_pages", DeclFile: "mm/swap.c", DeclLine: 100},
+		Address:  "0xffffffff81000100", Section: ".text", Size: 1200,
+		Ranges: [][2]string{{"0xffffffff81000100", "0xffffffff810005b0"}},
+		Unit:   answer.Unit{Name: "mm/swap.c", CompDir: "/build", Offset: 4096},
+		Clone:  []string{"isra"},
+	}
+}
+
+func weakBody() answer.Body {
+	return answer.Body{
+		Input: "vmlinux", ID: "b2", Function: answer.Function{Name: "arch_free", DeclFile: "mm/swap.c", DeclLine: 10},
+		Address: "0xffffffff81000800", Section: ".text", Size: 16,
+		Ranges: [][2]string{{"0xffffffff81000800", "0xffffffff81000810"}},
+		Unit:   answer.Unit{Name: "mm/swap.c", CompDir: "/build", Offset: 4096}, OverriddenWeak: true,
+	}
+}
+
+func putPageSite() answer.Site {
+	return answer.Site{
+		Callee: putPage(), Host: freePages(), Class: answer.Located, Depth: 1,
+		Chain: []answer.Call{
+			{Function: putPage(), CallFile: "mm/gup.c", CallLine: 55, CallColumn: 2},
+			{Function: putUserPage(), CallFile: "mm/swap.c", CallLine: 110, CallColumn: 3},
+		},
+		EntryPC: pointer("0xffffffff81000120"), Bytes: 1024, OwnBytes: 24, DIE: 5000, Input: "vmlinux",
+		Ranges: [][2]string{{"0xffffffff81000120", "0xffffffff81000500"}, {"0xffffffff81000510", "0xffffffff81000530"}},
+	}
+}
+
+func emptySite() answer.Site {
+	return answer.Site{
+		Callee: putPage(), Host: weakBody(), Class: answer.Empty,
+		Chain: []answer.Call{{Function: putPage(), CallFile: "mm/swap.c", CallLine: 12}},
+		DIE:   6000, Input: "vmlinux",
+	}
+}
+
+func kernel() answer.Input {
+	return answer.Input{
+		Path: "vmlinux", BuildID: "0123abcd", Machine: "x86-64", Type: "exec", DebugPath: "vmlinux.debug",
+		Coverage: answer.Coverage{Units: 2172, UnitsRead: 2171, CodeBytes: 10000, InlinedBytes: 2500},
+	}
+}
+
+func header(command string, matched ...answer.Match) answer.Header {
+	return answer.Header{
+		Schema: answer.Schema{Name: "inlay." + command, Version: answer.SchemaVersion},
+		Tool:   answer.Tool{Name: "inlay", Version: "test"}, Inputs: []answer.Input{kernel()}, Matched: matched,
+	}
+}
+
+func putPageMatch() answer.Match {
+	return answer.Match{
+		Function: putPage(), InlinedInstances: 1234, EmptyInlinedInstances: 12, Hosts: 456,
+		Units: map[answer.State]int{answer.Open: 300, answer.Closed: 2},
+	}
+}
+
+func scanValue() answer.Scan {
+	return answer.Scan{
+		Input: "vmlinux", Units: 2172,
+		Producers: []answer.Producer{
+			{Name: "GNU C11 12.2.0", Flags: "-O2 -g", Units: 2000},
+			{Name: "GNU AS 2.40", Units: 100},
+			{Name: "GNU C11 12.2.0", Flags: "-Os -g", Units: 72},
+		},
+		Languages:         []answer.Language{{Name: "C11", Units: 2072}, {Name: "Mips_Assembler", Units: 100}},
+		AbstractInstances: 109109, OrphanAbstractInstances: 14301, OutOfLineInstances: 50000,
+		InlinedInstances: 310939, EmptyInlinedInstances: 24104, NestedInlinedInstances: 203244, MaxInlineDepth: 14,
+		CodeBytes: 10000, InlinedBytes: 2500,
+		Symbols: map[string]int{".cold": 2413, ".isra": 376}, Clones: map[string]int{"isra": 347, "part": 327},
+		OverriddenWeak: 7, DiscardedBodies: 1, DiscardedInstances: 2, WithoutPC: 3, CallSites: 1000000, UndecodedBytes: 512,
+	}
+}
+
+func insideValue() answer.Inside {
+	return answer.Inside{Body: freePages(), Tree: []answer.Node{
+		{Callee: putUserPage(), Bytes: 300, OwnBytes: 100, CallFile: "mm/swap.c", CallLine: 110, CallColumn: 3, DIE: 4990,
+			Children: []answer.Node{
+				{Callee: putPage(), Bytes: 200, OwnBytes: 200, CallFile: "mm/gup.c", CallLine: 55, CallColumn: 2, DIE: 5000},
+			}},
+		{Callee: putPage(), CallFile: "mm/swap.c", CallLine: 120, DIE: 5100},
+	}}
+}
+
+func cloneValue() answer.Clone {
+	return answer.Clone{
+		Body: freePages(), Origin: freePages().Function, Kinds: []string{"isra"},
+		LostParameters:     []answer.Parameter{{Name: "order", Index: 1}},
+		ConstantParameters: []answer.Parameter{{Name: "zone", Index: 2, Value: "3"}, {Index: 3, Value: "0"}},
+		ReturnDropped:      pointer(true), Callers: []answer.Body{weakBody()},
+	}
+}
+
+func addressValues() []any {
+	body := freePages()
+	return []any{
+		answer.Address{Address: "0xffffffff81000120", Asked: "free_pages.isra.0+0x20", Input: "vmlinux", Body: &body, Frames: []answer.Frame{
+			{Function: putPage(), File: "include/linux/mm.h", Line: 1270, Column: 5},
+			{Function: freePages().Function, File: "mm/swap.c", Line: 110},
+		}},
+		answer.Address{Address: "0x10", Asked: "0x10", Input: "vmlinux"},
+	}
+}
+
+func impactValue() answer.Impact {
+	return answer.Impact{
+		Function: putPage(),
+		Replace: []answer.Member{
+			{Body: freePages(), How: answer.ThroughCallers, Patchable: "no", Why: "the signature differs",
+				Reasons: []answer.Reason{
+					{Kind: answer.ReasonInlined, Class: answer.Located, Via: []answer.Function{putUserPage()}},
+					{Kind: answer.ReasonInlined, Class: answer.Located, Via: []answer.Function{putUserPage()}},
+					{Kind: answer.ReasonInlined, Class: answer.Empty},
+				}},
+		},
+		Check: []answer.Member{
+			{Body: weakBody(), How: answer.Redirect, Patchable: "unknown", SymPos: pointer(1),
+				Reasons: []answer.Reason{{Kind: answer.ReasonBody}},
+				Risks:   []answer.Risk{{Kind: "weak", Detail: "overridden"}}},
+		},
+		OpenUnits: []answer.OpenUnit{
+			{Input: "vmlinux", Unit: answer.Unit{Name: "mm/swap.c", Offset: 4096}, State: answer.Open, HasSite: true, Bound: []answer.Body{weakBody()}},
+		},
+		Totals: answer.Totals{Replace: 1, Check: 1, OpenUnits: 1, Bound: 1, Bytes: 1200},
+	}
+}
+
+// results gives the results of each command's golden files.
+func results(command string) []any {
+	switch command {
+	case "scan":
+		return []any{scanValue()}
+	case "sites":
+		return []any{putPageSite(), emptySite()}
+	case "inside":
+		return []any{insideValue(), answer.Inside{Body: weakBody()}}
+	case "clones":
+		return []any{cloneValue()}
+	case "addr":
+		return addressValues()
+	}
+	return []any{impactValue()}
+}
