@@ -47,6 +47,9 @@ func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []b
 		case "gzip":
 			dec, err = gzip.NewReader(r)
 		case "xz":
+			if err = boundXZ(r, most); err != nil {
+				return err
+			}
 			dec, err = xz.NewReader(r)
 		case "zstd":
 			var z *zstd.Decoder

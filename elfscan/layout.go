@@ -30,7 +30,7 @@ func (f *File) layOut() {
 	}
 	for i := range f.sections {
 		s := &f.sections[i]
-		if !s.placed() || s.Addr+s.Size < s.Addr {
+		if !s.placed() || f.state[i].unplaced || s.Addr+s.Size < s.Addr {
 			continue
 		}
 		f.places = append(f.places, span{s.Addr, s.Addr + s.Size, i})
