@@ -338,8 +338,10 @@ func TestClosed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Close() != nil || f.Close() != nil {
-		t.Error("Close failed")
+	for range 2 {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 	if _, err := f.DebugSection(".debug_info"); !errors.Is(err, elfscan.ErrClosed) {
 		t.Errorf("got %v", err)

@@ -84,11 +84,16 @@ func readUpTo(r io.Reader, guess, most int64) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// maxZstdWindow is the window of zstd --long, the largest that readers accept
+// unasked.
+const maxZstdWindow = 128 << 20
+
 // newZstd makes a decoder that works in the caller's goroutine, so that Guard
-// covers it, and never holds more than most bytes.
+// covers it, and never holds more than most bytes and
+// a window.
 func newZstd(r io.Reader, most int64) (*zstd.Decoder, error) {
 	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-		zstd.WithDecoderMaxMemory(uint64(most)), zstd.WithDecoderMaxWindow(128<<20))
+		zstd.WithDecoderMaxMemory(max(uint64(most), maxZstdWindow)), zstd.WithDecoderMaxWindow(maxZstdWindow))
 }
 
 // unpackError gives a decoder's error one of our sentinels.

@@ -6,16 +6,17 @@ import (
 	"github.com/ianlancetaylor/demangle"
 )
 
-// maxMangled is the longest name that is demangled, and 1<<maxDemangledBits
-// the longest result: substitutions can make it grow exponentially.
+// maxMangled is the longest name that is demangled: time is quadratic in it.
+// 1<<maxDemangledBits is the longest result: substitutions can make it grow
+// exponentially.
 const (
-	maxMangled       = 1 << 15
+	maxMangled       = 1 << 13
 	maxDemangledBits = 18
 )
 
 // Demangle returns the source form of a C++ or Rust symbol name, with
-// parameters, and any other name unchanged. A GCC clone suffix stays visible
-// as "[clone .isra.0]".
+// parameters, and any other name unchanged, as are names of over 8 KiB. A clone
+// suffix stays visible, as in "f(int) (.isra.0)".
 func Demangle(name string) string {
 	return demangled(name, demangle.LLVMStyle)
 }
