@@ -81,8 +81,8 @@ func parameter(p *answer.Parameter) string {
 // no code, and the functions between.
 func reasonWord(r *answer.Reason) string {
 	word := string(r.Kind)
-	if r.Class != "" && r.Class != answer.Located {
-		word += " (" + string(r.Class) + ")"
+	if class := classWord(r.Class); class != "" {
+		word += " (" + class + ")"
 	}
 	if len(r.Via) > 0 {
 		names := make([]string, len(r.Via))

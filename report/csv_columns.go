@@ -13,7 +13,8 @@ func csvScanColumns() []string {
 		"orphan_abstract_instances", "out_of_line_instances", "inlined_instances",
 		"empty_inlined_instances", "nested_inlined_instances", "max_inline_depth",
 		"code_bytes", "inlined_bytes", "symbols", "clones", "overridden_weak",
-		"discarded_bodies", "discarded_inlined_instances", "definitions_without_pc",
+		"discarded_bodies", "discarded_inlined_instances", "stray_inlined_instances",
+		"definitions_without_pc",
 		"call_sites", "undecoded_bytes"}
 }
 
@@ -28,7 +29,7 @@ func csvScan(inputs []answer.Input) func(*answer.Scan, func(...string)) {
 			dec(s.InlinedInstances), dec(s.EmptyInlinedInstances), dec(s.NestedInlinedInstances),
 			dec(s.MaxInlineDepth), size(s.CodeBytes), size(s.InlinedBytes), joinCounts(s.Symbols),
 			joinCounts(s.Clones), dec(s.OverriddenWeak), dec(s.DiscardedBodies),
-			dec(s.DiscardedInstances), dec(s.WithoutPC), dec(s.CallSites), size(s.UndecodedBytes))
+			dec(s.DiscardedInstances), dec(s.StrayInstances), dec(s.WithoutPC), dec(s.CallSites), size(s.UndecodedBytes))
 	}
 }
 
@@ -66,8 +67,8 @@ func csvSite(s *answer.Site, row func(...string)) {
 
 func csvInsideColumns() []string {
 	return []string{"input", "body_symbol", "body_function", "body_address", "body_size", "depth",
-		"path", "callee", "callee_decl_file", "callee_decl_line", "call_file", "call_line",
-		"call_column", "bytes", "own_bytes", "die_offset"}
+		"path", "callee", "callee_decl_file", "callee_decl_line", "class", "call_file",
+		"call_line", "call_column", "bytes", "own_bytes", "die_offset"}
 }
 
 // csvInside writes one row for each inlined instance, in the order of the
@@ -82,8 +83,8 @@ func csvInside(in *answer.Inside, row func(...string)) {
 	}
 	walk(in.Tree, func(n *answer.Node, path []string) {
 		row(append(head[:len(head):len(head)], dec(len(path)-1), strings.Join(path, "; "),
-			n.Callee.Name, n.Callee.DeclFile, dec(n.Callee.DeclLine), n.CallFile, dec(n.CallLine),
-			dec(n.CallColumn), size(n.Bytes), size(n.OwnBytes), size(n.DIE))...)
+			n.Callee.Name, n.Callee.DeclFile, dec(n.Callee.DeclLine), string(n.Class), n.CallFile,
+			dec(n.CallLine), dec(n.CallColumn), size(n.Bytes), size(n.OwnBytes), size(n.DIE))...)
 	})
 }
 
@@ -104,7 +105,7 @@ func walk(tree []answer.Node, visit func(n *answer.Node, path []string)) {
 func csvClonesColumns() []string {
 	return []string{"input", "symbol", "kinds", "origin", "origin_decl_file", "origin_decl_line",
 		"lost_parameters", "constant_parameters", "changed_parameters", "return_dropped",
-		"callers", "address", "size", "unit"}
+		"callers", "incomplete", "address", "size", "unit"}
 }
 
 // csvClone writes one row; a cell is empty where the answer is not known.
@@ -116,7 +117,7 @@ func csvClone(c *answer.Clone, row func(...string)) {
 	row(c.Body.Input, text(c.Body.Symbol), strings.Join(c.Kinds, "; "), c.Origin.Name,
 		c.Origin.DeclFile, dec(c.Origin.DeclLine), join(c.LostParameters, parameter),
 		join(c.ConstantParameters, parameter), join(c.ChangedParameters, parameter), dropped,
-		join(c.Callers, bodyName), c.Body.Address, size(c.Body.Size), c.Body.Unit.Name)
+		join(c.Callers, bodyName), c.Incomplete, c.Body.Address, size(c.Body.Size), c.Body.Unit.Name)
 }
 
 func csvAddrColumns() []string {

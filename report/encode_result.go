@@ -86,6 +86,7 @@ func scanMembers(e *encoder, s *answer.Scan) {
 	e.num("overridden_weak", s.OverriddenWeak)
 	e.num("discarded_bodies", s.DiscardedBodies)
 	e.num("discarded_inlined_instances", s.DiscardedInstances)
+	e.num("stray_inlined_instances", s.StrayInstances)
 	e.num("definitions_without_pc", s.WithoutPC)
 	e.num("call_sites", s.CallSites)
 	e.size("undecoded_bytes", s.UndecodedBytes)
@@ -132,6 +133,7 @@ func insideMembers(e *encoder, in *answer.Inside) {
 // nodeMembers recurses as deep as the tree, which program bounds.
 func nodeMembers(e *encoder, n *answer.Node) {
 	member(e, "callee", &n.Callee, functionMembers)
+	e.str("class", string(n.Class))
 	e.size("bytes", n.Bytes)
 	e.size("own_bytes", n.OwnBytes)
 	e.str("call_file", n.CallFile)
@@ -177,6 +179,7 @@ func cloneMembers(e *encoder, c *answer.Clone) {
 		e.boolean("return_dropped", *c.ReturnDropped)
 	}
 	list(e, "callers", c.Callers, bodyMembers)
+	e.str("incomplete", c.Incomplete)
 }
 
 func parameterMembers(e *encoder, p *answer.Parameter) {

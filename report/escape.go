@@ -22,6 +22,10 @@ func isControl(r rune) bool {
 	return false
 }
 
+// Escape makes a name or a message safe for a terminal and keeps it on one
+// line, as every format of this package does with what comes from a binary.
+func Escape(s string) string { return escape(s) }
+
 // escape makes a name safe for a terminal and keeps it on one line and in one
 // cell: control characters and bytes that are no UTF-8 become \xNN or \uNNNN.
 func escape(s string) string {

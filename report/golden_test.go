@@ -47,6 +47,8 @@ func parseGolden(t *testing.T, name string) golden {
 			g.opt.Quiet = true
 		case "nomatch":
 			g.matched, g.results = nil, nil
+		case "all":
+			g.opt.All, g.matched = true, nil
 		case "absent":
 			g.matched, g.results = absentMatches(), nil
 		case "hostile":

@@ -37,6 +37,7 @@ type Writer interface {
 type Options struct {
 	Command  string   // "scan", "sites", "inside", "clones", "addr" or "impact"
 	Patterns []string // what was asked, for the text of an answer without a match
+	All      bool     // every function was asked for: the header lists no matches
 	Color    bool     // text: use ANSI colours
 	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool     // text: more detail

@@ -52,6 +52,9 @@ func signature(c *answer.Clone) string {
 	if c.ReturnDropped != nil && *c.ReturnDropped {
 		parts = append(parts, "return value dropped")
 	}
+	if c.Incomplete != "" {
+		parts = append(parts, "not to be relied on: "+c.Incomplete)
+	}
 	return strings.Join(parts, "; ")
 }
 

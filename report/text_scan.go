@@ -130,6 +130,9 @@ func (t *textScan) instances(s *answer.Scan) {
 		row("discarded by the linker", plural(s.DiscardedBodies, "out-of-line instance")+" with "+
 			plural(s.DiscardedInstances, "inlined instance")+", not counted above")
 	}
+	if s.StrayInstances > 0 {
+		row("stray instances", plural(s.StrayInstances, "inlined instance")+" outside every body")
+	}
 	if s.WithoutPC > 0 {
 		row("definitions without pc", group(s.WithoutPC)+": folded with another function, or removed")
 	}

@@ -16,6 +16,7 @@ type textSites struct {
 	current int // match whose sites are being printed, -1 before the first
 	lines   int // headings so far
 	results int
+	empty   int
 }
 
 func newTextSites(p *printer, opt *Options) *textSites {
@@ -29,8 +30,11 @@ func newTextSites(p *printer, opt *Options) *textSites {
 func (t *textSites) header(h *answer.Header) {
 	t.inputs = h.Inputs
 	t.matches = newMatches(h.Matched)
-	if len(h.Matched) > 1 {
+	switch {
+	case len(h.Matched) > 1:
 		t.p.line(plain(summary(h.Matched) + "; " + baseOf(totalCoverage(h.Inputs))))
+	case t.opt.All:
+		t.p.line(plain("every inlined instance; " + baseOf(totalCoverage(h.Inputs))))
 	}
 }
 
@@ -60,6 +64,9 @@ func (t *textSites) result(result any) error {
 		return err
 	}
 	t.results++
+	if s.Class == answer.Empty {
+		t.empty++
+	}
 	if i := t.matches.find(&s.Callee); i != t.current {
 		t.turnTo(i)
 	}
@@ -107,16 +114,20 @@ func (t *textSites) blank() {
 }
 
 func (t *textSites) row(s *answer.Site) {
-	class := string(s.Class)
-	if s.Class == answer.Located {
-		class = ""
-	}
 	at := ""
 	if n := len(s.Chain); n > 0 {
 		last := &s.Chain[n-1]
 		at = position(last.CallFile, last.CallLine, last.CallColumn)
 	}
-	t.table.row(hostName(&s.Host), at, chain(s.Chain), dec(s.Depth), class, text(s.EntryPC), group(s.Bytes))
+	t.table.row(hostName(&s.Host), at, chain(s.Chain), dec(s.Depth), classWord(s.Class), text(s.EntryPC), group(s.Bytes))
+}
+
+// classWord names a class but the one that needs no word.
+func classWord(c answer.Class) string {
+	if c == answer.Located {
+		return ""
+	}
+	return string(c)
 }
 
 // chain names the functions of a chain, innermost first.
@@ -131,7 +142,10 @@ func chain(calls []answer.Call) string {
 func (t *textSites) end() {
 	t.table.flush()
 	t.matches.rest(t.heading)
-	if len(t.matches.all) == 0 && t.results == 0 {
+	switch {
+	case t.opt.All:
+		t.p.line(plain(plural(t.results, "inlined instance") + " (" + group(t.empty) + " empty)"))
+	case len(t.matches.all) == 0 && t.results == 0:
 		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
 	}
 }

@@ -88,17 +88,17 @@ func scanValue() answer.Scan {
 		InlinedInstances: 310939, EmptyInlinedInstances: 24104, NestedInlinedInstances: 203244, MaxInlineDepth: 14,
 		CodeBytes: 10000, InlinedBytes: 2500,
 		Symbols: map[string]int{".cold": 2413, ".isra": 376}, Clones: map[string]int{"isra": 347, "part": 327},
-		OverriddenWeak: 7, DiscardedBodies: 1, DiscardedInstances: 2, WithoutPC: 3, CallSites: 1000000, UndecodedBytes: 512,
+		OverriddenWeak: 7, DiscardedBodies: 1, DiscardedInstances: 2, StrayInstances: 4, WithoutPC: 3, CallSites: 1000000, UndecodedBytes: 512,
 	}
 }
 
 func insideValue() answer.Inside {
 	return answer.Inside{Body: freePages(), Tree: []answer.Node{
-		{Callee: putUserPage(), Bytes: 300, OwnBytes: 100, CallFile: "mm/swap.c", CallLine: 110, CallColumn: 3, DIE: 4990,
+		{Callee: putUserPage(), Class: answer.Located, Bytes: 300, OwnBytes: 100, CallFile: "mm/swap.c", CallLine: 110, CallColumn: 3, DIE: 4990,
 			Children: []answer.Node{
-				{Callee: putPage(), Bytes: 200, OwnBytes: 200, CallFile: "mm/gup.c", CallLine: 55, CallColumn: 2, DIE: 5000},
+				{Callee: putPage(), Class: answer.Located, Bytes: 200, OwnBytes: 200, CallFile: "mm/gup.c", CallLine: 55, CallColumn: 2, DIE: 5000},
 			}},
-		{Callee: putPage(), CallFile: "mm/swap.c", CallLine: 120, DIE: 5100},
+		{Callee: putPage(), Class: answer.Empty, CallFile: "mm/swap.c", CallLine: 120, DIE: 5100},
 	}}
 }
 
@@ -107,7 +107,7 @@ func cloneValue() answer.Clone {
 		Body: freePages(), Origin: freePages().Function, Kinds: []string{"isra"},
 		LostParameters:     []answer.Parameter{{Name: "order", Index: 1}},
 		ConstantParameters: []answer.Parameter{{Name: "zone", Index: 2, Value: "3"}, {Index: 3, Value: "0"}},
-		ReturnDropped:      pointer(true), Callers: []answer.Body{weakBody()},
+		ReturnDropped:      pointer(true), Callers: []answer.Body{weakBody()}, Incomplete: "made up",
 	}
 }
 
