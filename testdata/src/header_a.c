@@ -9,4 +9,4 @@ int use_a(struct owner *o, int v)
 	return from_header(o, v) * 2; // want located "from_header into use_a:." if !O0
 }
 
-// want body "use_a"
+// want body "use_a" state "use_a closed" state "from_header open"

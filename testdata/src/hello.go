@@ -17,7 +17,7 @@ func poke(v int) int {
 }
 
 func mid(v int) int {
-	return poke(v) + poke(v+1) // want located "main.poke into main.mid:. into main.host:25"
+	return poke(v) + poke(v+1) // want located "main.poke into main.mid:. into main.host:24"
 }
 
 //go:noinline

@@ -14,5 +14,5 @@ int dispatch(int v)
 	return handler(v + 1) * 3;
 }
 
-// want body "dispatch" body "handler"
+// want body "dispatch" body "handler" state "dispatch closed" no-site "handler"
 // want weak "handler" if linked
