@@ -19,6 +19,9 @@ type Clone struct {
 	// Callers are the bodies with a DW_TAG_call_site whose origin is this
 	// clone; a call that left no call site is missing.
 	Callers []Body `json:"callers"`
+	// Incomplete says why the lists above are not to be relied on, "" if
+	// they are.
+	Incomplete string `json:"incomplete"`
 }
 
 // Parameter is a source parameter of a function.

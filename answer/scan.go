@@ -26,6 +26,8 @@ type Scan struct {
 	// dropped: their address lies in no executable section.
 	DiscardedBodies    int `json:"discarded_bodies"`
 	DiscardedInstances int `json:"discarded_inlined_instances"` // inlined instances inside those
+	// StrayInstances counts inlined instances outside every body.
+	StrayInstances int `json:"stray_inlined_instances"`
 	// WithoutPC counts function definitions that have neither code nor an
 	// abstract instance: folded with another function, or removed.
 	WithoutPC      int    `json:"definitions_without_pc"`

@@ -45,6 +45,7 @@ type Inside struct {
 // Node is one inlined instance in the tree of its body.
 type Node struct {
 	Callee     Function `json:"callee"`
+	Class      Class    `json:"class"`
 	Bytes      uint64   `json:"bytes"`     // nested instances included
 	OwnBytes   uint64   `json:"own_bytes"` // without nested instances
 	CallFile   string   `json:"call_file"`

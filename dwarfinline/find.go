@@ -133,8 +133,8 @@ func (u *Unit) isForeignOf(origin uint32, roots Roots) bool {
 // by DIE offset.
 func (x *Index) BodiesOf(roots Roots) iter.Seq[Subprogram] {
 	return func(yield func(Subprogram) bool) {
-		for s := range x.Bodies() {
-			if roots.Has(s.Root()) && !yield(s) {
+		for s := range x.SubprogramsOf(roots) {
+			if s.OutOfLine() && !yield(s) {
 				return
 			}
 		}
@@ -159,6 +159,9 @@ func (x *Index) Bodies() iter.Seq[Subprogram] {
 func (x *Index) SubprogramsOf(roots Roots) iter.Seq[Subprogram] {
 	return func(yield func(Subprogram) bool) {
 		for _, u := range x.units {
+			if len(roots.in(u)) == 0 && !u.foreign {
+				continue
+			}
 			for i := range u.subs {
 				if roots.Has(u.subs[i].root) && !yield(Subprogram{u, int32(i)}) {
 					return
@@ -166,4 +169,32 @@ func (x *Index) SubprogramsOf(roots Roots) iter.Seq[Subprogram] {
 			}
 		}
 	}
+}
+
+// BodyRanges returns the ranges of all bodies, in no order that matters. The
+// slice is the caller's.
+func (x *Index) BodyRanges() []Range {
+	var out []Range
+	for _, u := range x.units {
+		for i := range u.subs {
+			if d := &u.subs[i]; d.flags&subHasCode != 0 {
+				out = append(out, u.ranges[d.ranges.lo:d.ranges.hi]...)
+			}
+		}
+	}
+	return out
+}
+
+// InlinedRanges returns the ranges of all inlined instances at depth 0, in no
+// order that matters. The slice is the caller's.
+func (x *Index) InlinedRanges() []Range {
+	var out []Range
+	for _, u := range x.units {
+		for i := range u.insts {
+			if d := &u.insts[i]; d.depth == 0 {
+				out = append(out, u.ranges[d.ranges.lo:d.ranges.hi]...)
+			}
+		}
+	}
+	return out
 }

@@ -163,14 +163,24 @@ func (x *Index) LostBytes() uint64 { return x.lostBytes }
 // Diagnostics lists what could not be read or believed, by section and offset.
 func (x *Index) Diagnostics() []Diagnostic { return x.diags }
 
-// unitAt returns the unit that holds the DIE at off, nil if there is none.
-func (x *Index) unitAt(off uint32) *Unit {
+// UnitAt returns the unit whose header or DIEs hold the offset, nil if there is
+// none.
+func (x *Index) UnitAt(off uint32) *Unit {
 	i, ok := slices.BinarySearchFunc(x.units, int(off), func(u *Unit, off int) int { return cmp.Compare(u.off, off) })
 	if !ok {
 		i--
 	}
-	if i < 0 || int(off) >= x.units[i].end || int(off) < x.units[i].root {
+	if i < 0 || int(off) >= x.units[i].end {
 		return nil
 	}
 	return x.units[i]
+}
+
+// unitAt returns the unit that holds the DIE at off, nil if there is none.
+func (x *Index) unitAt(off uint32) *Unit {
+	u := x.UnitAt(off)
+	if u == nil || int(off) < u.root {
+		return nil
+	}
+	return u
 }

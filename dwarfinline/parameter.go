@@ -1,0 +1,207 @@
+package dwarfinline
+
+import "fmt"
+
+// Parameter is a formal parameter of a function, and what became of it in one
+// out-of-line instance.
+type Parameter struct {
+	Name  string
+	Fate  Fate
+	Value string // of a constant: decimal, or a hexadecimal address
+}
+
+// Fate says how an out-of-line instance describes a parameter.
+type Fate uint8
+
+const (
+	// Absent parameters have neither a location nor a value. An unused
+	// parameter and a removed one look the same.
+	Absent Fate = iota
+	// Constant parameters have one value for the whole instance.
+	Constant
+	// Present parameters have a location somewhere.
+	Present
+)
+
+// Parameters returns the formal parameters of an out-of-line instance in
+// source order: that of its abstract instance where there is one, since GCC moves
+// the parameters of a clone that became constants to the end.
+func (x *Index) Parameters(s Subprogram) ([]Parameter, error) {
+	var out []Parameter
+	err := x.file.Guard(func() error {
+		own, err := x.formalParameters(s.Offset())
+		if err != nil || s.Root() == s.Offset() {
+			out = parameters(own)
+			return err
+		}
+		source, err := x.formalParameters(s.Root())
+		if err != nil {
+			return err
+		}
+		out = mergeParameters(source, own)
+		return nil
+	})
+	return out, err
+}
+
+// formal is one DW_TAG_formal_parameter.
+type formal struct {
+	Parameter
+	off, origin uint32
+}
+
+func parameters(fs []formal) []Parameter {
+	out := make([]Parameter, len(fs))
+	for i, f := range fs {
+		out[i] = f.Parameter
+	}
+	return out
+}
+
+// mergeParameters gives each source parameter the fate that the instance's
+// parameter with that origin has.
+func mergeParameters(source, own []formal) []Parameter {
+	out := parameters(source)
+	for i := range out {
+		out[i].Fate, out[i].Value = Absent, ""
+		for _, f := range own {
+			if f.origin == source[i].off {
+				out[i].Fate, out[i].Value = f.Fate, f.Value
+			}
+		}
+	}
+	return out
+}
+
+// formalParameters reads the formal parameters among the children of a
+// subprogram. They stand between other children, in any order.
+func (x *Index) formalParameters(off uint32) ([]formal, error) {
+	d, err := x.dieAt(off)
+	if err != nil || !d.children {
+		return nil, err
+	}
+	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
+	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	at, err := d.each(func(uint16, value) {})
+	if err != nil {
+		return nil, err
+	}
+	var out []formal
+	for depth := 1; depth > 0; {
+		code, next := uleb(sc.b, at)
+		if next < 0 {
+			return out, x.sec.fail(".debug_info", uint64(at), ErrReference)
+		}
+		if code == 0 {
+			depth, at = depth-1, next
+			continue
+		}
+		a := t.lookup(code)
+		if a.action == actUndefined {
+			return out, sc.unknownAbbrev(at, code)
+		}
+		if depth == 1 && a.tag == tagFormalParameter {
+			out = append(out, x.formal(die{u: d.u, off: at, attrs: next, specs: t.specs[a.specs.lo:a.specs.hi]}))
+		}
+		sibling := sc.jump(&a, next)
+		if at = sc.skip(&a, next); at < 0 {
+			return out, sc.badAttributes(&a, next)
+		}
+		if a.children && sibling > 0 {
+			at = sibling
+		} else if a.children {
+			depth++
+		}
+	}
+	return out, nil
+}
+
+func (x *Index) formal(d die) formal {
+	f := formal{off: uint32(d.off)}
+	// The attributes fit: the caller steps over them next.
+	_, _ = d.each(func(attr uint16, v value) {
+		switch attr {
+		case attrName:
+			f.Name = x.sec.string(d.u.strRef(v))
+		case attrAbstractOrigin:
+			f.origin = asReference(v, x.sec)
+		case attrConstValue:
+			f.Fate, f.Value = Constant, constant(v, d.u)
+		case attrLocation:
+			f.Fate = Present
+			if v.class == classBlock {
+				if c, ok := constantExpr(x.sec.info[v.v:v.v+v.size], d.u); ok {
+					f.Fate, f.Value = Constant, c
+				}
+			}
+		}
+	})
+	return f
+}
+
+// constant prints DW_AT_const_value; a block that is no number gives "".
+func constant(v value, u *Unit) string {
+	switch v.class {
+	case classSigned:
+		return fmt.Sprint(int64(v.v))
+	case classConstant, classAddress:
+		return fmt.Sprint(v.v)
+	case classBlock:
+		if v.size == 1 || v.size == 2 || v.size == 4 || v.size == 8 {
+			return fmt.Sprint(fixed(u.sec.info[v.v:], int(v.size), u.sec.big))
+		}
+	}
+	return ""
+}
+
+// DWARF 5 section 7.7.1, table 7.9: the operations of an expression that is
+// nothing but a constant.
+const (
+	opAddr       = 0x03
+	opConst1u    = 0x08
+	opConst8s    = 0x0f
+	opConstu     = 0x10
+	opConsts     = 0x11
+	opLit0       = 0x30
+	opLit31      = 0x4f
+	opStackValue = 0x9f
+)
+
+// constantExpr tells an expression that pushes one constant and says that it
+// is the value.
+func constantExpr(b []byte, u *Unit) (string, bool) {
+	if len(b) < 2 || b[len(b)-1] != opStackValue {
+		return "", false
+	}
+	o, arg := b[0], b[1:len(b)-1]
+	switch {
+	case o == opAddr && len(arg) == int(u.enc.addrSize):
+		return fmt.Sprintf("%#x", fixed(arg, len(arg), u.sec.big)), true
+	case o >= opLit0 && o <= opLit31 && len(arg) == 0:
+		return fmt.Sprint(o - opLit0), true
+	case o == opConstu:
+		v, next := uleb(arg, 0)
+		return fmt.Sprint(v), next == len(arg)
+	case o == opConsts:
+		v, next := sleb(arg, 0)
+		return fmt.Sprint(v), next == len(arg)
+	case o >= opConst1u && o <= opConst8s:
+		return fixedConst(o, arg, u.sec.big)
+	}
+	return "", false
+}
+
+// fixedConst prints the operand of DW_OP_const1u to DW_OP_const8s: sizes 1, 2, 4 and
+// 8, each unsigned, then signed.
+func fixedConst(o byte, arg []byte, big bool) (string, bool) {
+	size := 1 << ((o - opConst1u) / 2)
+	if len(arg) != size {
+		return "", false
+	}
+	v := fixed(arg, size, big)
+	if signed := (o-opConst1u)%2 == 1; signed {
+		shift := 64 - 8*size
+		return fmt.Sprint(int64(v<<shift) >> shift), true
+	}
+	return fmt.Sprint(v), true
+}

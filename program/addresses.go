@@ -1,0 +1,224 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/elfscan"
+)
+
+// Addresses yields the inline chain at each address, in the order given. The
+// addresses come in batches, since many at once are looked up much faster than
+// one after the other; the answers to a batch are given before the next one is
+// asked for. An address is hexadecimal, as in addr2line, or has the form
+// ".text+0x1c" or "symbol+0x1c". One that cannot be read, or at which nothing
+// is known, has no body and no frames.
+func (p *Program) Addresses(ctx context.Context, batches iter.Seq[[]string]) iter.Seq2[answer.Address, error] {
+	return func(yield func(answer.Address, error) bool) {
+		for batch := range batches {
+			out := make([]answer.Address, len(batch))
+			l := lookup{p: p, out: out}
+			for n, text := range batch {
+				l.ask(n, text)
+			}
+			l.run(ctx)
+			if err := ctx.Err(); err != nil {
+				yield(answer.Address{}, err)
+				return
+			}
+			for _, a := range out {
+				if !yield(a, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// lookup answers one batch of addresses.
+type lookup struct {
+	p       *Program
+	out     []answer.Address
+	wanted  []wantedPC
+	symbols map[string][]symbolPlace
+}
+
+// wantedPC is an address for which a body was found.
+type wantedPC struct {
+	n    int // in out
+	pc   uint64
+	body Body
+}
+
+type symbolPlace struct {
+	file *File
+	addr uint64
+}
+
+// ask finds the file and body of one address.
+func (l *lookup) ask(n int, text string) {
+	a := &l.out[n]
+	a.Asked, a.Address = text, text
+	for _, f := range l.p.files {
+		pc, err := l.parse(f, text)
+		if err != nil {
+			continue
+		}
+		a.Address = f.elf.Address(pc)
+		a.Input = f.Path()
+		if f.index == nil {
+			continue
+		}
+		if b, ok := f.bodyAt(pc); ok {
+			l.wanted = append(l.wanted, wantedPC{n, pc, b})
+			return
+		}
+	}
+}
+
+func (l *lookup) parse(f *File, text string) (uint64, error) {
+	pc, err := f.elf.ParseAddress(text)
+	if err == nil {
+		return pc, nil
+	}
+	name, offset := text, uint64(0)
+	if i := strings.LastIndexByte(text, '+'); i > 0 {
+		digits, isHex := strings.CutPrefix(text[i+1:], "0x")
+		base := 10
+		if isHex {
+			base = 16
+		}
+		off, bad := strconv.ParseUint(digits, base, 64)
+		if bad != nil {
+			return 0, err
+		}
+		name, offset = text[:i], off
+	}
+	for _, place := range l.symbol(name) {
+		if place.file == f {
+			return place.addr + offset, nil
+		}
+	}
+	return 0, err
+}
+
+// symbol finds the functions of a name. Where a file has several, the first by
+// address is meant, and a diagnostic says so.
+func (l *lookup) symbol(name string) []symbolPlace {
+	if places, ok := l.symbols[name]; ok {
+		return places
+	}
+	var places []symbolPlace
+	for _, f := range l.p.files {
+		n := 0
+		for _, e := range f.symbols.entries {
+			if f.symbols.all[e.n].Name != name {
+				continue
+			}
+			if n++; n == 1 {
+				places = append(places, symbolPlace{f, e.addr})
+			}
+		}
+		if n > 1 {
+			l.p.notes.add(f.Path(), ".symtab", -1, fmt.Errorf("%s names %d functions: the one at the lowest address was taken", name, n))
+		}
+	}
+	if l.symbols == nil {
+		l.symbols = make(map[string][]symbolPlace)
+	}
+	l.symbols[name] = places
+	return places
+}
+
+// run answers the addresses unit by unit, so that each line number program is
+// run once, with several workers.
+func (l *lookup) run(ctx context.Context) {
+	slices.SortFunc(l.wanted, func(a, b wantedPC) int {
+		return cmp.Or(cmp.Compare(a.body.File.number, b.body.File.number),
+			cmp.Compare(a.body.Sub.Unit().Number(), b.body.Sub.Unit().Number()), cmp.Compare(a.pc, b.pc), cmp.Compare(a.n, b.n))
+	})
+	var units [][]wantedPC
+	for rest := l.wanted; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].body.File == rest[0].body.File && rest[n].body.Sub.Unit() == rest[0].body.Sub.Unit() {
+			n++
+		}
+		units, rest = append(units, rest[:n]), rest[n:]
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(l.p.jobs, len(units)) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				i := next.Add(1) - 1
+				if i >= int64(len(units)) {
+					return
+				}
+				l.unit(units[i])
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// unit answers the addresses in one unit.
+func (l *lookup) unit(wanted []wantedPC) {
+	f, u := wanted[0].body.File, wanted[0].body.Sub.Unit()
+	pcs := make([]uint64, len(wanted))
+	for i, w := range wanted {
+		pcs[i] = w.pc
+	}
+	lines, err := u.Lines(pcs)
+	if err != nil {
+		section, offset := ".debug_line", int64(-1)
+		var fe *elfscan.FormatError
+		if errors.As(err, &fe) {
+			section, offset, err = fe.Section, fe.Offset, fe.Err
+		}
+		l.p.notes.add(f.Path(), section, offset, err)
+	}
+	err = f.debug.Guard(func() error {
+		for i, w := range wanted {
+			a := &l.out[w.n]
+			body := w.body.Answer()
+			a.Body, a.Frames = &body, w.body.frames(w.pc, lines[i])
+		}
+		return nil
+	})
+	if err != nil {
+		l.p.notes.add(f.Path(), ".debug_info", int64(u.Offset()), err)
+	}
+}
+
+// frames lists the inline chain at pc, innermost first: each function with the
+// position reached in it.
+func (b Body) frames(pc uint64, at dwarfinline.Position) []answer.Frame {
+	var frames []answer.Frame
+	for i := b.innermost(pc); i.Valid(); i = i.Parent() {
+		frames = append(frames, answer.Frame{Function: b.File.Function(i.Origin()), File: at.File, Line: at.Line, Column: at.Column})
+		at = dwarfinline.Position{File: i.CallFile(), Line: i.CallLine(), Column: i.CallColumn()}
+	}
+	return append(frames, answer.Frame{Function: b.File.Function(b.Sub.Offset()), File: at.File, Line: at.Line, Column: at.Column})
+}
+
+// innermost returns the deepest inlined instance that holds pc; of two at the
+// same depth the later one.
+func (b Body) innermost(pc uint64) dwarfinline.Instance {
+	var best dwarfinline.Instance
+	for i := range b.Sub.Instances() {
+		if i.Contains(pc) && (!best.Valid() || i.Depth() >= best.Depth()) {
+			best = i
+		}
+	}
+	return best
+}

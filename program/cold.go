@@ -1,0 +1,44 @@
+package program
+
+import (
+	"fmt"
+
+	"inlay/answer"
+	"inlay/elfscan/clonename"
+)
+
+// ColdParts describes the ranges of the body behind its first one that have a
+// symbol of their own, as foo.cold: fragments that are reached by a jump from the
+// body and are never called.
+func (b Body) ColdParts() []answer.Body {
+	var out []answer.Body
+	for _, r := range b.Sub.Ranges() {
+		if r.Contains(b.Sub.Entry()) {
+			continue
+		}
+		for _, name := range b.File.symbols.names(r.Lo) {
+			parsed := clonename.Parse(name)
+			if !parsed.IsFragment() {
+				continue
+			}
+			out = append(out, b.coldPart(name, parsed, r.Lo, r.Hi))
+		}
+	}
+	return out
+}
+
+func (b Body) coldPart(symbol string, parsed clonename.Name, lo, hi uint64) answer.Body {
+	f := b.File
+	part := answer.Body{
+		Input: f.Path(), ID: fmt.Sprintf("%d:%#x:%#x", f.number, b.Sub.Offset(), lo), Symbol: &symbol, Symbols: f.symbols.names(lo),
+		Function: f.Function(b.Sub.Offset()), Address: f.elf.Address(lo), Size: hi - lo,
+		Ranges: [][2]string{{f.elf.Address(lo), f.elf.Address(hi)}}, Unit: UnitAnswer(b.Sub.Unit()),
+	}
+	for _, k := range parsed.Kinds() {
+		part.Clone = append(part.Clone, string(k))
+	}
+	if sec := f.elf.SectionAt(lo); sec != nil {
+		part.Section = sec.Name
+	}
+	return part
+}

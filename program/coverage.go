@@ -1,0 +1,72 @@
+package program
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+)
+
+// cover counts how much of the file was read and how much of its code is
+// inlined. The same code described twice counts once.
+func (f *File) cover(jobs int) {
+	c := &f.coverage
+	for _, u := range f.index.Units() {
+		c.Units++
+		if u.Err() != nil {
+			continue
+		}
+		c.UnitsRead++
+		if LowerBound(u) {
+			c.UnitsLowerBound++
+		}
+	}
+	var both sync.WaitGroup
+	inlined := func() { c.InlinedBytes = unionSize(f.index.InlinedRanges()) }
+	if jobs > 1 {
+		both.Go(inlined)
+	} else {
+		inlined()
+	}
+	c.CodeBytes = unionSize(f.index.BodyRanges())
+	both.Wait()
+}
+
+// unionSize returns the number of bytes that lie in at least one range. It
+// sorts its argument.
+func unionSize(rs []dwarfinline.Range) (n uint64) {
+	slices.SortFunc(rs, func(a, b dwarfinline.Range) int { return cmp.Compare(a.Lo, b.Lo) })
+	var end uint64
+	for _, r := range rs {
+		if r.Lo >= end {
+			n += r.Hi - r.Lo
+			end = r.Hi
+		} else if r.Hi > end {
+			n += r.Hi - end
+			end = r.Hi
+		}
+	}
+	return n
+}
+
+// LowerBound tells a unit whose DWARF proves no absence: its producer leaves no
+// abstract instance behind when an inlined copy folds away. Only GCC (and the
+// assembler, which never inlines) is known to leave one.
+func LowerBound(u *dwarfinline.Unit) bool {
+	return !strings.HasPrefix(u.Producer(), "GNU ")
+}
+
+// State says what the DWARF of a unit proves about a source function that has
+// the subprogram s there.
+func State(s dwarfinline.Subprogram) answer.State {
+	switch {
+	case LowerBound(s.Unit()):
+		return answer.LowerBound
+	case s.Abstract() || s.Root() != s.Offset() || !s.OutOfLine():
+		return answer.Open
+	}
+	return answer.Closed
+}

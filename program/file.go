@@ -1,0 +1,182 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/elfscan"
+	"inlay/elfscan/debugfile"
+)
+
+// File is one file of a system: the ELF file that was named, the file that
+// holds its DWARF (often the same), and the index of that. It is immutable and
+// safe for concurrent use.
+type File struct {
+	number   int
+	elf      *elfscan.File
+	debug    *elfscan.File      // where the DWARF is; nil if there is none
+	index    *dwarfinline.Index // nil if there is no DWARF
+	noDWARF  error              // why index is nil
+	symbols  symbolTable
+	coverage answer.Coverage
+	overrides
+	addresses bodyTable
+}
+
+// openFile opens one path and builds its index. The symbols are read while
+// the DWARF is, if there is more than one job.
+func openFile(ctx context.Context, path string, jobs int, progress func(done, total int64), opt *Options) (*File, error) {
+	e, err := openELF(path, opt)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{elf: e}
+	symbols := make(chan error, 1)
+	readSymbols := func() { symbols <- e.Guard(func() error { return f.symbols.read(e) }) }
+	if jobs > 1 {
+		go readSymbols()
+	} else {
+		readSymbols()
+	}
+	f.readDWARF(ctx, jobs, progress, opt)
+	err = <-symbols
+	if ctx.Err() != nil {
+		return nil, errors.Join(ctx.Err(), f.close())
+	}
+	if f.index == nil && (err != nil || f.symbols.empty()) {
+		return nil, errors.Join(f.noDWARF, err, f.close())
+	}
+	if err = f.join(jobs); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+func openELF(path string, opt *Options) (*elfscan.File, error) {
+	o := &elfscan.Options{Limits: opt.Limits}
+	if path == "-" {
+		if opt.Stdin == nil {
+			return nil, errors.New("open -: there is no standard input")
+		}
+		return elfscan.Read("-", opt.Stdin, o)
+	}
+	return elfscan.Open(path, o)
+}
+
+// readDWARF builds the index from the file itself or from its separate debug
+// file.
+func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, total int64), opt *Options) {
+	f.debug = f.elf
+	if !f.elf.HasDWARF() {
+		found, err := debugfile.Find(f.elf, &debugfile.Options{Roots: opt.DebugDirs, ELF: &elfscan.Options{Limits: opt.Limits}})
+		if err != nil {
+			f.debug = nil
+			f.noDWARF = errors.Join(&elfscan.FormatError{Path: f.elf.Path(), Offset: -1, Err: elfscan.ErrNoDWARF}, err)
+			return
+		}
+		f.debug = found.File
+	}
+	f.index, f.noDWARF = dwarfinline.Build(ctx, f.debug, &dwarfinline.Options{Jobs: jobs, CallSites: opt.CallSites, Progress: progress})
+}
+
+// join brings DWARF and symbols together.
+func (f *File) join(jobs int) error {
+	if f.index == nil {
+		return nil
+	}
+	return f.elf.Guard(func() error {
+		if f.symbols.empty() && f.debug != f.elf {
+			if err := f.symbols.read(f.debug); err != nil {
+				return err
+			}
+		}
+		f.findOverridden()
+		f.cover(jobs)
+		return nil
+	})
+}
+
+func (f *File) close() error {
+	err := f.elf.Close()
+	if f.debug != nil && f.debug != f.elf {
+		err = errors.Join(err, f.debug.Close())
+	}
+	return err
+}
+
+// Path returns the path that the file was opened by.
+func (f *File) Path() string { return f.elf.Path() }
+
+// Index returns the index of the file's DWARF, nil if it has none.
+func (f *File) Index() *dwarfinline.Index { return f.index }
+
+// ELF returns the file itself.
+func (f *File) ELF() *elfscan.File { return f.elf }
+
+// Guard runs fn and turns a fault or panic in it into an error, see
+// [elfscan.File.Guard]. Queries that read DWARF run under it.
+func (f *File) Guard(fn func() error) error {
+	if f.debug == nil {
+		return f.elf.Guard(fn)
+	}
+	return f.debug.Guard(fn)
+}
+
+// Kernel tells a linked Linux kernel, whose .init.text is freed after boot.
+func (f *File) Kernel() bool {
+	return !f.elf.Relocatable() && f.elf.Section("__ksymtab") != nil
+}
+
+// CompareFiles orders the files of a program by their paths' order.
+func CompareFiles(a, b *File) int { return cmp.Compare(a.number, b.number) }
+
+// NoDWARF returns why there is no index, nil if there is one.
+func (f *File) NoDWARF() error { return f.noDWARF }
+
+func (f *File) input() answer.Input {
+	in := answer.Input{
+		Path: f.Path(), BuildID: f.elf.BuildID(), Machine: f.elf.Machine(), Type: f.elf.Type(), Coverage: f.coverage,
+	}
+	if f.index != nil {
+		in.DebugPath = f.debug.Path()
+	}
+	return in
+}
+
+// diagnostics lists what the file's readers reported.
+func (f *File) diagnostics() []answer.Diagnostic {
+	var out []answer.Diagnostic
+	add := func(e *elfscan.File) {
+		for _, d := range e.Diagnostics() {
+			out = append(out, answer.Diagnostic{Input: e.Path(), Section: d.Section, Offset: d.Offset, Message: d.Message})
+		}
+	}
+	add(f.elf)
+	if f.debug != nil && f.debug != f.elf {
+		add(f.debug)
+	}
+	if f.noDWARF != nil {
+		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: oneLine(f.noDWARF)})
+	}
+	if f.index != nil {
+		for _, d := range f.index.Diagnostics() {
+			out = append(out, answer.Diagnostic{Input: f.debug.Path(), Section: d.Section, Offset: int64(d.Offset), Message: d.Err.Error()})
+		}
+	}
+	slices.SortStableFunc(out, compareDiagnostics)
+	return slices.Compact(out)
+}
+
+func compareDiagnostics(a, b answer.Diagnostic) int {
+	return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Section, b.Section),
+		cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Message, b.Message))
+}
+
+func oneLine(err error) string {
+	return strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n\t", "; "), "\n", "; ")
+}

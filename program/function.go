@@ -1,0 +1,214 @@
+package program
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+)
+
+// Function is a source function that a pattern picked: the DIEs that stand for it in
+// each file of the system.
+type Function struct {
+	Source dwarfinline.Source
+	Parts  []Part // in the order of the files
+	// Only restricts the bodies to those that a symbol or an address in the
+	// pattern picked; nil for all.
+	Only map[Body]bool
+	// OtherVersion tells that files of the system declare the function on
+	// different lines.
+	OtherVersion bool
+}
+
+// Part is what one file knows of a source function.
+type Part struct {
+	File  *File
+	Roots dwarfinline.Roots
+}
+
+// Answer describes the function in the published vocabulary.
+func (fn *Function) Answer() answer.Function { return functionAnswer(fn.Source) }
+
+// picked tells whether the function's pattern admits a body.
+func (fn *Function) picked(b Body) bool { return fn.Only == nil || fn.Only[b] }
+
+// identity is what makes two DIEs of one file the same source function.
+type identity struct {
+	name, file string
+	line       int
+}
+
+func identityOf(src dwarfinline.Source) identity {
+	file := src.DeclFile
+	if file != "" {
+		file = path.Clean(file)
+	}
+	return identity{linkName(src), file, src.DeclLine}
+}
+
+// found is one DIE that a pattern picked, with the body that was asked for.
+type found struct {
+	file *File
+	src  dwarfinline.Source
+	root uint32
+	only Body // zero if the pattern picks every body
+}
+
+// group makes source functions of the DIEs that patterns picked: within one file by
+// identity, across files by the longest common path suffix.
+func (p *Program) group(finds []found) []*Function {
+	m := merger{p: p, byName: make(map[string][]*Function)}
+	byFile := make([][]found, len(p.files))
+	for _, hit := range finds {
+		byFile[hit.file.number] = append(byFile[hit.file.number], hit)
+	}
+	for _, hits := range byFile {
+		m.add(functionsOf(hits))
+	}
+	for _, fn := range m.all {
+		for i := range fn.Parts {
+			fn.Parts[i].Roots = dwarfinline.NewRoots(fn.Parts[i].Roots)
+		}
+	}
+	slices.SortStableFunc(m.all, func(a, b *Function) int { return compareSources(a.Source, b.Source) })
+	return m.all
+}
+
+// functionsOf groups the DIEs of one file.
+func functionsOf(hits []found) []*Function {
+	var out []*Function
+	byID := make(map[identity]*Function)
+	for _, hit := range hits {
+		id := identityOf(hit.src)
+		fn := byID[id]
+		if fn == nil {
+			fn = &Function{Source: hit.src, Parts: []Part{{File: hit.file}}}
+			if hit.only != (Body{}) {
+				fn.Only = make(map[Body]bool)
+			}
+			byID[id] = fn
+			out = append(out, fn)
+		}
+		fn.addRoot(hit)
+	}
+	return out
+}
+
+// addRoot adds a DIE to a function. A pattern that picks all bodies overrides one
+// that picks some.
+func (fn *Function) addRoot(hit found) {
+	fn.Parts[0].Roots = append(fn.Parts[0].Roots, hit.root)
+	switch {
+	case hit.only == Body{}:
+		fn.Only = nil
+	case fn.Only != nil:
+		fn.Only[hit.only] = true
+	}
+}
+
+// merger joins the functions of one file after the other.
+type merger struct {
+	p      *Program
+	all    []*Function
+	byName map[string][]*Function // by the linker's name
+}
+
+// add joins the functions of one more file with those before them.
+func (m *merger) add(here []*Function) {
+	joined := make([]*Function, 0, len(here))
+	for _, fn := range here {
+		name := linkName(fn.Source)
+		same, tied := closest(m.byName[name], fn)
+		m.compareVersions(m.byName[name], fn)
+		if tied {
+			m.note(fn, "%s (%s:%d) fits several functions of the other files equally well and is answered by itself",
+				fn.Source.Name, fn.Source.DeclFile, fn.Source.DeclLine)
+		}
+		if same == nil || tied {
+			joined = append(joined, fn)
+			continue
+		}
+		same.join(fn)
+	}
+	for _, fn := range joined { // only now: functions of one file are never joined
+		name := linkName(fn.Source)
+		m.byName[name] = append(m.byName[name], fn)
+	}
+	m.all = append(m.all, joined...)
+}
+
+func (m *merger) note(fn *Function, format string, args ...any) {
+	m.p.notes.add(fn.Parts[0].File.Path(), "", -1, fmt.Errorf(format, args...))
+}
+
+// compareVersions tells functions that differ in nothing but their line.
+func (m *merger) compareVersions(others []*Function, fn *Function) {
+	for _, other := range others {
+		a, b := other.Source, fn.Source
+		if a.DeclLine != b.DeclLine && suffixFits(a.DeclFile, b.DeclFile) > 0 {
+			fn.OtherVersion, other.OtherVersion = true, true
+			m.note(fn, "%s is declared on line %d of %s here and on line %d elsewhere: different source version",
+				b.Name, b.DeclLine, b.DeclFile, a.DeclLine)
+		}
+	}
+}
+
+// join adds what another file knows of the same function.
+func (fn *Function) join(more *Function) {
+	fn.Parts = append(fn.Parts, more.Parts...)
+	if fn.Only == nil || more.Only == nil {
+		fn.Only = nil
+		return
+	}
+	for b := range more.Only {
+		fn.Only[b] = true
+	}
+}
+
+// closest returns the function of others whose identity fits best; tied tells
+// that several fit equally well.
+func closest(others []*Function, fn *Function) (best *Function, tied bool) {
+	most := 0
+	for _, other := range others {
+		if other.Source.DeclLine != fn.Source.DeclLine {
+			continue
+		}
+		switch n := suffixFits(other.Source.DeclFile, fn.Source.DeclFile); {
+		case n > most:
+			best, most, tied = other, n, false
+		case n == most && n > 0:
+			tied = true
+		}
+	}
+	return best, tied
+}
+
+// suffixFits returns how many path components two files share at their end, 0
+// if too few to call them the same: at least two are needed, or all from "include" on.
+// Equal paths fit better than any suffix.
+func suffixFits(a, b string) int {
+	a, b = path.Clean(a), path.Clean(b)
+	if a == b {
+		return 1 << 20
+	}
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	fromInclude := false
+	for n < len(x) && n < len(y) && x[len(x)-1-n] == y[len(y)-1-n] {
+		n++
+		fromInclude = fromInclude || x[len(x)-n] == "include"
+	}
+	if n >= 2 || fromInclude {
+		return n
+	}
+	return 0
+}
+
+func compareSources(a, b dwarfinline.Source) int {
+	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.DeclFile, b.DeclFile),
+		cmp.Compare(a.DeclLine, b.DeclLine), cmp.Compare(a.LinkageName, b.LinkageName))
+}

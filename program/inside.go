@@ -1,0 +1,90 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+)
+
+// errStopped ends a guarded loop whose consumer wants no more.
+var errStopped = errors.New("stopped")
+
+// Inside yields, for each body of the selected functions, the tree of what is
+// inlined into it: function by function, then by file and DIE offset.
+func (p *Program) Inside(ctx context.Context, sel *Selection) iter.Seq2[answer.Inside, error] {
+	return func(yield func(answer.Inside, error) bool) {
+		for b := range p.bodies(sel) {
+			if err := ctx.Err(); err != nil {
+				yield(answer.Inside{}, err)
+				return
+			}
+			var in answer.Inside
+			err := b.File.debug.Guard(func() error {
+				in = answer.Inside{Body: b.Answer(), Tree: b.tree()}
+				return nil
+			})
+			if !yield(in, err) {
+				return
+			}
+		}
+	}
+}
+
+// bodies yields the bodies of a selection.
+func (p *Program) bodies(sel *Selection) iter.Seq[Body] {
+	return func(yield func(Body) bool) {
+		if sel.all {
+			for _, f := range p.files {
+				if f.index == nil {
+					continue
+				}
+				for s := range f.index.Bodies() {
+					if !yield(Body{f, s}) {
+						return
+					}
+				}
+			}
+			return
+		}
+		for _, fn := range sel.functions {
+			for _, part := range fn.Parts {
+				for b := range part.bodies(fn) {
+					if !yield(b) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// tree builds the inlined instances of a body from the order of their DIEs: an
+// instance follows its parent.
+func (b Body) tree() []answer.Node {
+	children := make(map[dwarfinline.Instance][]dwarfinline.Instance)
+	for i := range b.Sub.Instances() {
+		children[i.Parent()] = append(children[i.Parent()], i)
+	}
+	var nodes func(parent dwarfinline.Instance) []answer.Node
+	nodes = func(parent dwarfinline.Instance) []answer.Node {
+		var out []answer.Node
+		for _, i := range children[parent] {
+			out = append(out, answer.Node{
+				Callee:     b.File.Function(i.Origin()),
+				Class:      class(i),
+				Bytes:      sizeOf(i.Ranges()),
+				OwnBytes:   ownBytes(i),
+				CallFile:   i.CallFile(),
+				CallLine:   i.CallLine(),
+				CallColumn: i.CallColumn(),
+				DIE:        uint64(i.Offset()),
+				Children:   nodes(i),
+			})
+		}
+		return out
+	}
+	return nodes(dwarfinline.Instance{})
+}

@@ -1,0 +1,212 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"inlay/answer"
+	"inlay/elfscan"
+)
+
+// Errors that callers can test for with errors.Is.
+var (
+	// ErrNoInput says that no path was given.
+	ErrNoInput = errors.New("no file given")
+	// ErrPattern says that a pattern cannot be understood.
+	ErrPattern = errors.New("malformed pattern")
+)
+
+// Options tunes Open. A nil pointer and the zero value mean the defaults.
+type Options struct {
+	// Jobs is the number of workers, 0 for one per processor. Answers are
+	// the same for every number.
+	Jobs int
+	// DebugDirs are folders searched for separate debug files before the
+	// system's.
+	DebugDirs []string
+	// Stdin is what the path "-" reads; nil for none.
+	Stdin io.Reader
+	// CallSites keeps the call sites of every body, which Clones needs to
+	// name callers.
+	CallSites bool
+	// Limits bounds what hostile files can make the program do.
+	Limits elfscan.Limits
+	// Progress, if not nil, is called from several goroutines with the bytes
+	// of DWARF that are read and that there are in the files opened so far.
+	Progress func(done, total int64)
+}
+
+// Program is the files of one system. It is immutable after Open and safe for
+// concurrent use until Close.
+type Program struct {
+	files    []*File // in the order of the paths
+	failures []Failure
+	notes    diagnostics // found while answering
+	jobs     int
+}
+
+// Failure is a path that gave no answer at all.
+type Failure struct {
+	Path string
+	Err  error
+}
+
+// Open reads the files at paths; opt may be nil. A path that cannot be read
+// becomes a Failure and the others are still answered: the error is not nil only if
+// paths is empty or ctx ended.
+func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
+	if len(paths) == 0 {
+		return nil, ErrNoInput
+	}
+	if opt == nil {
+		opt = &Options{}
+	}
+	p := &Program{jobs: opt.Jobs}
+	if p.jobs <= 0 {
+		p.jobs = runtime.GOMAXPROCS(0)
+	}
+	opened := make([]*File, len(paths))
+	errs := make([]error, len(paths))
+	progress := newProgress(opt.Progress)
+	each(ctx, paths, p.jobs, func(i, jobs int) {
+		opened[i], errs[i] = openFile(ctx, paths[i], jobs, progress.file(), opt)
+	})
+	for i, f := range opened {
+		if errs[i] != nil {
+			p.failures = append(p.failures, Failure{paths[i], errs[i]})
+			continue
+		}
+		if f != nil {
+			f.number = len(p.files)
+			p.files = append(p.files, f)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// each calls open for every path. Large files come first, one after the other, with
+// all jobs; small ones share the jobs, one each.
+func each(ctx context.Context, paths []string, jobs int, open func(i, jobs int)) {
+	const large = 64 << 20
+	var small []int
+	for i, path := range paths {
+		if info, err := os.Stat(path); len(paths) > 1 && path != "-" && err == nil && info.Size() < large {
+			small = append(small, i)
+		} else if ctx.Err() == nil {
+			open(i, jobs)
+		}
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(jobs, len(small)) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				n := next.Add(1) - 1
+				if n >= int64(len(small)) {
+					return
+				}
+				open(small[n], 1)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// Close releases all files.
+func (p *Program) Close() error {
+	var err error
+	for _, f := range p.files {
+		err = errors.Join(err, f.close())
+	}
+	return err
+}
+
+// Files returns the files that were read, in the order of their paths.
+func (p *Program) Files() []*File { return p.files }
+
+// Failures returns the paths that gave no answer, in their order.
+func (p *Program) Failures() []Failure { return p.failures }
+
+// Inputs describes the files that were read, in the order of their paths.
+func (p *Program) Inputs() []answer.Input {
+	inputs := make([]answer.Input, len(p.files))
+	for i, f := range p.files {
+		inputs[i] = f.input()
+	}
+	return inputs
+}
+
+// Diagnostics lists what could not be read or believed, by input, section,
+// offset and message. The list can grow while results are produced.
+func (p *Program) Diagnostics() []answer.Diagnostic {
+	var out []answer.Diagnostic
+	for _, f := range p.files {
+		out = append(out, f.diagnostics()...)
+	}
+	return append(out, p.notes.list()...)
+}
+
+// progress adds up the progress of several files.
+type progress struct {
+	report      func(done, total int64)
+	done, total atomic.Int64
+}
+
+func newProgress(report func(done, total int64)) *progress { return &progress{report: report} }
+
+// file returns a progress function for one more file, nil if nobody listens.
+func (p *progress) file() func(done, total int64) {
+	if p.report == nil {
+		return nil
+	}
+	var once sync.Once
+	var last atomic.Int64
+	return func(done, total int64) {
+		once.Do(func() { p.total.Add(total) })
+		for {
+			before := last.Load()
+			if done <= before {
+				return
+			}
+			if last.CompareAndSwap(before, done) {
+				p.report(p.done.Add(done-before), p.total.Load())
+				return
+			}
+		}
+	}
+}
+
+// diagnostics collects what queries find out.
+type diagnostics struct {
+	mu   sync.Mutex
+	seen map[answer.Diagnostic]bool
+}
+
+func (d *diagnostics) add(input, section string, offset int64, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.seen == nil {
+		d.seen = make(map[answer.Diagnostic]bool)
+	}
+	d.seen[answer.Diagnostic{Input: input, Section: section, Offset: offset, Message: err.Error()}] = true
+}
+
+func (d *diagnostics) list() []answer.Diagnostic {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := make([]answer.Diagnostic, 0, len(d.seen))
+	for diag := range d.seen {
+		out = append(out, diag)
+	}
+	slices.SortFunc(out, compareDiagnostics)
+	return out
+}

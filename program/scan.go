@@ -1,0 +1,115 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"maps"
+	"slices"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/elfscan/clonename"
+)
+
+// Scan yields what each file holds, in the order of the files.
+func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
+	return func(yield func(answer.Scan, error) bool) {
+		for _, f := range p.files {
+			if err := ctx.Err(); err != nil {
+				yield(answer.Scan{}, err)
+				return
+			}
+			var scan answer.Scan
+			err := f.elf.Guard(func() error {
+				scan = f.scan()
+				return nil
+			})
+			if !yield(scan, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (f *File) scan() answer.Scan {
+	out := answer.Scan{Input: f.Path(), MaxInlineDepth: -1, Symbols: f.suffixes(), Clones: make(map[string]int)}
+	if f.index == nil {
+		return out
+	}
+	c := f.index.Counts()
+	out.AbstractInstances, out.OrphanAbstractInstances = c.AbstractInstances, c.Orphans
+	out.OutOfLineInstances, out.InlinedInstances = c.OutOfLine, c.Inlined
+	out.EmptyInlinedInstances, out.NestedInlinedInstances = c.Empty, c.Nested
+	out.MaxInlineDepth = c.MaxDepth
+	out.DiscardedBodies, out.DiscardedInstances = c.Discarded, c.DiscardedInstances
+	out.StrayInstances = c.Stray
+	out.WithoutPC, out.CallSites = c.WithoutPC, c.CallSites
+	out.Units, out.CodeBytes, out.InlinedBytes = f.coverage.Units, f.coverage.CodeBytes, f.coverage.InlinedBytes
+	out.UndecodedBytes = f.index.LostBytes()
+	out.OverriddenWeak = len(f.overridden)
+	f.countClones(out.Clones)
+	out.Producers, out.Languages = producers(f.index.Units())
+	return out
+}
+
+// suffixes counts the symbols that carry each suffix.
+func (f *File) suffixes() map[string]int {
+	counts := make(map[clonename.Kind]int)
+	for i := range f.symbols.all {
+		if name := f.symbols.all[i].Name; clonename.MayHaveSuffix(name) {
+			clonename.Count(name, func(k clonename.Kind) { counts[k]++ })
+		}
+	}
+	out := make(map[string]int, len(counts))
+	for k, n := range counts {
+		out[string(k)] = n
+	}
+	return out
+}
+
+// countClones counts the bodies that are clones by the kinds of their suffix.
+// Only the few addresses where a symbol has a suffix are looked at.
+func (f *File) countClones(counts map[string]int) {
+	for b := range f.cloneBodies() {
+		symbol, _ := b.Names()
+		for _, kind := range slices.Compact(slices.Sorted(slices.Values(cloneKinds(symbol)))) {
+			counts[kind]++
+		}
+	}
+}
+
+// producers counts units by producer and by language.
+func producers(units []*dwarfinline.Unit) ([]answer.Producer, []answer.Language) {
+	byProducer := make(map[answer.Producer]int)
+	byLanguage := make(map[string]int)
+	parsed := make(map[string]answer.Producer)
+	for _, u := range units {
+		if u.Err() != nil {
+			continue
+		}
+		text := u.Producer()
+		p, ok := parsed[text]
+		if !ok {
+			name, flags := splitProducer(text)
+			p = answer.Producer{Name: name, Flags: flags, LowerBound: LowerBound(u)}
+			parsed[text] = p
+		}
+		byProducer[p]++
+		byLanguage[u.LanguageName()]++
+	}
+	var ps []answer.Producer
+	for p, n := range byProducer {
+		p.Units = n
+		ps = append(ps, p)
+	}
+	slices.SortFunc(ps, func(a, b answer.Producer) int {
+		return cmp.Or(cmp.Compare(b.Units, a.Units), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Flags, b.Flags))
+	})
+	var ls []answer.Language
+	for _, name := range slices.Sorted(maps.Keys(byLanguage)) {
+		ls = append(ls, answer.Language{Name: name, Units: byLanguage[name]})
+	}
+	slices.SortStableFunc(ls, func(a, b answer.Language) int { return cmp.Compare(b.Units, a.Units) })
+	return ps, ls
+}

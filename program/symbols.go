@@ -1,0 +1,95 @@
+package program
+
+import (
+	"cmp"
+	"debug/elf"
+	"slices"
+
+	"inlay/elfscan"
+	"inlay/elfscan/clonename"
+)
+
+// symbolTable finds the function symbols at an address. It is read once.
+type symbolTable struct {
+	all     []elfscan.Symbol
+	entries []symbolEntry // function symbols by address
+	full    bool          // it came from .symtab, not from .dynsym
+}
+
+type symbolEntry struct {
+	addr uint64
+	n    int32 // in all
+}
+
+func (t *symbolTable) empty() bool { return len(t.all) == 0 }
+
+// read takes the symbols of a file. Only STT_FUNC and STT_GNU_IFUNC name
+// functions; markers such as _stext have no type, and giving one of them to a
+// body without a symbol would hide that it was overridden.
+func (t *symbolTable) read(f *elfscan.File) error {
+	all, err := f.Symbols()
+	if err != nil {
+		return err
+	}
+	t.all = all
+	t.full = f.Section(".symtab") != nil
+	t.entries = make([]symbolEntry, 0, len(all)/2)
+	for i := range all {
+		s := &all[i]
+		if (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && s.Section > 0 {
+			t.entries = append(t.entries, symbolEntry{s.Addr, int32(i)})
+		}
+	}
+	slices.SortFunc(t.entries, func(a, b symbolEntry) int {
+		return cmp.Or(cmp.Compare(a.addr, b.addr), cmp.Compare(a.n, b.n))
+	})
+	return nil
+}
+
+// at returns the entries of the symbols at addr.
+func (t *symbolTable) at(addr uint64) []symbolEntry {
+	lo, _ := slices.BinarySearchFunc(t.entries, addr, func(e symbolEntry, a uint64) int { return cmp.Compare(e.addr, a) })
+	hi := lo
+	for hi < len(t.entries) && t.entries[hi].addr == addr {
+		hi++
+	}
+	return t.entries[lo:hi]
+}
+
+// names returns the function symbols at addr, sorted, each once.
+func (t *symbolTable) names(addr uint64) []string {
+	at := t.at(addr)
+	if len(at) == 0 {
+		return nil
+	}
+	names := make([]string, 0, len(at))
+	for _, e := range at {
+		if name := t.all[e.n].Name; name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// primary picks the symbol of a body among the sorted names at its entry: the one
+// that is the DIE's name or linkage name, then the one whose stem is, then the first.
+func primary(names []string, name, linkage string) string {
+	for _, want := range []string{linkage, name} {
+		if want == "" {
+			continue
+		}
+		if _, ok := slices.BinarySearch(names, want); ok {
+			return want
+		}
+	}
+	for _, n := range names {
+		if stem := clonename.Parse(n).Stem; stem == name || linkage != "" && stem == linkage {
+			return n
+		}
+	}
+	if len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}

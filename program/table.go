@@ -1,0 +1,98 @@
+package program
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sort"
+	"sync"
+
+	"inlay/dwarfinline"
+)
+
+// bodyTable finds the bodies at an address. It is made when first asked for.
+type bodyTable struct {
+	once sync.Once
+	rows []bodyRow // by lo, then by hi downwards, so that the narrowest comes last
+}
+
+type bodyRow struct {
+	dwarfinline.Range
+	maxHi uint64 // the largest end among this row and those before it
+	sub   dwarfinline.Subprogram
+}
+
+func (f *File) bodyRows() []bodyRow {
+	t := &f.addresses
+	t.once.Do(func() {
+		for s := range f.index.Bodies() {
+			for _, r := range s.Ranges() {
+				t.rows = append(t.rows, bodyRow{Range: r, sub: s})
+			}
+			if len(s.Ranges()) == 0 {
+				t.rows = append(t.rows, bodyRow{Range: dwarfinline.Range{Lo: s.Entry(), Hi: s.Entry()}, sub: s})
+			}
+		}
+		slices.SortStableFunc(t.rows, func(a, b bodyRow) int { return cmp.Or(cmp.Compare(a.Lo, b.Lo), cmp.Compare(b.Hi, a.Hi)) })
+		var most uint64
+		for i := range t.rows {
+			most = max(most, t.rows[i].Hi)
+			t.rows[i].maxHi = most
+		}
+	})
+	return t.rows
+}
+
+// bodyAt returns the body that holds pc. Where several do (folded functions, or
+// code described by two units), one with a symbol goes first, then the narrowest.
+func (f *File) bodyAt(pc uint64) (Body, bool) {
+	rows := f.bodyRows()
+	var best Body
+	found, named := false, false
+	for i := sort.Search(len(rows), func(i int) bool { return rows[i].Lo > pc }) - 1; i >= 0 && rows[i].maxHi > pc; i-- {
+		if !rows[i].Contains(pc) {
+			continue
+		}
+		hasName := len(f.symbols.at(rows[i].sub.Entry())) > 0
+		if !found || hasName && !named {
+			best, found, named = Body{f, rows[i].sub}, true, hasName
+		}
+		if named {
+			break
+		}
+	}
+	return best, found
+}
+
+// bodiesAt returns the bodies whose entry is pc, by DIE offset.
+func (f *File) bodiesAt(pc uint64) []Body {
+	rows := f.bodyRows()
+	var out []Body
+	for i := sort.Search(len(rows), func(i int) bool { return rows[i].Lo >= pc }); i < len(rows) && rows[i].Lo == pc; i++ {
+		if b := (Body{f, rows[i].sub}); b.Sub.Entry() == pc && !slices.Contains(out, b) {
+			out = append(out, b)
+		}
+	}
+	slices.SortFunc(out, func(a, b Body) int { return cmp.Compare(a.Sub.Offset(), b.Sub.Offset()) })
+	return out
+}
+
+// cloneBodies yields the bodies whose symbol names a clone, by address. Only
+// the addresses at which a symbol has a suffix are looked at.
+func (f *File) cloneBodies() iter.Seq[Body] {
+	return func(yield func(Body) bool) {
+		var last uint64
+		first := true
+		for _, e := range f.symbols.entries {
+			if cloneKinds(f.symbols.all[e.n].Name) == nil || !first && e.addr == last {
+				continue
+			}
+			first, last = false, e.addr
+			for _, b := range f.bodiesAt(e.addr) {
+				if symbol, _ := b.Names(); cloneKinds(symbol) != nil && !yield(b) {
+					return
+				}
+			}
+		}
+	}
+}
