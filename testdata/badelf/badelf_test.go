@@ -111,7 +111,7 @@ func TestBuilderWritesValidDWARF(t *testing.T) {
 
 // In a case that promises answers, another reader sees the healthy units: the
 // first always, the last unless the broken unit stops that reader for good.
-// (llvm-dwarfdump is no judge here: it does not come back from some cases.)
+// (llvm-dwarfdump is no judge here: it indents the nesting bombs into gigabytes.)
 func TestHealthyUnitsAreThere(t *testing.T) {
 	for _, c := range badelf.Synthetic() {
 		hosts, err := namesOf(c.Data)
