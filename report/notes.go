@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"inlay/answer"
 )
@@ -62,5 +63,6 @@ func noteText(d *answer.Diagnostic) string {
 	case d.Section != "":
 		s += escape(d.Section) + ": "
 	}
-	return s + escape(d.Message)
+	// Errors of readers name their file themselves.
+	return s + escape(strings.ReplaceAll(d.Message, d.Input+": ", ""))
 }

@@ -109,10 +109,7 @@ func totalCoverage(inputs []answer.Input) answer.Coverage {
 // baseOf is the base of all counts: how much was read, and how much of that
 // proves no absence.
 func baseOf(c answer.Coverage) string {
-	if c.Units == 0 {
-		return "no DWARF unit to read"
-	}
-	base := group(c.UnitsRead) + " of " + plural(c.Units, "unit") + " read"
+	base := readOf(c)
 	if c.UnitsLowerBound > 0 {
 		base += "; a lower bound: the producers of " + group(c.UnitsLowerBound) + " of " +
 			plural(c.Units, "unit") + " leave no trace of a copy that vanished"
@@ -120,8 +117,20 @@ func baseOf(c answer.Coverage) string {
 	return base
 }
 
+// readOf says how much was read.
+func readOf(c answer.Coverage) string {
+	if c.Units == 0 {
+		return "no DWARF unit to read"
+	}
+	return group(c.UnitsRead) + " of " + plural(c.Units, "unit") + " read"
+}
+
 // noMatch is the first line of an answer without a match: what was searched.
 func noMatch(patterns []string, inputs []answer.Input) string {
+	names := strings.ReplaceAll(join(inputs, func(i *answer.Input) string { return i.Path }), ";", ",")
+	if len(inputs) > 3 {
+		names = plural(len(inputs), "file")
+	}
 	quoted := make([]string, len(patterns))
 	for i, p := range patterns {
 		quoted[i] = `"` + p + `"`
@@ -131,15 +140,8 @@ func noMatch(patterns []string, inputs []answer.Input) string {
 		what += " matches " + strings.Join(quoted, " or ")
 	}
 	c := totalCoverage(inputs)
-	in := " in " + group(c.UnitsRead) + " of " + plural(c.Units, "unit")
 	if c.Units == 0 {
-		in = " in the symbols"
+		return what + ": there is no DWARF to search in " + names
 	}
-	switch len(inputs) {
-	case 0:
-		return what + " in any file"
-	case 1, 2, 3:
-		return what + in + " of " + strings.ReplaceAll(join(inputs, func(i *answer.Input) string { return i.Path }), ";", ",")
-	}
-	return what + in + " of " + plural(len(inputs), "file")
+	return what + " in " + group(c.UnitsRead) + " of " + plural(c.Units, "unit") + " of " + names
 }

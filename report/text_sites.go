@@ -101,7 +101,11 @@ func (t *textSites) headingSpans(m *answer.Match) []span {
 		line = append(line, span{"; the files were built from different source versions", yellow})
 	}
 	if len(t.matches.all) == 1 {
-		line = append(line, plain("; "+baseOf(totalCoverage(t.inputs))))
+		base := baseOf
+		if m.Units[answer.LowerBound] > 0 { // said already
+			base = readOf
+		}
+		line = append(line, plain("; "+base(totalCoverage(t.inputs))))
 	}
 	return line
 }

@@ -52,7 +52,8 @@ func ownBodies(m *answer.Match) string {
 	return s
 }
 
-// stateWords counts units by state: "open in 300 units, closed in 2".
+// stateWords counts units by state, the lower bound last: "open in 300 units,
+// closed in 2".
 func stateWords(units map[answer.State]int) string {
 	var parts []string
 	for _, state := range []answer.State{answer.Open, answer.Closed, answer.LowerBound} {
@@ -66,6 +67,9 @@ func stateWords(units map[answer.State]int) string {
 		} else {
 			parts = append(parts, word+group(n))
 		}
+	}
+	if units[answer.LowerBound] > 0 {
+		parts[len(parts)-1] += ", whose producers leave no trace of a copy that vanished"
 	}
 	return strings.Join(parts, ", ")
 }

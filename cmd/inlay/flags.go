@@ -1,0 +1,42 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// common holds the flags of every command that answers about files.
+type common struct {
+	outputs   []string
+	jobs      int
+	quiet     bool
+	verbose   bool
+	color     string
+	debugDirs []string
+	in        []string
+	filesFrom string
+}
+
+func (c *common) addTo(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVarP(&c.outputs, "output", "o", nil, "write as `FORMAT[=PATH]`: text, json, jsonl or csv; repeatable")
+	f.IntVarP(&c.jobs, "jobs", "j", 0, "use `N` workers (0: one for each processor); the answer is the same")
+	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress, no diagnostics on standard error")
+	f.BoolVarP(&c.verbose, "verbose", "v", false, "more detail: producer flags, every diagnostic")
+	f.StringVar(&c.color, "color", "auto", "colours: auto, always or never")
+	f.StringArrayVar(&c.debugDirs, "debug-dir", nil, "look for separate debug files in `DIR` too; repeatable")
+	f.StringArrayVar(&c.in, "in", nil, "read `FILE`, wherever it stands on the line; repeatable")
+	f.StringVar(&c.filesFrom, "files-from", "", "read the names of the files from `LIST`, one a line (- is standard input)")
+	completeValues(cmd, "output", "text", "json", "jsonl", "csv")
+	completeValues(cmd, "color", "auto", "always", "never")
+}
+
+// pattern holds the flags of the commands that ask about functions.
+type pattern struct {
+	expressions []string
+	all         bool
+}
+
+func (p *pattern) addTo(cmd *cobra.Command, withAll bool) {
+	cmd.Flags().StringArrayVarP(&p.expressions, "expression", "e", nil, "the `PATTERN`; repeatable, all positionals are files then")
+	if withAll {
+		cmd.Flags().BoolVar(&p.all, "all", false, "every function; all positionals are files then")
+	}
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+
+	"inlay/answer"
+	"inlay/program"
+)
+
+// question is what one command asks of the files on its line.
+type question struct {
+	command   string
+	about     bool // it asks about the functions that query picks
+	query     program.Query
+	needDWARF bool // a file without DWARF gives no answer
+	callSites bool
+	// results produces the answer; selection is nil if about is false.
+	results func(ctx context.Context, p *program.Program, selection *program.Selection) iter.Seq2[any, error]
+	opened  func(sinks) // if not nil, gets the outputs before the results are asked for
+	// nothing tells, after the results, that nothing matched.
+	nothing func() bool
+}
+
+// boxed makes results of any type out of results of one.
+func boxed[T any](results iter.Seq2[T, error]) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for r, err := range results {
+			if !yield(&r, err) {
+				return
+			}
+		}
+	}
+}
+
+// ask reads the files and writes the answer. What the user got wrong is found
+// before anything is read.
+func (a *app) ask(ctx context.Context, c *common, paths []string, q *question) error {
+	outputs, err := a.check(c, paths, q)
+	if err != nil {
+		return err
+	}
+	out, err := a.openSinks(q, c, outputs)
+	if err != nil {
+		return err
+	}
+	if q.opened != nil {
+		q.opened(out)
+	}
+	code, err := a.answer(ctx, c, paths, q, out)
+	if err = errors.Join(err, out.discard()); err != nil {
+		return err
+	}
+	if code != exitDone {
+		return &codeError{code: code}
+	}
+	return nil
+}
+
+// check finds mistakes on the command line.
+func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
+	if len(paths) == 0 {
+		if q.about && len(q.query.Patterns) > 0 {
+			return nil, usagef("no FILE given: where to look for %q? inlay %s PATTERN FILE...", q.query.Patterns[0], q.command)
+		}
+		return nil, usagef("no FILE given; \"inlay %s --help\" shows how", q.command)
+	}
+	if c.jobs < 0 {
+		return nil, usagef("-j %d: the number of workers cannot be negative", c.jobs)
+	}
+	if _, err := a.useColor(c.color, nil); err != nil {
+		return nil, err
+	}
+	return parseOutputs(q.command, c.outputs)
+}
+
+// answer reads the files and writes to out; it returns the exit code where
+// the answer itself is what decides it.
+func (a *app) answer(ctx context.Context, c *common, paths []string, q *question, out sinks) (int, error) {
+	bar := a.newProgress(c.quiet)
+	defer bar.clear()
+	p, err := program.Open(ctx, paths, &program.Options{
+		Jobs: c.jobs, DebugDirs: c.debugDirs, Stdin: a.stdin, CallSites: q.callSites, Progress: bar.update,
+	})
+	if err != nil {
+		return exitDone, err
+	}
+	bar.clear()
+	code, err := a.answerFrom(ctx, p, c, q, out)
+	return code, errors.Join(err, p.Close())
+}
+
+func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *question, out sinks) (int, error) {
+	code := a.failures(p, c, q, out)
+	inputs := p.Inputs()
+	if len(inputs) == 0 {
+		return code, nil
+	}
+	header := answer.Header{
+		Schema: answer.Schema{Name: "inlay." + q.command, Version: answer.SchemaVersion},
+		Tool:   answer.Tool{Name: "inlay", Version: toolVersion()},
+		Inputs: inputs,
+	}
+	var selection *program.Selection
+	if q.about {
+		var err error
+		if selection, err = p.Select(ctx, q.query); err != nil {
+			return code, patternError(err)
+		}
+		if !selection.All() {
+			header.Matched = append([]answer.Match{}, selection.Matches()...)
+		}
+		if selection.Empty() {
+			code = worse(code, exitNothing)
+		}
+	}
+	end, whole, err := a.write(ctx, p, selection, header, q, out)
+	if err != nil {
+		return code, err
+	}
+	if !whole {
+		code = worse(code, exitFailed)
+	}
+	if q.nothing != nil && q.nothing() && end.Results > 0 {
+		code = worse(code, exitNothing)
+	}
+	return code, nil
+}
+
+// write writes the answer. What fails while a result is made costs that result;
+// whole is false then. The diagnostics are asked for last, because the results
+// can add to them.
+func (a *app) write(ctx context.Context, p *program.Program, selection *program.Selection,
+	header answer.Header, q *question, out sinks) (end answer.End, whole bool, err error) {
+	if err := out.header(header); err != nil {
+		return end, false, err
+	}
+	whole = true
+	for r, err := range q.results(ctx, p, selection) {
+		if err != nil {
+			if ctx.Err() != nil {
+				return end, false, err
+			}
+			complain(a.stderr, strings.ReplaceAll(err.Error(), "\n", "; "))
+			whole = false
+			continue
+		}
+		if err := out.result(r); err != nil {
+			return end, false, err
+		}
+		end.Results++
+	}
+	if err := ctx.Err(); err != nil {
+		return end, false, err
+	}
+	for _, d := range p.Diagnostics() {
+		end.Diagnostics++
+		if err := out.diagnostic(d); err != nil {
+			return end, false, err
+		}
+	}
+	for i := range header.Inputs {
+		end.Coverage = end.Coverage.Add(header.Inputs[i].Coverage)
+	}
+	return end, whole, out.end(end)
+}
+
+// failures says which files gave no answer at all.
+func (a *app) failures(p *program.Program, c *common, q *question, out sinks) int {
+	code := exitDone
+	for _, f := range p.Failures() {
+		complain(a.stderr, named(f.Path, f.Err))
+		code = exitFailed
+	}
+	for _, f := range p.Files() {
+		err := f.NoDWARF()
+		if err == nil || !q.needDWARF {
+			continue
+		}
+		code = exitFailed
+		if c.quiet || !out.noted() { // else it is among the diagnostics
+			complain(a.stderr, named(f.Path(), err))
+		}
+	}
+	return code
+}
+
+// named is an error on one line that names its file.
+func named(path string, err error) string {
+	message := strings.ReplaceAll(err.Error(), "\n", "; ")
+	if strings.Contains(message, path) {
+		return message
+	}
+	return path + ": " + message
+}
+
+func patternError(err error) error {
+	if errors.Is(err, program.ErrPattern) {
+		return usagef("%w; \"inlay help patterns\" shows the forms", err)
+	}
+	return err
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// app is the process as the commands see it, so that tests can give another.
+type app struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	env    func(string) string
+}
+
+// run executes one command line and returns the exit code. Settings of the
+// whole process, such as the GC percentage, belong here: no package below may
+// touch them.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return exitCode(ctx, root.ExecuteContext(ctx), stderr)
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "inlay COMMAND [PATTERN] FILE...",
+		Short: "Where did the compiler put this function?",
+		Long: `inlay reads compiled objects (vmlinux, kernel modules, libraries, executables)
+and says where the compiler put each function: every inlining point, every
+clone, and for a function the list of what has to be patched together with it.
+ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
+		Example: `  inlay scan vmlinux
+  inlay sites put_page vmlinux
+  inlay impact put_page vmlinux -o json`,
+		Version:           toolVersion(),
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		Args:              cobra.ArbitraryArgs,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE:              unknownCommand,
+	}
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef("%w; see %q", err, c.CommandPath()+" --help")
+	})
+	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newImpact(a),
+		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic())
+	return root
+}
+
+// unknownCommand is what the root does: it has nothing to run by itself.
+func unknownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usagef("no command given; %q lists them", "inlay help")
+	}
+	hint := ""
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = ": did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usagef("unknown command %q%s (%q lists all)", args[0], hint, "inlay help")
+}
