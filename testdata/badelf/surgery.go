@@ -146,14 +146,54 @@ func (p *patient) firstDIE() int {
 	return off + 11
 }
 
+// rootForm is where the abbreviation of the first unit's root holds the form of
+// its first attribute. Every number up to there takes one byte in the tables of
+// small files; the first form of the table stands in when that is not so.
+func (p *patient) rootForm() int {
+	s := p.sections[".debug_abbrev"]
+	code, table := p.data[p.firstDIE()], p.data[s.off:s.off+s.size]
+	for i := 0; i+4 < len(table); {
+		if table[i] == code {
+			return s.off + i + 4
+		}
+		next := declEnd(table, i+3)
+		if next < 0 {
+			break
+		}
+		i = next
+	}
+	return s.off + 4
+}
+
+// declEnd walks pairs of attribute and form to the pair of zeros, and returns
+// what follows it, or -1. Implicit constants (form 0x21) carry a value.
+func declEnd(table []byte, i int) int {
+	for i < len(table) {
+		at, n := binary.Uvarint(table[i:])
+		form, m := binary.Uvarint(table[i+max(n, 0):])
+		if n <= 0 || m <= 0 {
+			return -1
+		}
+		i += n + m
+		if at == 0 && form == 0 {
+			return i
+		}
+		if form == 0x21 {
+			_, k := binary.Uvarint(table[i:])
+			i += max(k, 1)
+		}
+	}
+	return -1
+}
+
 // tableFaults breaks the abbreviations.
 func (p *patient) tableFaults() []Case {
 	const section = ".debug_abbrev"
 	s := p.sections[section]
-	// Code, tag, children, then the first attribute and its form: a byte each.
+	form := p.rootForm()
 	return []Case{
-		p.with("form_unknown", section, put8(s.off+4, 0x7e)),
-		p.with("form_zero", section, put8(s.off+4, 0)),
+		p.with("form_unknown", section, put8(form, 0x7e)),
+		p.with("form_zero", section, put8(form, 0)),
 		p.with("abbreviations_cut", section, put64(s.header+32, 3)),
 		p.with("abbreviations_unending", section, func(d []byte) {
 			for i := s.off; i < s.off+s.size; i++ {

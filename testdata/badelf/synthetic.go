@@ -8,6 +8,7 @@ const bombSize = 100_000
 // first; where the broken unit's length is right, another one comes last.
 func Synthetic() []Case {
 	cases := append(originCases(), bombCases()...)
+	cases = append(cases, headerCases()...)
 	cases = append(cases, referenceCases()...)
 	cases = append(cases, valueCases()...)
 	cases = append(cases, rangeCases()...)
@@ -81,6 +82,29 @@ func originCases() []Case {
 		}),
 		sandwich("import_of_itself", ".debug_info", func(b *Builder) {
 			b.Leaf(TagImportedUnit, Word(AtImport, FormRefAddr, uint32(b.unitStart+12)))
+		}),
+	}
+}
+
+// headerCases break the header of the unit in the middle, whose length is right:
+// its neighbours stay readable.
+func headerCases() []Case {
+	one := func(name string, at int, v ...byte) Case {
+		return sandwich(name, ".debug_info", func(b *Builder) {
+			copy(b.info[b.unitStart+at:], v)
+			b.body()
+			b.End()
+		})
+	}
+	return []Case{
+		one("middle_unit_version_zero", 4, 0, 0),
+		one("middle_unit_version_unknown", 4, 6, 0),
+		one("middle_unit_type_unknown", 6, 0x77),
+		one("middle_unit_address_size_three", 7, 3),
+		one("middle_unit_abbreviations_past_end", 8, 0xf0, 0xff, 0xff, 0xff),
+		one("middle_unit_root_unknown", 12, 0x7f),
+		sandwich("middle_unit_empty", ".debug_info", func(b *Builder) {
+			b.info = b.info[:b.unitStart+12]
 		}),
 	}
 }
