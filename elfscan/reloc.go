@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -17,7 +18,8 @@ const relocChunk = 3 << 20 // a multiple of every entry size: 8, 12 and 24
 type relocTables struct {
 	once    sync.Once
 	symbols []symValue
-	symtab  int // section index of the symbol table
+	symtab  int            // section index of the symbol table
+	bases   map[int]uint64 // where repeated debug sections start when joined
 	err     error
 	walked  atomic.Int64 // bytes of relocation sections read so far
 }
@@ -79,7 +81,7 @@ func (f *File) applySection(s, r *Section, data []byte, ops []relocOp) error {
 	if f.relocate.walked.Add(int64(r.FileSize)) > f.size {
 		return f.fail(r.Name, 0, "%w: relocation sections are larger than the file together", ErrLimit)
 	}
-	a := &applier{order: f.hdr.order, word: f.hdr.word, rela: r.Type == elf.SHT_RELA, ops: ops, symbols: f.relocate.symbols, data: data, base: f.joinBase(s)}
+	a := &applier{order: f.hdr.order, word: f.hdr.word, rela: r.Type == elf.SHT_RELA, ops: ops, symbols: f.relocate.symbols, data: data, base: f.relocate.bases[s.Index]}
 	for off := uint64(0); off < r.FileSize; off += relocChunk {
 		n := min(relocChunk, r.FileSize-off)
 		b, err := f.b.bytes(int64(r.Offset+off), int64(n))
@@ -120,6 +122,7 @@ func (f *File) loadSymbolValues() error {
 	}
 	extended := f.extendedIndices(table)
 	bases := f.joinBases()
+	f.relocate.bases = bases
 	entry := f.hdr.symSize()
 	out := make([]symValue, len(raw)/entry)
 	for i := 1; i < len(out); i++ {
@@ -144,29 +147,17 @@ func (f *File) loadSymbolValues() error {
 // in what DebugSection returns.
 func (f *File) joinBases() map[int]uint64 {
 	bases := make(map[int]uint64)
-	for name, at := range f.named {
-		if len(at) < 2 || !isDebugName(name) {
+	for name := range f.named {
+		if !isDebugName(name) {
 			continue
 		}
 		base := uint64(0)
-		for _, i := range at {
-			bases[int(i)] = base
-			if f.sections[i].FileSize > 0 {
-				base += f.sections[i].Size
+		for _, i := range f.debugSections(strings.Replace(name, ".zdebug", ".debug", 1)) {
+			if base > 0 {
+				bases[int(i)] = base
 			}
+			base += f.sections[i].Size
 		}
 	}
 	return bases
-}
-
-// joinBase is joinBases for one section.
-func (f *File) joinBase(s *Section) uint64 {
-	base := uint64(0)
-	for _, i := range f.named[s.Name] {
-		if int(i) == s.Index {
-			break
-		}
-		base += f.sections[i].Size
-	}
-	return base
 }

@@ -29,6 +29,10 @@ func relocOps(m elf.Machine) []relocOp {
 		return relocOpsPPC64
 	case elf.EM_S390:
 		return relocOpsS390
+	case elf.EM_PPC:
+		return relocOpsPPC
+	case elf.EM_ARM:
+		return relocOpsARM
 	}
 	return nil
 }
@@ -80,4 +84,20 @@ var relocOpsS390 = []relocOp{
 	elf.R_390_PC32: 4 | relocPC,
 	elf.R_390_64:   8,
 	elf.R_390_PC64: 8 | relocPC,
+}
+
+// Power Architecture 32-bit ABI, §4.13.5.
+var relocOpsPPC = []relocOp{
+	elf.R_PPC_NONE:     relocNone,
+	elf.R_PPC_ADDR32:   4,
+	elf.R_PPC_REL32:    4 | relocPC,
+	elf.R_PPC_DTPREL32: 4 | relocTLS | relocBias,
+}
+
+// ELF for the Arm Architecture (AAELF32), §5.6.
+var relocOpsARM = []relocOp{
+	elf.R_ARM_NONE:      relocNone,
+	elf.R_ARM_ABS32:     4,
+	elf.R_ARM_REL32:     4 | relocPC,
+	elf.R_ARM_TLS_LDO32: 4 | relocTLS,
 }

@@ -6,6 +6,8 @@
  *   clang-14 --target=aarch64-linux-gnu -c -O2 -g -gdwarf-5 -o reloc-aarch64.o reloc.c
  *   clang-14 --target=powerpc64-linux-gnu -c -O2 -g -gdwarf-4 -o reloc-ppc64.o reloc.c
  *   clang-14 --target=s390x-linux-gnu -c -O2 -g -gdwarf-4 -o reloc-s390x.o reloc.c
+ *   clang-14 --target=powerpc-linux-gnu -c -O2 -g -gdwarf-3 -o reloc-ppc.o reloc.c
+ *   clang-14 --target=armv7-linux-gnueabi -c -O2 -g -gdwarf-5 -o reloc-arm.o reloc.c
  *   gcc -c -O2 -g -gz=zlib -o packed-zlib.o reloc.c
  *   gcc -c -O2 -g -m32 -gz=zlib -o packed-zlib32.o reloc.c
  *   gcc -c -O2 -g -gz=zlib-gnu -o packed-gnu.o reloc.c
