@@ -2,6 +2,7 @@ package elfscan_test
 
 import (
 	"bytes"
+	"debug/elf"
 	"os"
 	"regexp"
 	"sync"
@@ -76,10 +77,42 @@ func TestConcurrentUse(t *testing.T) {
 				if _, err := f.Symbols(); err != nil {
 					t.Error(err)
 				}
-				f.Prefetch(got)
 				f.Diagnostics()
 			})
 		}
 		wg.Wait()
+	}
+}
+
+// TestSectionAt compares the binary search with a look at every section.
+func TestSectionAt(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, path := range []string{"testdata/reloc-x86_64.o", self} {
+		f := mustOpen(t, path)
+		slow := func(addr uint64) string {
+			for _, s := range f.Sections() {
+				if s.Alloc() && s.Addr <= addr && addr < s.Addr+s.Size && (s.Type != elf.SHT_NOBITS || s.Flags&elf.SHF_TLS == 0) {
+					return s.Name
+				}
+			}
+			return ""
+		}
+		for _, s := range f.Sections() {
+			for _, addr := range []uint64{s.Addr - 1, s.Addr, s.Addr + s.Size/2, s.Addr + s.Size - 1, s.Addr + s.Size} {
+				got := ""
+				if at := f.SectionAt(addr); at != nil {
+					got = at.Name
+					if f.Executable(addr) != (at.Flags&elf.SHF_EXECINSTR != 0) {
+						t.Errorf("%s: Executable(%x) is wrong", path, addr)
+					}
+				}
+				if got != slow(addr) {
+					t.Errorf("%s: %x is in %q, want %q", path, addr, got, slow(addr))
+				}
+			}
+		}
 	}
 }
