@@ -16,7 +16,7 @@ import (
 	"inlay/elfscan"
 )
 
-// frugal fails the test if fn takes over a second or over 100 MB.
+// frugal fails the test if fn takes longer than patience or over 100 MB.
 func frugal(t *testing.T, fn func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -25,7 +25,7 @@ func frugal(t *testing.T, fn func()) {
 	fn()
 	took := time.Since(start)
 	runtime.ReadMemStats(&after)
-	if took > time.Second {
+	if took > patience {
 		t.Errorf("took %v", took)
 	}
 	if got := after.TotalAlloc - before.TotalAlloc; got > 100<<20 {

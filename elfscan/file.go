@@ -78,3 +78,12 @@ func (f *File) take(n int64) error {
 	}
 	return nil
 }
+
+// Prefetch tells the system that b, part of a slice that Data or DebugSection
+// returned, will be read next from start to end. It never fails; on systems
+// without such a call it does nothing.
+func (f *File) Prefetch(b []byte) {
+	if len(b) > 0 && f.b.mapped {
+		adviseSoon(b)
+	}
+}

@@ -1,0 +1,8 @@
+//go:build !race
+
+package elfscan_test
+
+import "time"
+
+// patience is what a bad input may take.
+const patience = time.Second

@@ -1,0 +1,8 @@
+//go:build race
+
+package elfscan_test
+
+import "time"
+
+// patience is what a bad input may take; the race detector slows all down.
+const patience = 10 * time.Second
