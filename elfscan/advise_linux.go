@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// adviseSoon maps the pages of b in one call, which is several times cheaper
-// than one fault for every 64 KiB. Older kernels than 5.14 refuse; then only
-// read-ahead is asked for.
+// adviseSoon maps the pages of b in one call, in place of a fault for every few
+// pages, and waits for those that are not cached. Older kernels than 5.14
+// refuse; then only read-ahead is asked for.
 func adviseSoon(b []byte) {
 	page := uintptr(os.Getpagesize())
 	addr := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
