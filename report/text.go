@@ -141,7 +141,7 @@ func noMatch(patterns []string, inputs []answer.Input) string {
 	}
 	c := totalCoverage(inputs)
 	if c.Units == 0 {
-		return what + ": there is no DWARF to search in " + names
+		return "nothing is known about inlining: there is no DWARF in " + names
 	}
 	return what + " in " + group(c.UnitsRead) + " of " + plural(c.Units, "unit") + " of " + names
 }

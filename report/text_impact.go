@@ -123,7 +123,7 @@ func yesNo(b bool) string {
 }
 
 func (t *textImpact) end() {
-	if len(t.matched) == 0 && t.results == 0 && !t.opt.All {
+	if len(t.matched) == 0 && t.results == 0 {
 		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
 	}
 }

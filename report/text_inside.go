@@ -86,7 +86,7 @@ func (t *textInside) end() {
 		}
 		t.p.line(span{functionRef(&m.Function), bold}, plain(s))
 	})
-	if len(t.matches.all) == 0 && t.results == 0 && !t.opt.All {
+	if len(t.matches.all) == 0 && t.results == 0 {
 		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
 	}
 }

@@ -33,7 +33,7 @@ func (t *textSites) header(h *answer.Header) {
 	switch {
 	case len(h.Matched) > 1:
 		t.p.line(plain(summary(h.Matched) + "; " + baseOf(totalCoverage(h.Inputs))))
-	case t.opt.All:
+	case t.opt.All && totalCoverage(h.Inputs).Units > 0:
 		t.p.line(plain("every inlined instance; " + baseOf(totalCoverage(h.Inputs))))
 	}
 }
@@ -147,7 +147,7 @@ func (t *textSites) end() {
 	t.table.flush()
 	t.matches.rest(t.heading)
 	switch {
-	case t.opt.All:
+	case t.opt.All && totalCoverage(t.inputs).Units > 0:
 		t.p.line(plain(plural(t.results, "inlined instance") + " (" + group(t.empty) + " empty)"))
 	case len(t.matches.all) == 0 && t.results == 0:
 		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))

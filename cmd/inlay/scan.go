@@ -24,7 +24,7 @@ code bytes that is inlined, and what could not be read.`,
 			if err != nil {
 				return err
 			}
-			return a.ask(cmd.Context(), &c, paths, &question{command: "scan", callSites: true, results: scan})
+			return a.ask(cmd.Context(), &c, paths, &question{command: "scan", results: scan})
 		},
 	}
 	c.addTo(cmd)

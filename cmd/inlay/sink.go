@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"inlay/answer"
+	"inlay/report"
+)
+
+// sink is an open output.
+type sink struct {
+	report.Writer
+	buffer *bufio.Writer
+	file   *os.File // nil: standard output
+	path   string   // to rename to, empty: written in place
+	notes  bool     // it writes diagnostics to standard error
+}
+
+// sinks writes one answer to several outputs.
+type sinks []*sink
+
+// openSinks opens all outputs. A file appears under its name only when the
+// answer is whole.
+func (a *app) openSinks(q *question, c *common, outputs []output) (sinks, error) {
+	var all sinks
+	noted := false
+	for _, o := range outputs {
+		opt := &report.Options{
+			Command: q.command, Patterns: q.query.Patterns, All: q.query.All, Verbose: c.verbose, Quiet: c.quiet,
+		}
+		if (o.format == "text" || o.format == "csv") && !noted {
+			opt.Notes, noted = a.stderr, true
+		}
+		s, err := a.openSink(o, opt, c.color)
+		if err != nil {
+			return nil, errors.Join(err, all.discard())
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (a *app) openSink(o output, opt *report.Options, color string) (*sink, error) {
+	s := &sink{notes: opt.Notes != nil}
+	var w io.Writer = a.stdout
+	if o.path == "" {
+		opt.Width = terminalWidth(a.stdout)
+	} else if err := s.create(o.path); err != nil {
+		return nil, err
+	} else {
+		w = s.file
+	}
+	var err error
+	if opt.Color, err = a.useColor(color, w); err != nil {
+		return nil, errors.Join(err, s.discard())
+	}
+	s.buffer = bufio.NewWriterSize(w, 64<<10)
+	s.Writer, err = report.New(o.format, s.buffer, opt)
+	return s, err
+}
+
+// create opens a temporary file beside path, or path itself where that is no
+// regular file: a pipe, a device.
+func (s *sink) create(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		s.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+		return err
+	}
+	s.path = path
+	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
+	s.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return err
+}
+
+// each calls f for every output that is still there; all of them get their
+// chance.
+func (all sinks) each(f func(*sink) error) error {
+	var failed error
+	for _, s := range all {
+		if err := f(s); err != nil {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+func (all sinks) header(h answer.Header) error {
+	return all.each(func(s *sink) error { return s.Header(h) })
+}
+
+func (all sinks) result(r any) error {
+	return all.each(func(s *sink) error { return s.Result(r) })
+}
+
+func (all sinks) diagnostic(d answer.Diagnostic) error {
+	return all.each(func(s *sink) error { return s.Diagnostic(d) })
+}
+
+// end closes the answer and gives the files their names.
+func (all sinks) end(e answer.End) error {
+	if err := all.each(func(s *sink) error { return s.End(e) }); err != nil {
+		return err
+	}
+	return all.each((*sink).commit)
+}
+
+func (s *sink) commit() error {
+	if err := s.buffer.Flush(); err != nil {
+		return err
+	}
+	if s.file == nil {
+		return nil
+	}
+	name := s.file.Name()
+	err := s.file.Close()
+	s.file = nil
+	if err == nil && s.path != "" {
+		err = os.Rename(name, s.path)
+	}
+	return err
+}
+
+// discard drops what was not ended: files disappear, standard output keeps
+// what was written, which has no end.
+func (all sinks) discard() error { return all.each((*sink).discard) }
+
+func (s *sink) discard() error {
+	if s.file == nil {
+		if s.buffer == nil {
+			return nil
+		}
+		return s.buffer.Flush()
+	}
+	err := s.file.Close()
+	if s.path != "" {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
+	s.file = nil
+	return err
+}
+
+// flush hands on what standard output still holds back.
+func (all sinks) flush() error {
+	return all.each(func(s *sink) error {
+		if s.file != nil {
+			return nil
+		}
+		return s.buffer.Flush()
+	})
+}
+
+// noted tells whether an output shows diagnostics on standard error.
+func (all sinks) noted() bool {
+	for _, s := range all {
+		if s.notes {
+			return true
+		}
+	}
+	return false
+}
