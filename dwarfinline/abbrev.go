@@ -4,10 +4,12 @@ import (
 	"inlay/elfscan"
 )
 
-// spec is one attribute specification of an abbreviation.
+// spec is one attribute specification of an abbreviation, with what its form
+// means in the encoding of the unit.
 type spec struct {
 	attr, form uint16
-	implicit   int64 // the value of DW_FORM_implicit_const
+	formInfo
+	implicit int64 // the value of DW_FORM_implicit_const
 }
 
 // action is what the scan does with a DIE.
@@ -52,7 +54,7 @@ const (
 	opBlockLEB           // a block with a LEB128 length
 	opBlock              // a block with a length of number bytes
 	opCString            // a string
-	opIndirect           // a form, then its value
+	opOther              // number is the form: indirect, or not known
 	opBits     = 3
 )
 
@@ -66,6 +68,7 @@ const maxDense = 1 << 16
 type abbrevTable struct {
 	off    uint64 // in .debug_abbrev
 	enc    encoding
+	forms  *formTable
 	dense  []abbrev
 	sparse map[uint64]abbrev
 	specs  []spec
@@ -89,6 +92,9 @@ func (t *abbrevTable) lookup(code uint64) abbrev {
 // compile reads the table at off in .debug_abbrev. A broken declaration ends
 // the table; DIEs that use the declarations before it can still be read.
 func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
+	if t.forms == nil || t.enc != enc {
+		t.forms = newFormTable(enc)
+	}
 	t.off, t.enc, t.err = off, enc, nil
 	t.dense, t.specs, t.ops = t.dense[:0], t.specs[:0], t.ops[:0]
 	clear(t.sparse)
@@ -148,20 +154,21 @@ func (t *abbrevTable) attributes(b []byte, at int, a *abbrev) int {
 			break
 		}
 		sp := spec{attr: uint16(min(attr, 0xffff)), form: uint16(min(form, 0xffff))}
+		sp.formInfo = t.forms.info(sp.form, t.enc)
 		if sp.form == formImplicitConst {
 			if sp.implicit, at = sleb(b, at); at < 0 {
 				return -1
 			}
 		}
 		t.specs = append(t.specs, sp)
-		n := formSize(sp.form, t.enc)
+		n := int(sp.size)
 		if n < 0 {
 			t.flush(pending)
-			t.ops = append(t.ops, variableOp(sp.form)...)
+			t.addVariable(sp.form)
 			pending, total = 0, -1
 			continue
 		}
-		if attr == attrSibling && total >= 0 && formClass(sp.form) == classRef && sp.form != formRefAddr {
+		if attr == attrSibling && total >= 0 && sp.class == classRef && sp.form != formRefAddr {
 			a.sibling, a.sibSize = int32(total), uint8(n)
 		}
 		if pending += n; total >= 0 {
@@ -201,22 +208,23 @@ func (t *abbrevTable) add(code uint64, a abbrev) {
 	}
 }
 
-// variableOp returns the op for a form whose size depends on the data. A form
+// addVariable appends the op for a form whose size depends on the data. A form
 // that is not known becomes an op that fails when a DIE uses it.
-func variableOp(form uint16) []op {
+func (t *abbrevTable) addVariable(form uint16) {
 	switch form {
 	case formUdata, formSdata, formStrx, formGNUStrIndex, formAddrx, formGNUAddrIndex, formRefUdata, formRnglistx, formLoclistx:
-		return []op{opLEB}
+		t.ops = append(t.ops, opLEB)
 	case formBlock, formExprloc:
-		return []op{opBlockLEB}
+		t.ops = append(t.ops, opBlockLEB)
 	case formBlock1, formBlock2, formBlock4:
-		return []op{opBlock | op(blockLengthSize(form))<<opBits}
+		t.ops = append(t.ops, opBlock|op(blockLengthSize(form))<<opBits)
 	case formString:
-		return []op{opCString}
+		t.ops = append(t.ops, opCString)
 	case formLLVMAddrxOff:
-		return []op{opLEB, opSkip | 4<<opBits}
+		t.ops = append(t.ops, opLEB, opSkip|4<<opBits)
+	default:
+		t.ops = append(t.ops, opOther|op(form)<<opBits)
 	}
-	return []op{opIndirect | op(form)<<opBits}
 }
 
 // tagAction says what the scan does with a tag.

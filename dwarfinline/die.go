@@ -43,7 +43,8 @@ func (u *Unit) dieAt(off int, t *abbrevTable) (die, error) {
 // each calls fn for every attribute and returns the offset behind the last.
 func (d *die) each(fn func(attr uint16, v value)) (next int, err error) {
 	b, at := d.u.sec.info[:d.u.end], d.attrs
-	for _, sp := range d.specs {
+	for i := range d.specs {
+		sp := &d.specs[i]
 		v, next := decode(b, at, sp, d.u)
 		if next < 0 {
 			return 0, d.u.sec.fail(".debug_info", uint64(d.off), elfscan.ErrTruncated)

@@ -199,7 +199,9 @@ const (
 func (h *lineHeader) entries(r *reader, s *sections) []fileEntry {
 	formats := make([]spec, r.fixed(1))
 	for i := range formats {
-		formats[i] = spec{attr: uint16(min(r.uleb(), 0xffff)), form: uint16(min(r.uleb(), 0xffff))}
+		sp := spec{attr: uint16(min(r.uleb(), 0xffff)), form: uint16(min(r.uleb(), 0xffff))}
+		sp.formInfo = makeFormInfo(sp.form, h.enc)
+		formats[i] = sp
 	}
 	n := r.uleb()
 	if len(formats) == 0 || n > uint64(len(r.b)) {
@@ -213,7 +215,8 @@ func (h *lineHeader) entries(r *reader, s *sections) []fileEntry {
 	var out []fileEntry
 	for range n {
 		var f fileEntry
-		for _, sp := range formats {
+		for i := range formats {
+			sp := &formats[i]
 			v, next := decode(r.b, int(r.off), sp, u)
 			if r.failed = r.failed || next < 0; r.failed {
 				return out

@@ -171,30 +171,38 @@ func (x *Index) SubprogramsOf(roots Roots) iter.Seq[Subprogram] {
 	}
 }
 
-// BodyRanges returns the ranges of all bodies, in no order that matters. The
-// slice is the caller's.
-func (x *Index) BodyRanges() []Range {
-	var out []Range
-	for _, u := range x.units {
-		for i := range u.subs {
-			if d := &u.subs[i]; d.flags&subHasCode != 0 {
-				out = append(out, u.ranges[d.ranges.lo:d.ranges.hi]...)
+// BodyRanges yields the ranges of all bodies, by DIE offset.
+func (x *Index) BodyRanges() iter.Seq[Range] {
+	return func(yield func(Range) bool) {
+		for _, u := range x.units {
+			for i := range u.subs {
+				if d := &u.subs[i]; d.flags&subHasCode != 0 && !each(u.ranges[d.ranges.lo:d.ranges.hi], yield) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }
 
-// InlinedRanges returns the ranges of all inlined instances at depth 0, in no
-// order that matters. The slice is the caller's.
-func (x *Index) InlinedRanges() []Range {
-	var out []Range
-	for _, u := range x.units {
-		for i := range u.insts {
-			if d := &u.insts[i]; d.depth == 0 {
-				out = append(out, u.ranges[d.ranges.lo:d.ranges.hi]...)
+// InlinedRanges yields the ranges of all inlined instances at depth 0, by DIE
+// offset.
+func (x *Index) InlinedRanges() iter.Seq[Range] {
+	return func(yield func(Range) bool) {
+		for _, u := range x.units {
+			for i := range u.insts {
+				if d := &u.insts[i]; d.depth == 0 && !each(u.ranges[d.ranges.lo:d.ranges.hi], yield) {
+					return
+				}
 			}
 		}
 	}
-	return out
+}
+
+func each(rs []Range, yield func(Range) bool) bool {
+	for _, r := range rs {
+		if !yield(r) {
+			return false
+		}
+	}
+	return true
 }

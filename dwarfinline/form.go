@@ -71,14 +71,16 @@ func formSize(form uint16, enc encoding) int {
 	return -1
 }
 
-// formClass returns the class of the forms whose value is a plain number of
-// formSize bytes, and classNone for all others.
+// formClass returns the class of the forms of a fixed size, classNone for those
+// that are only stepped over and for all others.
 func formClass(form uint16) class {
 	switch form {
 	case formData1, formData2, formData4, formData8:
 		return classConstant
-	case formFlag:
+	case formFlag, formFlagPresent:
 		return classFlag
+	case formImplicitConst:
+		return classSigned
 	case formAddr:
 		return classAddress
 	case formAddrx1, formAddrx2, formAddrx3, formAddrx4:
@@ -97,6 +99,36 @@ func formClass(form uint16) class {
 	return classNone
 }
 
+// formInfo is what a form means in one encoding.
+type formInfo struct {
+	size  int8 // bytes, -1 if that depends on the data
+	class class
+	str   strSection
+}
+
+// formTable holds the formInfo of the standard forms, so that compiling an
+// abbreviation looks a form up instead of deciding about it.
+type formTable [formAddrx4 + 1]formInfo
+
+func newFormTable(enc encoding) *formTable {
+	t := new(formTable)
+	for form := range t {
+		t[form] = makeFormInfo(uint16(form), enc)
+	}
+	return t
+}
+
+func makeFormInfo(form uint16, enc encoding) formInfo {
+	return formInfo{int8(formSize(form, enc)), formClass(form), stringSection(form)}
+}
+
+func (t *formTable) info(form uint16, enc encoding) formInfo {
+	if int(form) < len(t) {
+		return t[form]
+	}
+	return makeFormInfo(form, enc)
+}
+
 // stringSection returns where the string of a form lies.
 func stringSection(form uint16) strSection {
 	switch form {
@@ -113,11 +145,34 @@ func stringSection(form uint16) strSection {
 // decode reads one attribute value at off in b, which ends with the unit. It
 // returns the offset behind it, or -1 if the value does not fit.
 // References within the unit come back as offsets in the section.
-func decode(b []byte, off int, sp spec, u *Unit) (value, int) {
-	form := sp.form
-	if n := formSize(form, u.enc); n >= 0 {
-		return decodeFixed(b, off, sp, n, u)
+func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
+	n := int(sp.size)
+	if n < 0 {
+		return decodeVariable(b, off, sp.form, u)
 	}
+	if off+n > len(b) {
+		return value{}, -1
+	}
+	next := off + n
+	switch sp.class {
+	case classNone:
+		return value{}, next
+	case classSigned: // DW_FORM_implicit_const
+		return value{v: uint64(sp.implicit), class: classSigned}, next
+	case classFlag:
+		if n == 0 { // DW_FORM_flag_present
+			return value{v: 1, class: classFlag}, next
+		}
+	}
+	v := value{v: fixed(b[off:], n, u.sec.big), class: sp.class, str: sp.str}
+	if sp.class == classRef && sp.form != formRefAddr {
+		v.v += uint64(u.off)
+	}
+	return v, next
+}
+
+// decodeVariable reads a value whose size depends on the data.
+func decodeVariable(b []byte, off int, form uint16, u *Unit) (value, int) {
 	switch form {
 	case formUdata, formStrx, formGNUStrIndex, formAddrx, formGNUAddrIndex, formRefUdata, formRnglistx, formLoclistx:
 		v, next := uleb(b, off)
@@ -132,7 +187,7 @@ func decode(b []byte, off int, sp spec, u *Unit) (value, int) {
 		if next < 0 || f > 0xffff || f == formIndirect || f == formImplicitConst {
 			return value{}, -1
 		}
-		return decode(b, next, spec{attr: sp.attr, form: uint16(f)}, u)
+		return decode(b, next, &spec{form: uint16(f), formInfo: makeFormInfo(uint16(f), u.enc)}, u)
 	case formLLVMAddrxOff: // an index and a 4-byte offset: only skipped
 		_, next := uleb(b, off)
 		if next < 0 || next+4 > len(b) {
@@ -155,32 +210,6 @@ func varValue(form uint16, v uint64, u *Unit) value {
 		return value{v: v, class: classListx}
 	}
 	return value{v: v, class: classConstant}
-}
-
-func decodeFixed(b []byte, off int, sp spec, n int, u *Unit) (value, int) {
-	switch sp.form {
-	case formImplicitConst:
-		return value{v: uint64(sp.implicit), class: classSigned}, off
-	case formFlagPresent:
-		return value{v: 1, class: classFlag}, off
-	}
-	if off+n > len(b) {
-		return value{}, -1
-	}
-	c := formClass(sp.form)
-	if c == classNone || n > 8 {
-		return value{}, off + n
-	}
-	v := value{v: fixed(b[off:], n, u.sec.big), class: c}
-	switch c {
-	case classRef:
-		if sp.form != formRefAddr {
-			v.v += uint64(u.off)
-		}
-	case classString:
-		v.str = stringSection(sp.form)
-	}
-	return v, off + n
 }
 
 // decodeBlock reads the length of a block and steps over it.
@@ -216,4 +245,14 @@ func blockLengthSize(form uint16) int {
 		return 2
 	}
 	return 4
+}
+
+// isKnown tells the forms that this package can at least step over.
+func isKnown(form uint16, enc encoding) bool {
+	switch form {
+	case formUdata, formSdata, formStrx, formGNUStrIndex, formAddrx, formGNUAddrIndex, formRefUdata, formRnglistx, formLoclistx,
+		formBlock, formExprloc, formBlock1, formBlock2, formBlock4, formString, formLLVMAddrxOff, formIndirect:
+		return true
+	}
+	return formSize(form, enc) >= 0
 }

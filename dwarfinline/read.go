@@ -29,7 +29,9 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 	d := subprogram{off: uint32(start), root: uint32(start), parent: in.sub}
 	var p pcs
 	declaration, attrs := false, off
-	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
+	for i := range specs {
+		sp := &specs[i]
 		v, next := decode(sc.b, off, sp, sc.u)
 		if next < 0 {
 			return 0, sc.badAttributes(a, start)
@@ -107,7 +109,9 @@ func (sc *scanner) place(d *subprogram, p pcs, start int) {
 func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
 	d := instance{off: uint32(start), host: in.sub, parent: in.inst}
 	var p pcs
-	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
+	for i := range specs {
+		sp := &specs[i]
 		v, next := decode(sc.b, off, sp, sc.u)
 		if next < 0 {
 			return 0, sc.badAttributes(a, start)
@@ -185,7 +189,9 @@ func (sc *scanner) entryPC(p pcs, fallback uint64) uint64 {
 // callSite reads a DW_TAG_call_site or its GNU forerunner.
 func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
 	d := callSite{off: uint32(start), host: in.sub}
-	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
+	for i := range specs {
+		sp := &specs[i]
 		v, next := decode(sc.b, off, sp, sc.u)
 		if next < 0 {
 			return sc.badAttributes(a, start)
@@ -208,7 +214,9 @@ func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
 
 // importedUnit notes which unit a DW_TAG_imported_unit brings in.
 func (sc *scanner) importedUnit(a *abbrev, start, off int) error {
-	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
+	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
+	for i := range specs {
+		sp := &specs[i]
 		v, next := decode(sc.b, off, sp, sc.u)
 		if next < 0 {
 			return sc.badAttributes(a, start)

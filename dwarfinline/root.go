@@ -29,8 +29,8 @@ func (u *Unit) readRoot(t *abbrevTable) (next int, children bool, err error) {
 	// The bases that indexed forms need may stand behind their first use.
 	for _, needBases := range []bool{false, true} {
 		at := off
-		for _, sp := range specs {
-			var v value
+		for i := range specs {
+			sp, v := &specs[i], value{}
 			if v, at = decode(b, at, sp, u); at < 0 {
 				return 0, false, u.sec.fail(".debug_info", uint64(u.root), elfscan.ErrTruncated)
 			}

@@ -142,6 +142,17 @@ func (sc *scanner) walk(off int) error {
 			a, off = &wide, next
 		}
 		dies++
+		if a.action == actPlain && a.size >= 0 {
+			if off += int(a.size); off <= len(b) {
+				if a.children {
+					if err := sc.push(sc.stack[len(sc.stack)-1], start); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			return sc.badAttributes(a, start)
+		}
 		var err error
 		if off, err = sc.die(a, start, off); err != nil {
 			return err
@@ -254,7 +265,7 @@ func (sc *scanner) skipOther(o op, off int) int {
 	if off > len(sc.b) {
 		return -1
 	}
-	_, next := decode(sc.b, off, spec{form: form}, sc.u)
+	_, next := decodeVariable(sc.b, off, form, sc.u)
 	return next
 }
 
@@ -294,7 +305,7 @@ func (sc *scanner) unknownAbbrev(start int, code uint64) error {
 // badAttributes says why the attributes of a DIE could not be stepped over.
 func (sc *scanner) badAttributes(a *abbrev, start int) error {
 	for _, sp := range sc.tab.specs[a.specs.lo:a.specs.hi] {
-		if formSize(sp.form, sc.u.enc) < 0 && variableOp(sp.form)[0]&(1<<opBits-1) == opIndirect && sp.form != formIndirect {
+		if !isKnown(sp.form, sc.u.enc) {
 			return sc.s.fail(".debug_info", uint64(start), fmt.Errorf("form %#x: %w", sp.form, ErrForm))
 		}
 	}

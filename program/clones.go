@@ -60,7 +60,7 @@ func (f *File) clones(admits func(Body) bool) []answer.Clone {
 	var found []at
 	if f.index != nil {
 		callers := f.callers()
-		for b := range f.cloneBodies() {
+		for _, b := range f.cloneBodies() {
 			if admits == nil || admits(b) {
 				found = append(found, at{b.Sub.Entry(), f.clone(b, callers[b.Sub.Offset()])})
 			}

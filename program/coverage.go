@@ -25,13 +25,13 @@ func (f *File) cover(jobs int) {
 		}
 	}
 	var both sync.WaitGroup
-	inlined := func() { c.InlinedBytes = unionSize(f.index.InlinedRanges()) }
+	inlined := func() { c.InlinedBytes = newCodeSet(f.elf).size(f.index.InlinedRanges()) }
 	if jobs > 1 {
 		both.Go(inlined)
 	} else {
 		inlined()
 	}
-	c.CodeBytes = unionSize(f.index.BodyRanges())
+	c.CodeBytes = newCodeSet(f.elf).size(f.index.BodyRanges())
 	both.Wait()
 }
 

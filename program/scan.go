@@ -71,7 +71,7 @@ func (f *File) suffixes() map[string]int {
 // countClones counts the bodies that are clones by the kinds of their suffix.
 // Only the few addresses where a symbol has a suffix are looked at.
 func (f *File) countClones(counts map[string]int) {
-	for b := range f.cloneBodies() {
+	for _, b := range f.cloneBodies() {
 		symbol, _ := b.Names()
 		for _, kind := range slices.Compact(slices.Sorted(slices.Values(cloneKinds(symbol)))) {
 			counts[kind]++

@@ -2,7 +2,6 @@ package program
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"sort"
 	"sync"
@@ -77,22 +76,21 @@ func (f *File) bodiesAt(pc uint64) []Body {
 	return out
 }
 
-// cloneBodies yields the bodies whose symbol names a clone, by address. Only
-// the addresses at which a symbol has a suffix are looked at.
-func (f *File) cloneBodies() iter.Seq[Body] {
-	return func(yield func(Body) bool) {
-		var last uint64
-		first := true
-		for _, e := range f.symbols.entries {
-			if cloneKinds(f.symbols.all[e.n].Name) == nil || !first && e.addr == last {
-				continue
-			}
-			first, last = false, e.addr
-			for _, b := range f.bodiesAt(e.addr) {
-				if symbol, _ := b.Names(); cloneKinds(symbol) != nil && !yield(b) {
-					return
-				}
-			}
+// cloneBodies returns the bodies whose symbol names a clone, by address and DIE
+// offset. Only bodies at whose entry some symbol has a clone suffix are looked at.
+func (f *File) cloneBodies() []Body {
+	suffixed := make(map[uint64]bool)
+	for _, e := range f.symbols.entries {
+		if cloneKinds(f.symbols.all[e.n].Name) != nil {
+			suffixed[e.addr] = true
 		}
 	}
+	var out []Body
+	for s := range f.index.Bodies() {
+		if suffixed[s.Entry()] && (Body{f, s}).CloneKinds() != nil {
+			out = append(out, Body{f, s})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Body) int { return cmp.Compare(a.Sub.Entry(), b.Sub.Entry()) })
+	return out
 }
