@@ -21,27 +21,40 @@ func (part Part) bodies(fn *Function) iter.Seq[Body] {
 
 // States tells for each unit that holds a DIE of the function what that unit
 // proves. One DIE that leaves the question open opens the unit; a unit that
-// imports the unit of an abstract instance, as dwz makes them, is open as well.
+// imports the unit of such a DIE, directly or through others, is open as well.
+// A partial unit, as dwz makes them, has no code and no producer of its own: the
+// units that import it answer for it.
 func (part Part) States() map[*dwarfinline.Unit]answer.State {
-	x := part.File.index
 	states := make(map[*dwarfinline.Unit]answer.State)
-	for s := range x.SubprogramsOf(part.Roots) {
+	var open []*dwarfinline.Unit
+	for s := range part.File.index.SubprogramsOf(part.Roots) {
 		u, state := s.Unit(), State(s)
-		if old, ok := states[u]; !ok || old == answer.Closed {
-			states[u] = state
+		raise(states, u, state)
+		if state != answer.Closed && (len(open) == 0 || open[len(open)-1] != u) {
+			open = append(open, u)
 		}
 	}
-	for _, u := range x.Units() {
-		for _, imported := range u.Imports() {
-			from := x.UnitAt(imported)
-			state, ok := states[from]
-			if !ok || state == answer.Closed {
-				continue
-			}
-			if old, ok := states[u]; !ok || old == answer.Closed {
-				states[u] = state
-			}
+	for _, u := range part.File.importersOf(open) {
+		if u.Partial() {
+			continue
+		}
+		state := answer.Open
+		if LowerBound(u) {
+			state = answer.LowerBound
+		}
+		raise(states, u, state)
+	}
+	for _, u := range open {
+		if u.Partial() && len(part.File.importersOf([]*dwarfinline.Unit{u})) > 0 {
+			delete(states, u)
 		}
 	}
 	return states
+}
+
+// raise sets the state of a unit that has none or is closed.
+func raise(states map[*dwarfinline.Unit]answer.State, u *dwarfinline.Unit, state answer.State) {
+	if old, ok := states[u]; !ok || old == answer.Closed {
+		states[u] = state
+	}
 }
