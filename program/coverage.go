@@ -54,8 +54,12 @@ func unionSize(rs []dwarfinline.Range) (n uint64) {
 
 // LowerBound tells a unit whose DWARF proves no absence: its producer leaves no
 // abstract instance behind when an inlined copy folds away. Only GCC (and the
-// assembler, which never inlines) is known to leave one.
+// assembler, which never inlines) is known to leave one. A partial unit without
+// a producer says nothing by itself: the units that import it do.
 func LowerBound(u *dwarfinline.Unit) bool {
+	if u.Partial() && u.Producer() == "" {
+		return false
+	}
 	return !strings.HasPrefix(u.Producer(), "GNU ")
 }
 

@@ -26,6 +26,7 @@ type File struct {
 	coverage answer.Coverage
 	overrides
 	addresses bodyTable
+	imports   importGraph
 }
 
 // openFile opens one path and builds its index. The symbols are read while
