@@ -10,6 +10,7 @@ type column struct {
 	title  string
 	right  bool  // numbers
 	shrink bool  // may be cut when the terminal is too narrow
+	tail   bool  // cut at the front: the end of a path says more
 	style  style // of the cells
 }
 
@@ -117,7 +118,7 @@ func (t *table) fit() []int {
 func (t *table) aligned(cells []string, widths []int, styleOf func(int) style) {
 	var b strings.Builder
 	for i, c := range cells {
-		c = cut(c, widths[i])
+		c = cut(c, widths[i], t.columns[i].tail)
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
 		b.WriteString("  ")
 		switch painted := t.p.paint(c, styleOf(i)); {
@@ -132,10 +133,14 @@ func (t *table) aligned(cells []string, widths []int, styleOf func(int) style) {
 	t.p.raw(strings.TrimRight(b.String(), " ") + "\n")
 }
 
-// cut shortens s to width runes.
-func cut(s string, width int) string {
-	if utf8.RuneCountInString(s) <= width {
+// cut shortens s to width runes, of which tail keeps the last ones.
+func cut(s string, width int, tail bool) string {
+	runes := []rune(s)
+	switch {
+	case len(runes) <= width:
 		return s
+	case tail:
+		return "…" + string(runes[len(runes)-width+1:])
 	}
-	return string([]rune(s)[:width-1]) + "…"
+	return string(runes[:width-1]) + "…"
 }

@@ -59,7 +59,7 @@ func (t *textImpact) members(title string, members []answer.Member) {
 	}
 	table := newTable(t.p, column{title: title, style: bold}, column{title: "how"},
 		column{title: "reasons", shrink: true}, column{title: "address"}, column{title: "bytes", right: true},
-		column{title: "patchable"}, column{title: "why", shrink: true}, column{title: "file", shrink: true})
+		column{title: "patchable"}, column{title: "why", shrink: true}, column{title: "file", shrink: true, tail: true})
 	for i := range members {
 		m := &members[i]
 		why := m.Why
@@ -96,7 +96,7 @@ func (t *textImpact) openUnits(im *answer.Impact) {
 		return
 	}
 	table := newTable(t.p, column{title: "open unit", style: yellow}, column{title: "state"}, column{title: "site"},
-		column{title: "body"}, column{title: "bodies it bounds", right: true}, column{title: "file", shrink: true})
+		column{title: "body"}, column{title: "bodies it bounds", right: true}, column{title: "file", shrink: true, tail: true})
 	states := map[answer.State]int{}
 	for i := range im.OpenUnits {
 		u := &im.OpenUnits[i]

@@ -63,7 +63,7 @@ func (t *textInside) first(in *answer.Inside) string {
 
 func (t *textInside) tree(in *answer.Inside) {
 	table := newTable(t.p, column{title: "bytes", right: true}, column{title: "of body", right: true},
-		column{title: "own", right: true}, column{title: "class", style: yellow}, column{title: "inlined instance"}, column{title: "call position", shrink: true})
+		column{title: "own", right: true}, column{title: "class", style: yellow}, column{title: "inlined instance"}, column{title: "call position", shrink: true, tail: true})
 	walk(in.Tree, func(n *answer.Node, path []string) {
 		table.row(group(n.Bytes), percent(n.Bytes, in.Body.Size), group(n.OwnBytes), classWord(n.Class),
 			strings.Repeat("  ", len(path)-1)+functionName(&n.Callee), position(n.CallFile, n.CallLine, n.CallColumn))

@@ -21,7 +21,7 @@ type textSites struct {
 
 func newTextSites(p *printer, opt *Options) *textSites {
 	return &textSites{p: p, opt: opt, current: -1, table: newTable(p,
-		column{title: "host", style: bold}, column{title: "call position", shrink: true},
+		column{title: "host", style: bold}, column{title: "call position", shrink: true, tail: true},
 		column{title: "chain", shrink: true}, column{title: "depth", right: true},
 		column{title: "class", style: yellow}, column{title: "entry pc"},
 		column{title: "bytes", right: true})}
