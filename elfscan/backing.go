@@ -15,8 +15,6 @@ type backing interface {
 	shared() bool
 	// release tells the system that the bytes will not be read again soon.
 	release(off, n int64)
-	// prefetch tells the system that b, part of what bytes returned, is read next.
-	prefetch(b []byte)
 	// offsetOf returns the file offset of a memory address, -1 if it has none.
 	offsetOf(addr uintptr) int64
 	close() error
@@ -41,12 +39,6 @@ func (m *memory) shared() bool { return true }
 func (m *memory) release(off, n int64) {
 	if m.mapped && !m.closed.Load() {
 		adviseUnused(m.data, off, n)
-	}
-}
-
-func (m *memory) prefetch(b []byte) {
-	if m.mapped && !m.closed.Load() && m.offsetOf(uintptr(unsafe.Pointer(unsafe.SliceData(b)))) >= 0 {
-		adviseSoon(b)
 	}
 }
 
@@ -87,6 +79,5 @@ func (r *readAt) bytes(off, n int64) ([]byte, error) {
 
 func (r *readAt) shared() bool           { return false }
 func (r *readAt) release(off, n int64)   {}
-func (r *readAt) prefetch([]byte)        {}
 func (r *readAt) offsetOf(uintptr) int64 { return -1 }
 func (r *readAt) close() error           { r.closed.Store(true); return nil }

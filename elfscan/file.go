@@ -67,15 +67,6 @@ func (f *File) Type() string { return typeName(f.hdr.typ) }
 // or "aarch64", and "machine-N" for one without a name here.
 func (f *File) Machine() string { return machineName(f.hdr) }
 
-// Prefetch tells the system that b, part of a slice that Data or DebugSection
-// returned, will be read next from start to end. It never fails; on systems
-// without such a call it does nothing.
-func (f *File) Prefetch(b []byte) {
-	if len(b) > 0 {
-		f.b.prefetch(b)
-	}
-}
-
 // Close releases the file. Slices it returned must not be used afterwards.
 func (f *File) Close() error { return f.b.close() }
 

@@ -77,7 +77,6 @@ func TestConcurrentUse(t *testing.T) {
 				if _, err := f.Symbols(); err != nil {
 					t.Error(err)
 				}
-				f.Prefetch(got)
 				f.Diagnostics()
 			})
 		}
