@@ -11,7 +11,8 @@ import (
 )
 
 // cover counts how much of the file was read and how much of its code is
-// inlined. The same code described twice counts once.
+// inlined, and finds the overridden bodies meanwhile. The same code described
+// twice counts once.
 func (f *File) cover(jobs int) {
 	c := &f.coverage
 	for _, u := range f.index.Units() {
@@ -24,15 +25,18 @@ func (f *File) cover(jobs int) {
 			c.UnitsLowerBound++
 		}
 	}
-	var both sync.WaitGroup
-	inlined := func() { c.InlinedBytes = newCodeSet(f.elf).size(f.index.InlinedRanges()) }
-	if jobs > 1 {
-		both.Go(inlined)
-	} else {
-		inlined()
+	var tasks sync.WaitGroup
+	run := func(task func()) {
+		if jobs > 1 {
+			tasks.Go(task)
+		} else {
+			task()
+		}
 	}
-	c.CodeBytes = newCodeSet(f.elf).size(f.index.BodyRanges())
-	both.Wait()
+	run(func() { c.InlinedBytes = newCodeSet(f.elf).size(f.index.InlinedRanges()) })
+	run(func() { c.CodeBytes = newCodeSet(f.elf).size(f.index.BodyRanges()) })
+	f.findOverridden()
+	tasks.Wait()
 }
 
 // unionSize returns the number of bytes that lie in at least one range. It

@@ -96,7 +96,6 @@ func (f *File) join(jobs int) error {
 				return err
 			}
 		}
-		f.findOverridden()
 		f.cover(jobs)
 		return nil
 	})
