@@ -47,24 +47,20 @@ func plausible(s *sections, off int) bool {
 		return false
 	}
 	code, at := uleb(s.info[:u.end], u.root)
-	if at < 0 || code == 0 || u.abbrevOff >= uint64(len(s.abbrev)) {
-		return false
-	}
-	return isUnitTag(s.abbrev, int(u.abbrevOff), code)
+	return at >= 0 && code != 0 && isUnitTag(s, u, code)
 }
 
-// isUnitTag tells whether the first declaration of a table has this code and
-// the tag of a unit, as every producer writes it.
-func isUnitTag(b []byte, at int, code uint64) bool {
-	first, at := uleb(b, at)
-	if at < 0 || first != code {
+// isUnitTag tells whether an abbreviation code stands for a unit's first DIE.
+// Its table is compiled out of the common budget, so that bytes that only look like
+// headers cannot cost more than real ones.
+func isUnitTag(s *sections, u *Unit, code uint64) bool {
+	if u.abbrevOff >= uint64(len(s.abbrev)) || s.abbrevBudget.Load() < 0 {
 		return false
 	}
-	tag, at := uleb(b, at)
-	if at < 0 {
-		return false
-	}
-	switch tag {
+	var t abbrevTable
+	t.compile(s, u.abbrevOff, u.enc)
+	s.abbrevBudget.Add(-t.size)
+	switch t.lookup(code).tag {
 	case tagCompileUnit, tagPartialUnit, tagTypeUnit, tagSkeletonUnit:
 		return true
 	}

@@ -2,11 +2,17 @@ package dwarfinline
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+
+	"inlay/elfscan"
 )
 
 // maxChain bounds a chain of origins. Compilers write two or three links.
 const maxChain = 32
+
+// errChain tells a chain of origins that is longer than maxChain.
+var errChain = fmt.Errorf("chain of abstract origins is longer than %d links: %w", maxChain, elfscan.ErrLimit)
 
 // finish marks, inside one unit, which subprograms are referred to. It runs
 // in the worker, where the unit's facts are still in the cache.
@@ -57,6 +63,27 @@ func (sc *scanner) mark(origin uint32) {
 	}
 	if i, ok := findSub(sc.subs, origin); ok {
 		sc.subs[i].flags |= subReferenced
+	} else {
+		sc.dangling = append(sc.dangling, origin)
+	}
+}
+
+// report keeps a diagnostic that concerns the unit, up to the common bound.
+func (u *Unit) report(off uint64, err error) {
+	if len(u.diags) <= maxUnitDiagnostics {
+		u.diags = append(u.diags, Diagnostic{".debug_info", off, err})
+	}
+}
+
+// checkOrigin reports an origin that no kept subprogram has: it may be a
+// declaration, and must be a subprogram.
+func (x *Index) checkOrigin(u *Unit, origin uint32) {
+	d, err := x.dieAt(origin)
+	if err == nil && d.tag != tagSubprogram {
+		err = fmt.Errorf("abstract origin %#x is no subprogram: %w", origin, ErrReference)
+	}
+	if err != nil {
+		u.report(uint64(origin), err)
 	}
 }
 
@@ -81,10 +108,13 @@ func (x *Index) resolve() {
 		for i := range u.subs {
 			x.resolveSub(u, &u.subs[i])
 		}
-		if u.foreign {
-			for i := range u.insts {
+		for i := range u.insts {
+			if u.foreign {
 				x.markForeign(u, u.insts[i].origin)
 			}
+		}
+		for _, off := range u.dangling {
+			x.checkOrigin(u, off)
 		}
 	}
 	x.diags = append(x.diags, x.sec.failed...)
@@ -118,7 +148,7 @@ func (x *Index) resolveSub(u *Unit, d *subprogram) {
 		return
 	}
 	x.markForeign(u, d.origin)
-	at, seen := d, [maxChain]uint32{}
+	at, seen, why := d, [maxChain]uint32{}, errChain
 	for n := range maxChain {
 		seen[n] = at.off
 		if at.origin == 0 || at.flags&subSpec != 0 {
@@ -130,12 +160,13 @@ func (x *Index) resolveSub(u *Unit, d *subprogram) {
 			return
 		}
 		if slices.Contains(seen[:n+1], next.off) {
+			why = ErrCycle
 			break
 		}
 		at = next
 	}
 	d.root = d.off
-	u.diags = append(u.diags, Diagnostic{".debug_info", uint64(d.off), ErrCycle})
+	u.report(uint64(d.off), why)
 }
 
 // sub returns the subprogram at off, looked for in u first; nil if none was
@@ -159,5 +190,7 @@ func (x *Index) markForeign(u *Unit, origin uint32) {
 	}
 	if d := x.sub(u, origin); d != nil {
 		d.flags |= subReferenced
+	} else {
+		x.checkOrigin(u, origin)
 	}
 }

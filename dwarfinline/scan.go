@@ -53,14 +53,14 @@ func (sc *scanner) scan(u *Unit) {
 	u.facts = sc.facts
 	u.subs, u.insts = slices.Clone(sc.subs), slices.Clone(sc.insts)
 	u.ranges, u.calls = slices.Clone(sc.ranges), slices.Clone(sc.calls)
-	u.imports, u.diags = slices.Clone(sc.imports), slices.Clone(sc.diags)
+	u.imports, u.diags, u.dangling = slices.Clone(sc.imports), slices.Clone(sc.diags), slices.Clone(sc.dangling)
 }
 
 func (sc *scanner) reset() {
 	f := &sc.facts
 	*f = facts{
 		subs: f.subs[:0], insts: f.insts[:0], ranges: f.ranges[:0], calls: f.calls[:0],
-		imports: f.imports[:0], diags: f.diags[:0], counts: Counts{MaxDepth: -1},
+		imports: f.imports[:0], diags: f.diags[:0], dangling: f.dangling[:0], counts: Counts{MaxDepth: -1},
 	}
 	sc.stack, sc.strayOrigins, sc.lost = sc.stack[:0], sc.strayOrigins[:0], 0
 }

@@ -60,7 +60,9 @@ type facts struct {
 	diags   []Diagnostic
 	counts  Counts
 	foreign bool // an origin lies in another unit
-	tail    int  // bytes from here to the end hold no DIE of this unit; 0 if none
+	// dangling are origins in this unit at which no subprogram was kept.
+	dangling []uint32
+	tail     int // bytes from here to the end hold no DIE of this unit; 0 if none
 }
 
 // Offset returns the offset of the unit's header in .debug_info.
@@ -160,6 +162,9 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 		at += 8 // dwo_id
 	case unitType, unitSplitType:
 		at += 8 + osz // signature and type offset
+	case unitCompile, unitPartial:
+	default:
+		return s.fail(".debug_info", uint64(u.off), fmt.Errorf("unit type %#x: %w", u.kind, elfscan.ErrUnsupported))
 	}
 	switch u.enc.addrSize {
 	case 2, 4, 8:

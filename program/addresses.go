@@ -3,7 +3,6 @@ package program
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"inlay/answer"
 	"inlay/dwarfinline"
-	"inlay/elfscan"
 )
 
 // Addresses yields the inline chain at each address, in the order given. The
@@ -180,12 +178,7 @@ func (l *lookup) unit(wanted []wantedPC) {
 	}
 	lines, err := u.Lines(pcs)
 	if err != nil {
-		section, offset := ".debug_line", int64(-1)
-		var fe *elfscan.FormatError
-		if errors.As(err, &fe) {
-			section, offset, err = fe.Section, fe.Offset, fe.Err
-		}
-		l.p.notes.add(f.Path(), section, offset, err)
+		f.note(err)
 	}
 	err = f.debug.Guard(func() error {
 		for i, w := range wanted {

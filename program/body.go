@@ -97,7 +97,10 @@ func (f *File) Function(off uint32) answer.Function {
 	if off == 0 {
 		return answer.Function{}
 	}
-	src, _ := f.index.Source(off)
+	src, err := f.index.Source(off)
+	if err != nil {
+		f.note(err)
+	}
 	return functionAnswer(src)
 }
 

@@ -26,6 +26,7 @@ type File struct {
 	coverage answer.Coverage
 	overrides
 	addresses bodyTable
+	notes     diagnostics // found while answering
 	imports   importGraph
 }
 
@@ -168,8 +169,19 @@ func (f *File) diagnostics() []answer.Diagnostic {
 			out = append(out, answer.Diagnostic{Input: f.debug.Path(), Section: d.Section, Offset: int64(d.Offset), Message: d.Err.Error()})
 		}
 	}
+	out = append(out, f.notes.list()...)
 	slices.SortStableFunc(out, compareDiagnostics)
 	return slices.Compact(out)
+}
+
+// note keeps a diagnostic about a part of the DWARF that an answer needed.
+func (f *File) note(err error) {
+	section, offset := ".debug_info", int64(-1)
+	var fe *elfscan.FormatError
+	if errors.As(err, &fe) {
+		section, offset, err = fe.Section, fe.Offset, fe.Err
+	}
+	f.notes.add(f.debug.Path(), section, offset, err)
 }
 
 func compareDiagnostics(a, b answer.Diagnostic) int {
