@@ -64,5 +64,5 @@ func noteText(d *answer.Diagnostic) string {
 		s += escape(d.Section) + ": "
 	}
 	// Errors of readers name their file themselves.
-	return s + escape(strings.ReplaceAll(d.Message, d.Input+": ", ""))
+	return s + escape(strings.ReplaceAll("; "+d.Message, "; "+d.Input+": ", "; ")[len("; "):])
 }

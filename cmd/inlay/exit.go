@@ -61,11 +61,11 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	}
 	var coded *codeError
 	if !errors.As(err, &coded) {
-		complain(stderr, err.Error())
+		complain(stderr, oneLine(err))
 		return exitFailed
 	}
 	if coded.err != nil {
-		complain(stderr, coded.err.Error())
+		complain(stderr, oneLine(coded.err))
 	}
 	return coded.code
 }

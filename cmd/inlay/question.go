@@ -143,7 +143,7 @@ func (a *app) write(ctx context.Context, p *program.Program, selection *program.
 			if ctx.Err() != nil {
 				return end, false, err
 			}
-			complain(a.stderr, strings.ReplaceAll(err.Error(), "\n", "; "))
+			complain(a.stderr, oneLine(err))
 			whole = false
 			continue
 		}
@@ -187,13 +187,18 @@ func (a *app) failures(p *program.Program, c *common, q *question, out sinks) in
 	return code
 }
 
-// named is an error on one line that names its file.
+// named is an error on one line that names its file once.
 func named(path string, err error) string {
-	message := strings.ReplaceAll(err.Error(), "\n", "; ")
+	message := strings.ReplaceAll("; "+oneLine(err), "; "+path+": ", "; ")[len("; "):]
 	if strings.Contains(message, path) {
 		return message
 	}
 	return path + ": " + message
+}
+
+// oneLine joins the lines of joined errors.
+func oneLine(err error) string {
+	return strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n\t", "; "), "\n", "; ")
 }
 
 func patternError(err error) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -154,5 +155,22 @@ func TestBatchesEnd(t *testing.T) {
 	}
 	if failed == nil {
 		t.Error("an endless line was accepted")
+	}
+}
+
+func TestNamed(t *testing.T) {
+	tests := []struct {
+		err  error
+		want string
+	}{
+		{errors.New("x.o: truncated"), "x.o: truncated"},
+		{errors.New("truncated"), "x.o: truncated"},
+		{errors.New("open x.o: no such file"), "open x.o: no such file"},
+		{errors.Join(errors.New("x.o: no DWARF"), errors.New("x.o: not found; tried\n\ta\n\tb")), "x.o: no DWARF; not found; tried; a; b"},
+	}
+	for _, tt := range tests {
+		if got := named("x.o", tt.err); got != tt.want {
+			t.Errorf("named(%q) = %q, want %q", tt.err, got, tt.want)
+		}
 	}
 }
