@@ -35,9 +35,15 @@ func (sc *scanner) addRanges(p pcs, start int) (first uint64) {
 func (sc *scanner) addRange(lo, hi uint64, start int) {
 	if lo < hi {
 		sc.ranges = append(sc.ranges, Range{lo, hi})
-	} else if hi < lo {
+	} else if hi < lo && !sc.u.tombstone(lo) {
 		sc.report(uint64(start), fmt.Errorf("range ends at %#x before it starts at %#x: %w", hi, lo, elfscan.ErrCorrupt))
 	}
+}
+
+// tombstone tells the addresses that linkers leave for discarded code: -1, and
+// -2 where -1 selects a base.
+func (u *Unit) tombstone(pc uint64) bool {
+	return pc >= ^uint64(0)>>(64-8*uint(u.enc.addrSize))-1
 }
 
 // listRanges reads the list that DW_AT_ranges refers to.

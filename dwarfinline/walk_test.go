@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -18,11 +19,9 @@ type oracle struct {
 	unit *dwarf.Entry
 	// files has the file table of every unit met so far.
 	files map[dwarf.Offset][]*dwarf.LineFile
-	// host and around are the scopes of the open DIEs.
-	open []oracleScope
-	// lastLow is where the base of debug/dwarf's own range lists lies.
-	units *dwarf.Reader
-	heads []dwarf.Offset // of all units' root DIEs, ascending
+	dirs  map[dwarf.Offset]string // of the units
+	open  []oracleScope           // of the open DIEs
+	heads []dwarf.Offset          // of all units' root DIEs, ascending
 }
 
 type oracleScope struct {
@@ -55,7 +54,7 @@ func newOracle(t testing.TB, file string) (*oracle, error) {
 		return nil, err
 	}
 	t.Cleanup(func() { _ = f.Close() })
-	o := &oracle{rel: f.Type == elf.ET_REL, files: map[dwarf.Offset][]*dwarf.LineFile{}}
+	o := &oracle{rel: f.Type == elf.ET_REL, files: map[dwarf.Offset][]*dwarf.LineFile{}, dirs: map[dwarf.Offset]string{}}
 	for _, s := range f.Sections {
 		if s.Flags&elf.SHF_ALLOC != 0 && s.Flags&elf.SHF_EXECINSTR != 0 && s.Size > 0 {
 			o.exec = append(o.exec, Range{s.Addr, s.Addr + s.Size})
@@ -64,9 +63,9 @@ func newOracle(t testing.TB, file string) (*oracle, error) {
 	if o.d, err = f.DWARF(); err != nil {
 		return nil, err
 	}
-	o.units = o.d.Reader()
+	units := o.d.Reader()
 	for {
-		e, err := o.units.Next()
+		e, err := units.Next()
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +73,7 @@ func newOracle(t testing.TB, file string) (*oracle, error) {
 			break
 		}
 		o.heads = append(o.heads, e.Offset)
-		o.units.SkipChildren()
+		units.SkipChildren()
 	}
 	return o, nil
 }
@@ -273,5 +272,28 @@ func (o *oracle) file(off dwarf.Offset, number int64) (string, error) {
 	if number < 0 || number >= int64(len(files)) || files[number] == nil {
 		return "", nil
 	}
-	return path.Clean(files[number].Name), nil
+	return o.absolute(head, files[number].Name)
+}
+
+// absolute joins a relative path with the compilation directory, which
+// debug/dwarf does for tables before version 5 only.
+func (o *oracle) absolute(head dwarf.Offset, name string) (string, error) {
+	if path.IsAbs(name) {
+		return path.Clean(name), nil
+	}
+	dir, ok := o.dirs[head]
+	if !ok {
+		r := o.d.Reader()
+		r.Seek(head)
+		unit, err := r.Next()
+		if err != nil {
+			return "", err
+		}
+		dir, _ = unit.Val(dwarf.AttrCompDir).(string)
+		o.dirs[head] = dir
+	}
+	if dir == "" || strings.HasPrefix(name, dir+"/") {
+		return path.Clean(name), nil
+	}
+	return path.Join(dir, name), nil
 }
