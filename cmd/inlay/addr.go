@@ -23,7 +23,7 @@ from standard input. FILE comes first, as with addr2line; with --in FILE all
 positionals are addresses.`,
 		Example: `  inlay addr vmlinux 0xffffffff81234567 vfs_read+0x1c
   inlay addr ext4.ko .text+0x1c
-  perf-addresses | inlay addr vmlinux`,
+  nm vmlinux | cut -d' ' -f1 | inlay addr vmlinux`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q, paths, err := newAddrQuestion(a, &c, args)
 			if err != nil {
