@@ -85,7 +85,9 @@ func (p *pattern) glob() (*regexp.Regexp, error) {
 			if c == ']' {
 				inClass = false
 			}
-			if c == '\\' || c == '[' {
+			if c == '!' && strings.HasSuffix(re.String(), "[") {
+				c = '^'
+			} else if c == '\\' || c == '[' {
 				re.WriteByte('\\')
 			}
 			re.WriteRune(c)
@@ -118,31 +120,56 @@ func (p *pattern) inFile(declFile string) bool {
 	return file == p.file || strings.HasSuffix(file, "/"+strings.TrimPrefix(p.file, "/"))
 }
 
-// bare returns the last component of a name in source form without template
-// or generic arguments, which is what DW_AT_name holds.
-func bare(name string) string {
-	if i := strings.IndexAny(name, "<("); i > 0 {
-		name = name[:i]
-	}
-	if i := strings.LastIndex(name, "::"); i >= 0 {
-		name = name[i+2:]
-	}
-	return name
+// isMangled tells a pattern in the form of a C++ or Rust linkage name.
+func (p *pattern) isMangled() bool {
+	return strings.HasPrefix(p.name, "_Z") || strings.HasPrefix(p.name, "_R")
 }
 
 // isSourceForm tells a pattern that names more than DW_AT_name does.
 func (p *pattern) isSourceForm() bool {
-	return strings.Contains(p.name, "::") || strings.HasPrefix(p.name, "_Z") || strings.HasPrefix(p.name, "_R")
+	return strings.Contains(p.name, "::") || strings.Contains(p.name, "(")
 }
 
-// matchesLinkage tells whether a linkage name is the pattern, or demangles to
-// it or to something that ends in it.
-func (p *pattern) matchesLinkage(linkage string) bool {
-	if linkage == p.name {
+// lastName returns what the DW_AT_name of a match begins with.
+func (p *pattern) lastName() string {
+	if p.isSourceForm() {
+		return parseSourceName(p.name).last()
+	}
+	return p.name
+}
+
+// fits tells whether a function whose DW_AT_name was found suitable is meant:
+// one in source form has to fit in all its components.
+func (p *pattern) fits(name, linkage string) bool {
+	if p.isMangled() {
+		return linkage == p.name || name == p.name
+	}
+	if !p.isSourceForm() || name == p.name {
 		return true
 	}
-	for _, name := range []string{elfscan.DemangleNoParams(linkage), elfscan.Demangle(linkage)} {
-		if name == p.name || strings.HasSuffix(name, "::"+p.name) {
+	want := parseSourceName(p.name)
+	for _, text := range []string{elfscan.Demangle(linkage), elfscan.DemangleNoParams(linkage)} {
+		if parseSourceName(text).fits(want) {
+			return true
+		}
+	}
+	return false
+}
+
+// fitsGlob is fits for a wildcard pattern. One in source form is held against the
+// qualified name and against each of its ends.
+func (p *pattern) fitsGlob(glob *regexp.Regexp, name, linkage string) bool {
+	switch {
+	case glob.MatchString(name) || p.isMangled() && glob.MatchString(linkage):
+		return true
+	case !p.isSourceForm():
+		return false
+	}
+	full := parseSourceName(elfscan.Demangle(linkage))
+	parts := full.components()
+	for i := range parts {
+		end := strings.Join(parts[i:], "::")
+		if glob.MatchString(end) || glob.MatchString(end+full.parameters) {
 			return true
 		}
 	}

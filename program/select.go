@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"inlay/answer"
-	"inlay/dwarfinline"
+	"inlay/elfscan/clonename"
 )
 
 // Query says which source functions are asked about.
@@ -56,18 +56,26 @@ func (p *Program) Select(ctx context.Context, q Query) (*Selection, error) {
 // Everything lists all source functions of the program. It takes longer than
 // any other query.
 func (p *Program) Everything(ctx context.Context) (*Selection, error) {
-	any := pattern{name: "*"}
-	finds, err := p.findIn(ctx, &any, func([]byte) bool { return true })
+	finds, err := p.findIn(ctx, &search{pat: &pattern{}, name: func([]byte) bool { return true }})
 	return &Selection{functions: p.group(finds)}, err
+}
+
+// search is how a pattern is looked for: name picks DIEs by DW_AT_name, function
+// confirms them, symbol picks bodies by their symbol. A nil test admits all, a nil
+// symbol nothing.
+type search struct {
+	pat      *pattern
+	name     func(name []byte) bool
+	function func(name, linkage string) bool
+	symbol   func(symbol string) bool
 }
 
 // find looks for a literal match in all files, then for a wildcard match.
 func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
-	want := pat.name
-	if pat.isSourceForm() {
-		want = bare(want)
-	}
-	hits, err := p.findIn(ctx, pat, func(name []byte) bool { return isNamed(name, want) })
+	want := pat.lastName()
+	literal := search{pat: pat, function: pat.fits, symbol: func(symbol string) bool { return symbol == pat.name }}
+	literal.name = func(name []byte) bool { return pat.isMangled() || isNamed(name, want) }
+	hits, err := p.findIn(ctx, &literal)
 	if err != nil || len(hits) > 0 || !pat.isGlob() {
 		return hits, err
 	}
@@ -75,7 +83,12 @@ func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", ErrPattern, pat.text, err)
 	}
-	return p.findIn(ctx, &pattern{name: "*", file: pat.file, addr: pat.addr}, glob.Match)
+	wild := search{pat: pat, name: glob.Match, symbol: glob.MatchString}
+	if pat.isSourceForm() || pat.isMangled() {
+		wild.name = func([]byte) bool { return true }
+		wild.function = func(name, linkage string) bool { return pat.fitsGlob(glob, name, linkage) }
+	}
+	return p.findIn(ctx, &wild)
 }
 
 // isNamed tells whether a DW_AT_name is want, with or without template or
@@ -85,7 +98,7 @@ func isNamed(name []byte, want string) bool {
 		(len(name) == len(want) || name[len(want)] == '<')
 }
 
-func (p *Program) findIn(ctx context.Context, pat *pattern, match func(name []byte) bool) ([]found, error) {
+func (p *Program) findIn(ctx context.Context, by *search) ([]found, error) {
 	var hits []found
 	for _, f := range p.files {
 		if err := ctx.Err(); err != nil {
@@ -95,7 +108,7 @@ func (p *Program) findIn(ctx context.Context, pat *pattern, match func(name []by
 			continue
 		}
 		err := f.debug.Guard(func() error {
-			hits = append(hits, f.restrict(pat, append(f.byName(pat, match), f.bySymbol(pat)...))...)
+			hits = append(hits, f.restrict(by.pat, append(f.byName(by), f.bySymbol(by)...))...)
 			return nil
 		})
 		if err != nil {
@@ -106,17 +119,11 @@ func (p *Program) findIn(ctx context.Context, pat *pattern, match func(name []by
 }
 
 // byName finds the functions whose DIE has the name.
-func (f *File) byName(pat *pattern, match func(name []byte) bool) []found {
+func (f *File) byName(by *search) []found {
 	var hits []found
-	if strings.HasPrefix(pat.name, "_Z") || strings.HasPrefix(pat.name, "_R") {
-		match = func([]byte) bool { return true } // only the linkage name decides
-	}
-	for s := range f.index.Named(match) {
+	for s := range f.index.Named(by.name) {
 		src, err := f.index.Source(s.Offset())
-		if err != nil || !pat.inFile(src.DeclFile) {
-			continue
-		}
-		if pat.isSourceForm() && src.Name != pat.name && !pat.matchesLinkage(src.LinkageName) {
+		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(src.Name, src.LinkageName) {
 			continue
 		}
 		hits = append(hits, found{file: f, src: src, root: s.Root()})
@@ -124,23 +131,39 @@ func (f *File) byName(pat *pattern, match func(name []byte) bool) []found {
 	return hits
 }
 
-// bySymbol finds the bodies at a symbol of that name, as foo.isra.0. A symbol
-// that is the function's own name picks the whole function, which byName finds.
-func (f *File) bySymbol(pat *pattern) []found {
+// bySymbol finds the bodies at a symbol of that name, as foo.isra.0, and those of a
+// fragment such as foo.cold. A symbol that is the function's own name picks the
+// whole function, which byName finds.
+func (f *File) bySymbol(by *search) []found {
+	if by.symbol == nil {
+		return nil
+	}
 	var hits []found
 	for _, sym := range f.symbols.entries {
-		if f.symbols.all[sym.n].Name != pat.name {
+		name := f.symbols.all[sym.n].Name
+		if !by.symbol(name) {
 			continue
 		}
-		for _, b := range f.bodiesAt(sym.addr) {
-			src, err := f.index.Source(b.Sub.Offset())
-			if err != nil || !pat.inFile(src.DeclFile) || src.Name == pat.name || src.LinkageName == pat.name {
+		for _, b := range f.bodiesOfSymbol(name, sym.addr) {
+			src, err := f.index.Source(b.Sub.Root())
+			if err != nil || !by.pat.inFile(src.DeclFile) || src.Name == name || src.LinkageName == name {
 				continue
 			}
 			hits = append(hits, found{file: f, src: src, root: b.Sub.Root(), only: b})
 		}
 	}
 	return hits
+}
+
+// bodiesOfSymbol returns the bodies that a function symbol names.
+func (f *File) bodiesOfSymbol(name string, addr uint64) []Body {
+	if at := f.bodiesAt(addr); len(at) > 0 || !clonename.MayHaveSuffix(name) || !clonename.Parse(name).IsFragment() {
+		return at
+	}
+	if b, ok := f.bodyAt(addr); ok {
+		return []Body{b}
+	}
+	return nil
 }
 
 // restrict keeps the hits that have a body at the pattern's address.
@@ -152,12 +175,15 @@ func (f *File) restrict(pat *pattern, hits []found) []found {
 	if err != nil {
 		return nil
 	}
+	byRoot := make(map[uint32][]Body)
+	for _, b := range f.bodiesHolding(pc) {
+		byRoot[b.Sub.Root()] = append(byRoot[b.Sub.Root()], b)
+	}
 	var out []found
 	for _, hit := range hits {
-		for s := range f.index.BodiesOf(dwarfinline.Roots{hit.root}) {
-			if s.Entry() == pc || slices.ContainsFunc(s.Ranges(), func(r dwarfinline.Range) bool { return r.Contains(pc) }) {
-				hit.only = Body{f, s}
-				out = append(out, hit)
+		for _, b := range byRoot[hit.root] {
+			if hit.only == (Body{}) || hit.only == b {
+				out = append(out, found{file: hit.file, src: hit.src, root: hit.root, only: b})
 			}
 		}
 	}

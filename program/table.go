@@ -68,12 +68,30 @@ func (f *File) bodiesAt(pc uint64) []Body {
 	rows := f.bodyRows()
 	var out []Body
 	for i := sort.Search(len(rows), func(i int) bool { return rows[i].Lo >= pc }); i < len(rows) && rows[i].Lo == pc; i++ {
-		if b := (Body{f, rows[i].sub}); b.Sub.Entry() == pc && !slices.Contains(out, b) {
+		if b := (Body{f, rows[i].sub}); b.Sub.Entry() == pc {
 			out = append(out, b)
 		}
 	}
-	slices.SortFunc(out, func(a, b Body) int { return cmp.Compare(a.Sub.Offset(), b.Sub.Offset()) })
-	return out
+	return eachOnce(out)
+}
+
+// bodiesHolding returns the bodies with code at pc, or whose entry it is, by DIE
+// offset.
+func (f *File) bodiesHolding(pc uint64) []Body {
+	rows := f.bodyRows()
+	out := f.bodiesAt(pc)
+	for i := sort.Search(len(rows), func(i int) bool { return rows[i].Lo > pc }) - 1; i >= 0 && rows[i].maxHi > pc; i-- {
+		if rows[i].Contains(pc) {
+			out = append(out, Body{f, rows[i].sub})
+		}
+	}
+	return eachOnce(out)
+}
+
+// eachOnce sorts bodies of one file by DIE offset and drops repeats.
+func eachOnce(bodies []Body) []Body {
+	slices.SortFunc(bodies, func(a, b Body) int { return cmp.Compare(a.Sub.Offset(), b.Sub.Offset()) })
+	return slices.Compact(bodies)
 }
 
 // cloneBodies returns the bodies whose symbol names a clone, by address and DIE

@@ -1,0 +1,167 @@
+package program
+
+import "strings"
+
+// sourceName is a C++ or Rust name in source form taken apart: in
+// "int ns::Box<int>::get(char) const" the qualified name is "ns::Box<int>::get"
+// and the parameters are "(char) const".
+type sourceName struct {
+	qualified  string
+	parameters string // "" if the text has none
+}
+
+// parseSourceName drops the return type of a demangled name and finds where its
+// parameters begin.
+func parseSourceName(text string) sourceName {
+	start, end := 0, len(text)
+	for i := 0; i < end; {
+		n, kind := nextToken(text[i:])
+		switch kind {
+		case tokenSpace:
+			start = i + n
+		case tokenParameters:
+			end = i
+			continue
+		}
+		i += n
+	}
+	return sourceName{text[start:end], text[end:]}
+}
+
+// components splits the qualified name at each "::" outside brackets.
+func (s sourceName) components() []string {
+	var out []string
+	start := 0
+	for i := 0; i < len(s.qualified); {
+		n, kind := nextToken(s.qualified[i:])
+		if kind == tokenScope {
+			out = append(out, s.qualified[start:i])
+			start = i + n
+		}
+		i += n
+	}
+	return append(out, s.qualified[start:])
+}
+
+// last is the last component without template or generic arguments: what
+// DW_AT_name begins with.
+func (s sourceName) last() string {
+	parts := s.components()
+	return withoutArguments(parts[len(parts)-1])
+}
+
+// fits tells whether the name that pattern stands for is s: all of it or its last
+// components. Template arguments count where the pattern has them.
+func (s sourceName) fits(pattern sourceName) bool {
+	if pattern.parameters != "" && pattern.parameters != s.parameters {
+		return false
+	}
+	have, want := s.components(), pattern.components()
+	if len(want) > len(have) {
+		return false
+	}
+	have = have[len(have)-len(want):]
+	for i := range want {
+		if have[i] != want[i] && withoutArguments(have[i]) != want[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutArguments cuts template or generic arguments off a component.
+func withoutArguments(component string) string {
+	for i := 0; i < len(component); {
+		n, kind := nextToken(component[i:])
+		if kind == tokenArguments && i > 0 {
+			return component[:i]
+		}
+		i += n
+	}
+	return component
+}
+
+// token is a piece of a name in source form.
+type token uint8
+
+const (
+	tokenText       token = iota
+	tokenSpace            // what stands before it is a return type
+	tokenScope            // "::"
+	tokenArguments        // "<…>"
+	tokenParameters       // "(" that begins the parameters
+)
+
+// nextToken returns the length and kind of the piece that text begins with.
+func nextToken(text string) (n int, kind token) {
+	switch text[0] {
+	case ' ':
+		return 1, tokenSpace
+	case ':':
+		if strings.HasPrefix(text, "::") {
+			return 2, tokenScope
+		}
+	case '<':
+		return bracketed(text), tokenArguments
+	case '{', '[':
+		return bracketed(text), tokenText
+	case '(':
+		if strings.HasPrefix(text, "(anonymous namespace)") {
+			return len("(anonymous namespace)"), tokenText
+		}
+		return bracketed(text), tokenParameters
+	}
+	if n := operatorName(text); n > 0 {
+		return n, tokenText
+	}
+	n = strings.IndexAny(text[1:], " :<{[(")
+	if n < 0 {
+		return len(text), tokenText
+	}
+	return n + 1, tokenText
+}
+
+// operatorName returns the length of a C++ operator's name, 0 if text does not
+// begin with one. A conversion goes on to the parameters.
+func operatorName(text string) int {
+	const word = "operator"
+	rest, ok := strings.CutPrefix(text, word)
+	if !ok || rest == "" {
+		return 0
+	}
+	for _, op := range []string{"()", "[]", "<=>", "<<=", ">>=", "->*", "<<", ">>", "->", "<=", ">=", "<", ">"} {
+		if strings.HasPrefix(rest, op) {
+			return len(word) + len(op)
+		}
+	}
+	if rest[0] != ' ' && strings.IndexByte("=!+-*/%^&|~,\"", rest[0]) < 0 {
+		return 0 // part of a longer word
+	}
+	if i := strings.IndexByte(rest, '('); i >= 0 {
+		return len(word) + i
+	}
+	return len(text)
+}
+
+// bracketed returns the length of the bracketed piece that text begins with;
+// without its end, all of text.
+func bracketed(text string) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '<', '(', '[', '{':
+			depth++
+		case '>':
+			if i > 0 && text[i-1] == '-' { // an arrow
+				continue
+			}
+			depth--
+		case ')', ']', '}':
+			depth--
+		}
+		if depth == 0 {
+			return i + 1
+		}
+	}
+	return len(text)
+}
