@@ -80,7 +80,7 @@ type abbrevTable struct {
 // lookup returns the declaration of a code; its action is actUndefined if
 // there is none.
 func (t *abbrevTable) lookup(code uint64) abbrev {
-	if code < uint64(len(t.dense)) {
+	if code < uint64(len(t.dense)) && t.dense[code].action != actUndefined {
 		return t.dense[code]
 	}
 	if a, ok := t.sparse[code]; ok {
@@ -187,25 +187,24 @@ func (t *abbrevTable) flush(pending int) {
 	}
 }
 
+// add keeps a declaration; the first one of a code counts. One-byte codes are
+// always looked up by index, as the scan does.
 func (t *abbrevTable) add(code uint64, a abbrev) {
-	switch {
-	case code == uint64(len(t.dense)) || (code < maxDense && code <= uint64(len(t.dense))+64):
-		for uint64(len(t.dense)) < code {
-			t.dense = append(t.dense, abbrev{action: actUndefined})
-		}
-		t.dense = append(t.dense, a)
-	case code < uint64(len(t.dense)):
-		if t.dense[code].action == actUndefined { // the first declaration of a code counts
-			t.dense[code] = a
-		}
-	default:
+	if t.lookup(code).action != actUndefined {
+		return
+	}
+	n := uint64(len(t.dense))
+	if code >= 0x80 && (code > n+64 || code >= maxDense) {
 		if t.sparse == nil {
 			t.sparse = make(map[uint64]abbrev)
 		}
-		if _, ok := t.sparse[code]; !ok {
-			t.sparse[code] = a
-		}
+		t.sparse[code] = a
+		return
 	}
+	for ; n <= code; n++ {
+		t.dense = append(t.dense, abbrev{action: actUndefined})
+	}
+	t.dense[code] = a
 }
 
 // addVariable appends the op for a form whose size depends on the data. A form

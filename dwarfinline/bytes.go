@@ -13,9 +13,10 @@ func uleb(b []byte, off int) (uint64, int) {
 	for shift := uint(0); shift < 70 && uint(off) < uint(len(b)); shift += 7 {
 		c := b[off]
 		off++
-		if shift < 64 {
-			v |= uint64(c&0x7f) << shift
+		if shift == 63 && c > 1 {
+			break
 		}
+		v |= uint64(c&0x7f) << shift
 		if c < 0x80 {
 			return v, off
 		}
