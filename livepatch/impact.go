@@ -140,11 +140,11 @@ func die(off uint32) answer.Evidence {
 	return answer.Evidence{Kind: "die", Section: ".debug_info", Offset: uint64(off)}
 }
 
-// finish counts, and says whether the list is complete: nothing is left open,
-// every unit was read, and no member needs its callers.
+// finish counts, and says whether the list is complete: no other body may hold
+// a copy, every unit was read, and no member needs its callers.
 func (l *list) finish(p *program.Program) {
 	t := &l.out.Totals
-	l.out.Complete = len(l.out.OpenUnits) == 0
+	l.out.Complete = true
 	for _, m := range l.out.Replace {
 		t.Replace++
 		t.Bytes += m.Body.Size
@@ -159,6 +159,9 @@ func (l *list) finish(p *program.Program) {
 	t.OpenUnits = len(l.out.OpenUnits)
 	for _, u := range l.out.OpenUnits {
 		t.Bound += len(u.Bound)
+		if len(u.Bound) > 0 || u.State == answer.LowerBound {
+			l.out.Complete = false
+		}
 	}
 	for _, in := range p.Inputs() {
 		if c := in.Coverage; in.DebugPath == "" || c.UnitsRead < c.Units || c.UnitsLowerBound > 0 {

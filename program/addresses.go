@@ -45,10 +45,9 @@ func (p *Program) Addresses(ctx context.Context, batches iter.Seq[[]string]) ite
 
 // lookup answers one batch of addresses.
 type lookup struct {
-	p       *Program
-	out     []answer.Address
-	wanted  []wantedPC
-	symbols map[string][]symbolPlace
+	p      *Program
+	out    []answer.Address
+	wanted []wantedPC
 }
 
 // wantedPC is an address for which a body was found.
@@ -56,11 +55,6 @@ type wantedPC struct {
 	n    int // in out
 	pc   uint64
 	body Body
-}
-
-type symbolPlace struct {
-	file *File
-	addr uint64
 }
 
 // ask finds the file and body of one address.
@@ -102,40 +96,28 @@ func (l *lookup) parse(f *File, text string) (uint64, error) {
 		}
 		name, offset = text[:i], off
 	}
-	for _, place := range l.symbol(name) {
-		if place.file == f {
-			return place.addr + offset, nil
-		}
+	if at, ok := l.symbol(f, name, offset); ok {
+		return at, nil
 	}
 	return 0, err
 }
 
-// symbol finds the functions of a name. Where a file has several, the first by
-// address is meant, and a diagnostic says so.
-func (l *lookup) symbol(name string) []symbolPlace {
-	if places, ok := l.symbols[name]; ok {
-		return places
+// symbol finds a place in the function of a name. Where a file has several, the
+// first by address is meant, and a diagnostic says so. An offset past the end of
+// the function leads nowhere: what stands there is not what was asked for.
+func (l *lookup) symbol(f *File, name string, offset uint64) (uint64, bool) {
+	e, n := f.symbols.named(name)
+	if n == 0 {
+		return 0, false
 	}
-	var places []symbolPlace
-	for _, f := range l.p.files {
-		n := 0
-		for _, e := range f.symbols.entries {
-			if f.symbols.all[e.n].Name != name {
-				continue
-			}
-			if n++; n == 1 {
-				places = append(places, symbolPlace{f, e.addr})
-			}
-		}
-		if n > 1 {
-			l.p.notes.add(f.Path(), ".symtab", -1, fmt.Errorf("%s names %d functions: the one at the lowest address was taken", name, n))
-		}
+	if n > 1 {
+		l.p.notes.add(f.Path(), ".symtab", -1, fmt.Errorf("%s names %d functions: the one at the lowest address was taken", name, n))
 	}
-	if l.symbols == nil {
-		l.symbols = make(map[string][]symbolPlace)
+	size := f.symbols.all[e.n].Size
+	if sec := f.elf.SectionAt(e.addr); size == 0 && sec != nil {
+		size = sec.Addr + sec.Size - e.addr
 	}
-	l.symbols[name] = places
-	return places
+	return e.addr + offset, offset < size
 }
 
 // run answers the addresses unit by unit, so that each line number program is

@@ -2,9 +2,11 @@ package program
 
 import (
 	"fmt"
+	"strings"
 
 	"inlay/answer"
 	"inlay/dwarfinline"
+	"inlay/elfscan"
 	"inlay/elfscan/clonename"
 )
 
@@ -69,6 +71,7 @@ func (b Body) Answer() answer.Body {
 		Input:          f.Path(),
 		ID:             fmt.Sprintf("%d:%#x", f.number, s.Offset()),
 		Symbols:        all,
+		Demangled:      demangled(symbol),
 		Function:       f.Function(s.Offset()),
 		Address:        f.elf.Address(s.Entry()),
 		Size:           b.Size(),
@@ -105,7 +108,20 @@ func (f *File) Function(off uint32) answer.Function {
 }
 
 func functionAnswer(src dwarfinline.Source) answer.Function {
-	return answer.Function{Name: src.Name, LinkageName: src.LinkageName, DeclFile: src.DeclFile, DeclLine: src.DeclLine}
+	return answer.Function{
+		Name: src.Name, LinkageName: src.LinkageName, Demangled: demangled(src.LinkageName), DeclFile: src.DeclFile, DeclLine: src.DeclLine,
+	}
+}
+
+// demangled returns the source form of a C++ or Rust name, "" for any other.
+func demangled(name string) string {
+	if !strings.HasPrefix(name, "_") {
+		return ""
+	}
+	if source := elfscan.Demangle(name); source != name {
+		return source
+	}
+	return ""
 }
 
 func (f *File) ranges(rs []dwarfinline.Range) [][2]string {

@@ -24,7 +24,7 @@ func (p *Program) Clones(ctx context.Context, sel *Selection) iter.Seq2[answer.C
 			}
 			var clones []answer.Clone
 			err := f.elf.Guard(func() error {
-				clones = f.clones(p.admits(sel))
+				clones = f.clones(p.admits(sel), sel)
 				return nil
 			})
 			if err != nil && !yield(answer.Clone{}, err) {
@@ -52,7 +52,7 @@ func (p *Program) admits(sel *Selection) func(Body) bool {
 	return func(b Body) bool { return picked[b] }
 }
 
-func (f *File) clones(admits func(Body) bool) []answer.Clone {
+func (f *File) clones(admits func(Body) bool, sel *Selection) []answer.Clone {
 	type at struct {
 		addr  uint64
 		clone answer.Clone
@@ -66,17 +66,28 @@ func (f *File) clones(admits func(Body) bool) []answer.Clone {
 			}
 		}
 	}
-	if admits == nil {
-		for _, e := range f.symbols.entries {
-			if s := f.symbols.all[e.n]; cloneKinds(s.Name) != nil && (f.index == nil || len(f.bodiesAt(e.addr)) == 0) {
-				found = append(found, at{e.addr, f.cloneOfSymbol(e)})
-			}
-		}
+	for _, e := range f.bareClones(admits == nil, sel) {
+		found = append(found, at{e.addr, f.cloneOfSymbol(e)})
 	}
 	slices.SortStableFunc(found, func(a, b at) int { return cmp.Compare(a.addr, b.addr) })
 	out := make([]answer.Clone, len(found))
 	for i, c := range found {
 		out[i] = c.clone
+	}
+	return out
+}
+
+// bareClones returns the symbols that name a clone and have no body in the DWARF:
+// all of them, or those that the selection picked.
+func (f *File) bareClones(all bool, sel *Selection) []symbolEntry {
+	if !all {
+		return sel.symbols[f]
+	}
+	var out []symbolEntry
+	for _, e := range f.symbols.entries {
+		if s := f.symbols.all[e.n]; cloneKinds(s.Name) != nil && (f.index == nil || len(f.bodiesAt(e.addr)) == 0) {
+			out = append(out, e)
+		}
 	}
 	return out
 }
@@ -122,7 +133,7 @@ func (f *File) cloneOfSymbol(e symbolEntry) answer.Clone {
 	s := f.symbols.all[e.n]
 	fn := answer.Function{Name: clonename.Parse(s.Name).Stem}
 	body := answer.Body{
-		Input: f.Path(), ID: fmt.Sprintf("%d:symbol:%d", f.number, s.Index), Symbol: &s.Name, Symbols: f.symbols.names(s.Addr),
+		Input: f.Path(), ID: fmt.Sprintf("%d:symbol:%d", f.number, s.Index), Symbol: &s.Name, Symbols: f.symbols.names(s.Addr), Demangled: demangled(s.Name),
 		Function: fn, Address: f.elf.Address(s.Addr), Size: s.Size, Clone: cloneKinds(s.Name),
 	}
 	if s.Size > 0 {

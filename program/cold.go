@@ -30,7 +30,7 @@ func (b Body) ColdParts() []answer.Body {
 func (b Body) coldPart(symbol string, parsed clonename.Name, lo, hi uint64) answer.Body {
 	f := b.File
 	part := answer.Body{
-		Input: f.Path(), ID: fmt.Sprintf("%d:%#x:%#x", f.number, b.Sub.Offset(), lo), Symbol: &symbol, Symbols: f.symbols.names(lo),
+		Input: f.Path(), ID: fmt.Sprintf("%d:%#x:%#x", f.number, b.Sub.Offset(), lo), Symbol: &symbol, Symbols: f.symbols.names(lo), Demangled: demangled(symbol),
 		Function: f.Function(b.Sub.Offset()), Address: f.elf.Address(lo), Size: hi - lo,
 		Ranges: [][2]string{{f.elf.Address(lo), f.elf.Address(hi)}}, Unit: UnitAnswer(b.Sub.Unit()),
 	}

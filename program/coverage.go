@@ -25,6 +25,7 @@ func (f *File) cover(jobs int) {
 			c.UnitsLowerBound++
 		}
 	}
+	f.compDir = mostCommon(f.index.Units())
 	var tasks sync.WaitGroup
 	run := func(task func()) {
 		if jobs > 1 {
@@ -77,4 +78,21 @@ func State(s dwarfinline.Subprogram) answer.State {
 		return answer.Open
 	}
 	return answer.Closed
+}
+
+// mostCommon returns the compilation directory that most units name, of several the
+// first in the alphabet.
+func mostCommon(units []*dwarfinline.Unit) (best string) {
+	counts := make(map[string]int)
+	for _, u := range units {
+		if u.Err() == nil {
+			counts[u.CompDir()]++
+		}
+	}
+	for dir, n := range counts {
+		if n > counts[best] || n == counts[best] && (best == "" || dir < best) {
+			best = dir
+		}
+	}
+	return best
 }

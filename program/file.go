@@ -24,6 +24,7 @@ type File struct {
 	noDWARF  error              // why index is nil
 	symbols  symbolTable
 	coverage answer.Coverage
+	compDir  string // of most units
 	overrides
 	addresses bodyTable
 	notes     diagnostics // found while answering
@@ -144,7 +145,7 @@ func (f *File) input() answer.Input {
 		Path: f.Path(), BuildID: f.elf.BuildID(), Machine: f.elf.Machine(), Type: f.elf.Type(), Coverage: f.coverage,
 	}
 	if f.index != nil {
-		in.DebugPath = f.debug.Path()
+		in.DebugPath, in.CompDir = f.debug.Path(), f.compDir
 	}
 	return in
 }

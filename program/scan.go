@@ -63,7 +63,7 @@ func (f *File) suffixes() map[string]int {
 	}
 	out := make(map[string]int, len(counts))
 	for k, n := range counts {
-		out[string(k)] = n
+		out[k.Suffix()] = n
 	}
 	return out
 }

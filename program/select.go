@@ -19,6 +19,7 @@ type Query struct {
 // Selection is the answer to a Query. It belongs to the program that made it.
 type Selection struct {
 	functions []*Function
+	symbols   map[*File][]symbolEntry // clones of files without DWARF, which only have a name
 	all       bool
 }
 
@@ -26,7 +27,7 @@ type Selection struct {
 func (s *Selection) All() bool { return s.all }
 
 // Empty tells a selection that no function matched.
-func (s *Selection) Empty() bool { return !s.all && len(s.functions) == 0 }
+func (s *Selection) Empty() bool { return !s.all && len(s.functions) == 0 && len(s.symbols) == 0 }
 
 // Functions returns the functions by name, declaration file and line.
 func (s *Selection) Functions() []*Function { return s.functions }
@@ -39,6 +40,7 @@ func (p *Program) Select(ctx context.Context, q Query) (*Selection, error) {
 		return &Selection{all: true}, nil
 	}
 	var finds []found
+	sel := &Selection{symbols: make(map[*File][]symbolEntry)}
 	for _, text := range q.Patterns {
 		pat, err := parsePattern(text)
 		if err != nil {
@@ -49,8 +51,33 @@ func (p *Program) Select(ctx context.Context, q Query) (*Selection, error) {
 			return nil, err
 		}
 		finds = append(finds, hits...)
+		if err := p.selectSymbols(sel, &pat); err != nil {
+			return nil, err
+		}
 	}
-	return &Selection{functions: p.group(finds)}, nil
+	sel.functions = p.group(finds)
+	return sel, nil
+}
+
+// selectSymbols adds the clone symbols of a pattern in files without DWARF,
+// where the name is all there is.
+func (p *Program) selectSymbols(sel *Selection, pat *pattern) error {
+	glob, err := pat.glob()
+	if err != nil {
+		return fmt.Errorf("%w: %q: %w", ErrPattern, pat.text, err)
+	}
+	for _, f := range p.files {
+		if f.index != nil {
+			continue
+		}
+		for _, e := range f.symbols.entries {
+			name := f.symbols.all[e.n].Name
+			if cloneKinds(name) != nil && (name == pat.name || glob.MatchString(clonename.Parse(name).Stem)) {
+				sel.symbols[f] = append(sel.symbols[f], e)
+			}
+		}
+	}
+	return nil
 }
 
 // Everything lists all source functions of the program. It takes longer than

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"debug/elf"
 	"slices"
+	"sync"
 
 	"inlay/elfscan"
 	"inlay/elfscan/clonename"
@@ -14,6 +15,17 @@ type symbolTable struct {
 	all     []elfscan.Symbol
 	entries []symbolEntry // function symbols by address
 	full    bool          // it came from .symtab, not from .dynsym
+
+	namesOnce sync.Once
+	byName    map[string]namedEntry
+}
+
+// namedEntry is the first function symbol of a name by address, with the
+// number of different addresses that have the name and the last of them.
+type namedEntry struct {
+	symbolEntry
+	n    int
+	last uint64
 }
 
 type symbolEntry struct {
@@ -44,6 +56,27 @@ func (t *symbolTable) read(f *elfscan.File) error {
 		return cmp.Or(cmp.Compare(a.addr, b.addr), cmp.Compare(a.n, b.n))
 	})
 	return nil
+}
+
+// named returns the first function symbol of a name by address, and how many
+// there are at different addresses.
+func (t *symbolTable) named(name string) (symbolEntry, int) {
+	t.namesOnce.Do(func() {
+		t.byName = make(map[string]namedEntry, len(t.entries))
+		for _, e := range t.entries {
+			name := t.all[e.n].Name
+			first, ok := t.byName[name]
+			switch {
+			case !ok:
+				first = namedEntry{e, 1, e.addr}
+			case first.last != e.addr:
+				first.n, first.last = first.n+1, e.addr
+			}
+			t.byName[name] = first
+		}
+	})
+	found := t.byName[name]
+	return found.symbolEntry, found.n
 }
 
 // at returns the entries of the symbols at addr.

@@ -10,6 +10,30 @@ func (n Name) Kinds() []Kind {
 	return kinds
 }
 
+// Suffix returns how the kind is written in a name, without numbers and hashes:
+// ".isra", ".__uniq". Kinds that have several forms give the most common one.
+func (k Kind) Suffix() string {
+	switch k {
+	case Uniq:
+		return ".__uniq"
+	case OMPFn, OMPCpyFn, Assume:
+		return "._" + string(k)
+	case CFIHash:
+		return "$"
+	case SectionPart:
+		return ".__part"
+	case MergedBody:
+		return ".Tgm"
+	case MethodValue:
+		return "-fm"
+	case Numbered:
+		return ".N"
+	case SymbolVersion:
+		return "@"
+	}
+	return "." + string(k)
+}
+
 // Has tells whether the name carries a suffix of kind k anywhere.
 func (n Name) Has(k Kind) bool {
 	for _, s := range n.Suffixes {
