@@ -55,7 +55,9 @@ func TestAddressesOfFixtures(t *testing.T) {
 				chains += len(ours)
 				switch {
 				case !known(theirs[i]):
-					if len(ours) > 0 {
+					// The linker's tombstone of all ones, which selects a base address in
+					// .debug_ranges, moved the unit's range by one; the DIE's is right.
+					if last := i == len(asked)-1; len(ours) > 0 && !(o.Tags["lldtomb"] && last) {
 						t.Errorf("%s: %v, llvm-symbolizer knows nothing", asked[i], ours)
 					}
 				case !sameChain(ours, theirs[i]):

@@ -57,7 +57,8 @@ type wantedPC struct {
 	body Body
 }
 
-// ask finds the file and body of one address.
+// ask finds the file and body of one address. Where nothing is known, only a
+// program of one file can say whose address it is.
 func (l *lookup) ask(n int, text string) {
 	a := &l.out[n]
 	a.Asked, a.Address = text, text
@@ -66,12 +67,15 @@ func (l *lookup) ask(n int, text string) {
 		if err != nil {
 			continue
 		}
-		a.Address = f.elf.Address(pc)
-		a.Input = f.Path()
-		if f.index == nil {
-			continue
+		var b Body
+		found := false
+		if f.index != nil {
+			b, found = f.bodyAt(pc)
 		}
-		if b, ok := f.bodyAt(pc); ok {
+		if found || len(l.p.files) == 1 {
+			a.Input, a.Address = f.Path(), f.elf.Address(pc)
+		}
+		if found {
 			l.wanted = append(l.wanted, wantedPC{n, pc, b})
 			return
 		}
