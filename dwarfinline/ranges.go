@@ -84,12 +84,11 @@ type rangeList struct {
 func (l *rangeList) offset(v value) (uint64, error) {
 	switch v.class {
 	case classListx: // DWARF 5 section 7.28: the offset table lies at DW_AT_rnglists_base
-		sz := l.u.enc.offsetSize()
-		at, b := l.u.rnglistsBase+v.v*uint64(sz), l.u.sec.rnglists
-		if l.u.rnglistsBase == 0 || v.v > uint64(len(b)) || at+uint64(sz) > uint64(len(b)) {
+		sz, base, b := uint64(l.u.enc.offsetSize()), l.u.rnglistsBase, l.u.sec.rnglists
+		if base == 0 || base > uint64(len(b)) || v.v >= (uint64(len(b))-base)/sz {
 			return 0, fmt.Errorf("index %d: %w", v.v, elfscan.ErrTruncated)
 		}
-		return l.u.rnglistsBase + fixed(b[at:], sz, l.u.sec.big), nil
+		return base + fixed(b[base+v.v*sz:], int(sz), l.u.sec.big), nil
 	case classSecOffset, classConstant: // DWARF 2 and 3 used data4 and data8
 		return v.v, nil
 	}
