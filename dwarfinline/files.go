@@ -1,6 +1,7 @@
 package dwarfinline
 
 import (
+	"fmt"
 	"path"
 	"sync"
 
@@ -131,8 +132,11 @@ func (s *sections) lineHeader(off uint64, enc encoding) (h lineHeader, err error
 	r.limit(length)
 	h.version = int(r.fixed(2))
 	h.enc.version = uint8(h.version)
-	if r.failed || h.version < 2 || h.version > 5 {
-		return h, s.fail(".debug_line", off, elfscan.ErrUnsupported)
+	if r.failed {
+		return h, s.fail(".debug_line", off, elfscan.ErrTruncated)
+	}
+	if h.version < 2 || h.version > 5 {
+		return h, s.fail(".debug_line", off, fmt.Errorf("version %d: %w", h.version, elfscan.ErrUnsupported))
 	}
 	if h.version >= 5 {
 		h.enc.addrSize = uint8(r.fixed(1))

@@ -59,12 +59,12 @@ func formSize(form uint16, enc encoding) int {
 	case formData16:
 		return 16
 	case formAddr:
-		return int(enc.addrSize)
+		return enc.addressSize()
 	case formStrp, formLineStrp, formSecOffset, formStrpSup, formGNURefAlt, formGNUStrpAlt:
 		return enc.offsetSize()
 	case formRefAddr:
 		if enc.version == 2 { // DWARF 2 section 7.5.4: the size of an address
-			return int(enc.addrSize)
+			return enc.addressSize()
 		}
 		return enc.offsetSize()
 	}

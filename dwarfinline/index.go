@@ -179,7 +179,7 @@ func (x *Index) UnitAt(off uint32) *Unit {
 // unitAt returns the unit that holds the DIE at off, nil if there is none.
 func (x *Index) unitAt(off uint32) *Unit {
 	u := x.UnitAt(off)
-	if u == nil || int(off) < u.root {
+	if u == nil || u.root == 0 || int(off) < u.root {
 		return nil
 	}
 	return u

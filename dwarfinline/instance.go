@@ -85,10 +85,10 @@ func (i Instance) CallColumn() int { return int(i.d().column) }
 // Children yields the instances directly inside this one, by DIE offset.
 func (i Instance) Children() iter.Seq[Instance] {
 	return func(yield func(Instance) bool) {
-		depth := i.d().depth
+		host, depth := i.d().host, i.d().depth
 		for n := i.n + 1; n < int32(len(i.u.insts)); n++ {
 			d := &i.u.insts[n]
-			if d.host == i.d().host && d.depth <= depth {
+			if d.host == host && d.depth <= depth || !i.u.within(d.host, host) {
 				return
 			}
 			if d.parent == i.n && !yield(Instance{i.u, n}) {

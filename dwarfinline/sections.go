@@ -77,5 +77,18 @@ func executable(f *elfscan.File) []Range {
 		}
 	}
 	sort.Slice(exec, func(i, j int) bool { return exec[i].Lo < exec[j].Lo })
-	return exec
+	return merge(exec)
+}
+
+// merge joins sorted ranges that overlap, so that one look-up finds all.
+func merge(sorted []Range) []Range {
+	out := sorted[:0]
+	for _, r := range sorted {
+		if n := len(out); n > 0 && r.Lo < out[n-1].Hi {
+			out[n-1].Hi = max(out[n-1].Hi, r.Hi)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
 }

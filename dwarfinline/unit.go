@@ -20,6 +20,15 @@ func (e encoding) offsetSize() int {
 	return 4
 }
 
+// addressSize returns the size of an address, -1 if it is none that can be read.
+func (e encoding) addressSize() int {
+	switch e.addrSize {
+	case 2, 4, 8:
+		return int(e.addrSize)
+	}
+	return -1
+}
+
 // Unit is one unit of .debug_info: a compilation unit, or a partial unit made
 // by dwz. It is immutable and safe for concurrent use.
 type Unit struct {
@@ -166,9 +175,7 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 	default:
 		return s.fail(".debug_info", uint64(u.off), fmt.Errorf("unit type %#x: %w", u.kind, elfscan.ErrUnsupported))
 	}
-	switch u.enc.addrSize {
-	case 2, 4, 8:
-	default:
+	if u.enc.addressSize() < 0 {
 		return s.fail(".debug_info", uint64(u.off), fmt.Errorf("address size %d: %w", u.enc.addrSize, elfscan.ErrUnsupported))
 	}
 	if at > len(b) {
