@@ -81,7 +81,7 @@ func sameChain(a, b []frame) bool {
 		return false
 	}
 	for i := range a {
-		if a[i].function != b[i].function || a[i].line != b[i].line {
+		if a[i].function != b[i].function || a[i].line != b[i].line || a[i].file != b[i].file {
 			return false
 		}
 	}
