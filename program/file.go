@@ -54,6 +54,9 @@ func openFile(ctx context.Context, path string, jobs int, progress func(done, to
 	if f.index == nil && (err != nil || f.symbols.empty()) {
 		return nil, errors.Join(f.noDWARF, err, f.close())
 	}
+	if err != nil {
+		f.noteAt(f.Path(), ".symtab", err)
+	}
 	if err = f.join(jobs); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
@@ -93,14 +96,24 @@ func (f *File) join(jobs int) error {
 		return nil
 	}
 	return f.elf.Guard(func() error {
-		if f.symbols.empty() && f.debug != f.elf {
-			if err := f.symbols.read(f.debug); err != nil {
-				return err
-			}
-		}
+		f.readDebugSymbols()
 		f.cover(jobs)
 		return nil
 	})
+}
+
+// readDebugSymbols takes the symbols of the separate debug file where the file itself
+// was stripped of all but its dynamic ones, which name no local function or clone.
+func (f *File) readDebugSymbols() {
+	if f.debug == f.elf || f.symbols.full {
+		return
+	}
+	if f.debug.Section(".symtab") == nil && !f.symbols.empty() {
+		return
+	}
+	if err := f.symbols.read(f.debug); err != nil {
+		f.noteAt(f.debug.Path(), ".symtab", err)
+	}
 }
 
 func (f *File) close() error {
@@ -176,13 +189,16 @@ func (f *File) diagnostics() []answer.Diagnostic {
 }
 
 // note keeps a diagnostic about a part of the DWARF that an answer needed.
-func (f *File) note(err error) {
-	section, offset := ".debug_info", int64(-1)
+func (f *File) note(err error) { f.noteAt(f.debug.Path(), ".debug_info", err) }
+
+// noteAt keeps a diagnostic; an error that names a section goes before the one given.
+func (f *File) noteAt(path, section string, err error) {
+	offset := int64(-1)
 	var fe *elfscan.FormatError
 	if errors.As(err, &fe) {
 		section, offset, err = fe.Section, fe.Offset, fe.Err
 	}
-	f.notes.add(f.debug.Path(), section, offset, err)
+	f.notes.add(path, section, offset, err)
 }
 
 func compareDiagnostics(a, b answer.Diagnostic) int {

@@ -31,8 +31,8 @@ func TestKernelScan(t *testing.T) {
 	got := map[string]int{
 		"inlined": s.InlinedInstances, "empty": s.EmptyInlinedInstances, "nested": s.NestedInlinedInstances,
 		"depth": s.MaxInlineDepth, "abstract": s.AbstractInstances, "orphans": s.OrphanAbstractInstances,
-		"symbols constprop": s.Symbols[".constprop"], "symbols isra": s.Symbols["isra"],
-		"symbols part": s.Symbols[".part"], "symbols cold": s.Symbols["cold"],
+		"symbols constprop": s.Symbols[".constprop"], "symbols isra": s.Symbols[".isra"],
+		"symbols part": s.Symbols[".part"], "symbols cold": s.Symbols[".cold"],
 		"constprop": s.Clones["constprop"], "isra": s.Clones["isra"], "part": s.Clones["part"],
 	}
 	want := map[string]int{
