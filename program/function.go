@@ -40,14 +40,23 @@ func (fn *Function) picked(b Body) bool { return fn.Only == nil || fn.Only[b] }
 type identity struct {
 	name, file string
 	line       int
+	root       uint32 // only where there is no place to tell two functions apart
 }
 
-func identityOf(src dwarfinline.Source) identity {
-	file := src.DeclFile
+func identityOf(hit found) identity {
+	file := hit.src.DeclFile
 	if file != "" {
 		file = path.Clean(file)
 	}
-	return identity{linkName(src), file, src.DeclLine}
+	id := identity{name: linkName(hit.src), file: file, line: hit.src.DeclLine}
+	// GCC gives all functions a place but lambdas and the like, which share a name.
+	// Others leave the place out to save room.
+	if hit.src.LinkageName == "" && file == "" && id.line == 0 {
+		if u := hit.file.index.UnitAt(hit.root); u != nil && !LowerBound(u) {
+			id.root = hit.root
+		}
+	}
+	return id
 }
 
 // found is one DIE that a pattern picked, with the body that was asked for.
@@ -83,7 +92,7 @@ func functionsOf(hits []found) []*Function {
 	var out []*Function
 	byID := make(map[identity]*Function)
 	for _, hit := range hits {
-		id := identityOf(hit.src)
+		id := identityOf(hit)
 		fn := byID[id]
 		if fn == nil {
 			fn = &Function{Source: hit.src, Parts: []Part{{File: hit.file}}}
@@ -117,28 +126,55 @@ type merger struct {
 	byName map[string][]*Function // by the linker's name
 }
 
-// add joins the functions of one more file with those before them.
+// add joins the functions of one more file with those before them. Two functions
+// of one file are never joined: if they fit the same function, the better one is
+// taken, and neither if both fit equally well.
 func (m *merger) add(here []*Function) {
-	joined := make([]*Function, 0, len(here))
-	for _, fn := range here {
-		name := linkName(fn.Source)
-		same, tied := closest(m.byName[name], fn)
-		m.compareVersions(m.byName[name], fn)
-		if tied {
+	claims := make(map[*Function]claim)
+	fits := make([]fit, len(here))
+	for i, fn := range here {
+		fits[i] = closest(m.byName[linkName(fn.Source)], fn)
+		if f := fits[i]; f.best != nil && !f.tied {
+			claims[f.best] = claims[f.best].raise(f.length)
+		}
+	}
+	alone := make([]*Function, 0, len(here))
+	for i, fn := range here {
+		f := fits[i]
+		c := claims[f.best]
+		switch {
+		case f.best == nil:
+			m.compareVersions(m.byName[linkName(fn.Source)], fn)
+		case f.tied || c.tied && c.length == f.length:
 			m.note(fn, "%s (%s:%d) fits several functions of the other files equally well and is answered by itself",
 				fn.Source.Name, fn.Source.DeclFile, fn.Source.DeclLine)
-		}
-		if same == nil || tied {
-			joined = append(joined, fn)
+		case c.length == f.length:
+			f.best.join(fn)
 			continue
 		}
-		same.join(fn)
+		alone = append(alone, fn)
 	}
-	for _, fn := range joined { // only now: functions of one file are never joined
+	for _, fn := range alone {
 		name := linkName(fn.Source)
 		m.byName[name] = append(m.byName[name], fn)
 	}
-	m.all = append(m.all, joined...)
+	m.all = append(m.all, alone...)
+}
+
+// claim is how well the functions of one file fit a function of the files before.
+type claim struct {
+	length int
+	tied   bool // several fit that well
+}
+
+func (c claim) raise(length int) claim {
+	switch {
+	case length > c.length:
+		return claim{length: length}
+	case length == c.length:
+		c.tied = true
+	}
+	return c
 }
 
 func (m *merger) note(fn *Function, format string, args ...any) {
@@ -169,28 +205,37 @@ func (fn *Function) join(more *Function) {
 	}
 }
 
-// closest returns the function of others whose identity fits best; tied tells
-// that several fit equally well.
-func closest(others []*Function, fn *Function) (best *Function, tied bool) {
-	most := 0
+// fit is the function of other files that fits one best; tied tells that several
+// fit equally well.
+type fit struct {
+	best   *Function
+	length int // of the common path, see suffixFits
+	tied   bool
+}
+
+// closest returns the function of others whose identity fits best.
+func closest(others []*Function, fn *Function) (f fit) {
 	for _, other := range others {
 		if other.Source.DeclLine != fn.Source.DeclLine {
 			continue
 		}
 		switch n := suffixFits(other.Source.DeclFile, fn.Source.DeclFile); {
-		case n > most:
-			best, most, tied = other, n, false
-		case n == most && n > 0:
-			tied = true
+		case n > f.length:
+			f = fit{best: other, length: n}
+		case n == f.length && n > 0:
+			f.tied = true
 		}
 	}
-	return best, tied
+	return f
 }
 
 // suffixFits returns how many path components two files share at their end, 0
 // if too few to call them the same: at least two are needed, or all from "include" on.
-// Equal paths fit better than any suffix.
+// Equal paths fit better than any suffix, and no path fits nothing.
 func suffixFits(a, b string) int {
+	if a == "" || b == "" {
+		return 0
+	}
 	a, b = path.Clean(a), path.Clean(b)
 	if a == b {
 		return 1 << 20

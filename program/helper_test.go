@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"inlay/answer"
@@ -137,7 +138,8 @@ func run(t testing.TB, name string, args ...string) string {
 }
 
 // compile builds an object or a program in a folder of its own from named
-// sources, and returns its path. The arguments may name the sources.
+// sources, and returns its path. The arguments may name the sources; DIR in them
+// stands for the folder.
 func compile(t testing.TB, sources map[string]string, compiler string, args ...string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -150,7 +152,7 @@ func compile(t testing.TB, sources map[string]string, compiler string, args ...s
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command(tool(t, compiler), append(args, "-o", "out")...)
+	cmd := exec.Command(tool(t, compiler), append(strings.Fields(strings.ReplaceAll(strings.Join(args, " "), "DIR", dir)), "-o", "out")...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)

@@ -75,13 +75,13 @@ func framesOf(a answer.Address) []frame {
 	return out
 }
 
-// sameChain compares functions and lines.
+// sameChain compares functions and lines, and the file where there is a line.
 func sameChain(a, b []frame) bool {
 	if len(a) != len(b) {
 		return false
 	}
 	for i := range a {
-		if a[i].function != b[i].function || a[i].line != b[i].line || a[i].file != b[i].file {
+		if a[i].function != b[i].function || a[i].line != b[i].line || a[i].line > 0 && a[i].file != b[i].file {
 			return false
 		}
 	}
