@@ -56,6 +56,11 @@ func (f *File) readSymbols() ([]Symbol, error) {
 	if table == nil {
 		return nil, nil
 	}
+	return f.readSymbolTable(table)
+}
+
+// readSymbolTable decodes one symbol table.
+func (f *File) readSymbolTable(table *Section) ([]Symbol, error) {
 	raw, err := f.symbolBytes(table)
 	if err != nil || len(raw) == 0 {
 		return nil, err
