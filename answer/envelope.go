@@ -24,7 +24,7 @@ type Header struct {
 	Inputs []Input `json:"inputs"` // in the order of the command line
 	// Matched lists the source functions that the patterns picked, in the
 	// order of Match; null for commands without a pattern.
-	Matched []Match `json:"matched,omitempty"`
+	Matched []Match `json:"matched,omitzero"`
 }
 
 // Input is one file that was read.
@@ -34,6 +34,7 @@ type Input struct {
 	Machine   string   `json:"machine"`
 	Type      string   `json:"type"`       // "exec", "dyn" or "rel"
 	DebugPath string   `json:"debug_path"` // where the DWARF came from; empty if there is none
+	CompDir   string   `json:"comp_dir"`   // the compilation directory of most units; empty if unknown
 	Coverage  Coverage `json:"coverage"`
 }
 

@@ -5,6 +5,7 @@ package answer
 type Function struct {
 	Name        string `json:"name"`
 	LinkageName string `json:"linkage_name"`
+	Demangled   string `json:"demangled"` // LinkageName in source form; empty where that is no C++ or Rust name
 	DeclFile    string `json:"decl_file"` // as recorded, joined with its directory
 	DeclLine    int    `json:"decl_line"` // 0 if unknown
 }
@@ -26,15 +27,17 @@ type Body struct {
 	ID string `json:"id"`
 	// Symbol is the symbol at the entry: the one whose stem is the
 	// function's name, then the first by name; null if there is none.
-	Symbol   *string     `json:"symbol"`
-	Symbols  []string    `json:"symbols"` // all function symbols at the entry, by name
-	Function Function    `json:"function"`
-	Address  string      `json:"address"`
-	Section  string      `json:"section"`
-	Size     uint64      `json:"size"`   // bytes covered by Ranges
-	Ranges   [][2]string `json:"ranges"` // half-open, as recorded: the entry's range first
-	Unit     Unit        `json:"unit"`
-	Clone    []string    `json:"clone"` // suffix kinds of Symbol, outermost last; empty if it is no clone
+	Symbol  *string  `json:"symbol"`
+	Symbols []string `json:"symbols"` // all function symbols at the entry, by name
+	// Demangled is Symbol in source form; empty where that is no C++ or Rust name.
+	Demangled string      `json:"demangled"`
+	Function  Function    `json:"function"`
+	Address   string      `json:"address"`
+	Section   string      `json:"section"`
+	Size      uint64      `json:"size"`   // bytes covered by Ranges
+	Ranges    [][2]string `json:"ranges"` // half-open, as recorded: the entry's range first
+	Unit      Unit        `json:"unit"`
+	Clone     []string    `json:"clone"` // suffix kinds of Symbol, outermost last; empty if it is no clone
 	// OverriddenWeak tells a body without a symbol of its own whose name is
 	// a symbol elsewhere: the linker chose another definition.
 	OverriddenWeak bool `json:"overridden_weak"`

@@ -19,7 +19,7 @@ type Scan struct {
 	CodeBytes      uint64 `json:"code_bytes"`
 	InlinedBytes   uint64 `json:"inlined_bytes"`
 
-	Symbols        map[string]int `json:"symbols"` // every symbol that carries the suffix
+	Symbols        map[string]int `json:"symbols"` // by suffix, as ".isra": every symbol that carries it
 	Clones         map[string]int `json:"clones"`  // bodies by suffix kind; a stacked suffix counts under each
 	OverriddenWeak int            `json:"overridden_weak"`
 	// DiscardedBodies counts out-of-line instances whose code the linker

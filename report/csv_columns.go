@@ -158,7 +158,7 @@ func csvImpact(im *answer.Impact, row func(...string)) {
 	members := func(list string, members []answer.Member) {
 		for i := range members {
 			m := &members[i]
-			body(list, &m.Body, string(m.How), join(m.Reasons, reasonWord), m.Patchable, m.Why,
+			body(list, &m.Body, string(m.How), join(m.Reasons, csvReason), m.Patchable, m.Why,
 				optional(m.SymPos), join(m.Risks, risk), m.Body.Unit.Name, "")
 		}
 	}
@@ -172,6 +172,10 @@ func csvImpact(im *answer.Impact, row func(...string)) {
 			body("bound", &u.Bound[k], "", "", "", "", "", "", u.Unit.Name, string(u.State))
 		}
 	}
+}
+
+func csvReason(r *answer.Reason) string {
+	return reasonWord(r, func(f *answer.Function) string { return f.Name })
 }
 
 func risk(r *answer.Risk) string { return fmt.Sprintf("%s: %s", r.Kind, r.Detail) }

@@ -22,6 +22,7 @@ func inputMembers(e *encoder, in *answer.Input) {
 	e.str("machine", in.Machine)
 	e.str("type", in.Type)
 	e.str("debug_path", in.DebugPath)
+	e.str("comp_dir", in.CompDir)
 	member(e, "coverage", &in.Coverage, coverageMembers)
 }
 

@@ -42,6 +42,7 @@ func (e *encoder) result(result any) error {
 func functionMembers(e *encoder, f *answer.Function) {
 	e.str("name", f.Name)
 	e.str("linkage_name", f.LinkageName)
+	e.str("demangled", f.Demangled)
 	e.str("decl_file", f.DeclFile)
 	e.num("decl_line", f.DeclLine)
 }
@@ -57,6 +58,7 @@ func bodyMembers(e *encoder, b *answer.Body) {
 	e.str("id", b.ID)
 	e.strOrNull("symbol", b.Symbol)
 	e.strings("symbols", b.Symbols)
+	e.str("demangled", b.Demangled)
 	member(e, "function", &b.Function, functionMembers)
 	e.str("address", b.Address)
 	e.str("section", b.Section)

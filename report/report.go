@@ -40,7 +40,7 @@ type Options struct {
 	All      bool     // every function was asked for: the header lists no matches
 	Color    bool     // text: use ANSI colours
 	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
-	Verbose  bool     // text: more detail
+	Verbose  bool     // text: more detail, nothing cut
 	Quiet    bool     // text and CSV: no diagnostics
 	// Notes receives the diagnostics of the formats that have no place for
 	// them in their data, text and CSV; nil drops them.

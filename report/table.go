@@ -1,38 +1,43 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// column is one column of a table.
+// column is one column of a table. What it says about narrow terminals does
+// not count where there is none: then every column is written whole.
 type column struct {
 	title  string
-	right  bool  // numbers
-	shrink bool  // may be cut when the terminal is too narrow
-	tail   bool  // cut at the front: the end of a path says more
-	style  style // of the cells
+	right  bool   // numbers
+	shrink bool   // may be cut
+	tail   bool   // cut at the front: the end of a path says more
+	soft   bool   // names, never cut: a few long ones stand out instead of taking the room of all
+	spare  bool   // left out where it does not fit
+	dull   string // left out where all cells are empty or this
+	style  style  // of the cells
 }
 
 // tableChunk is how many rows are kept to find the widths of the columns on a
 // terminal; a longer table is aligned chunk by chunk.
 const tableChunk = 500
 
-// minShrink is the width below which no column is cut.
-const minShrink = 12
-
 // table writes rows: tab separated and whole where there is no terminal,
-// aligned and cut to its width where there is one. Titles are written once.
+// aligned and cut to its width where there is one. Titles are written once,
+// and again where a later chunk shows other columns.
 type table struct {
-	p       *printer
-	columns []column
-	rows    [][]string
-	widths  []int
-	titled  bool
+	p        *printer
+	columns  []column
+	rows     [][]string
+	widths   []int
+	lively   []bool // columns with a cell that is not dull
+	untitled bool
+	shown    []int // columns of the titles written last
 }
 
 func newTable(p *printer, columns ...column) *table {
-	return &table{p: p, columns: columns, widths: make([]int, len(columns))}
+	return &table{p: p, columns: columns, widths: make([]int, len(columns)), lively: make([]bool, len(columns))}
 }
 
 func (t *table) row(cells ...string) {
@@ -58,8 +63,8 @@ func (t *table) titles() []string {
 }
 
 func (t *table) tabs(cells []string) {
-	if !t.titled {
-		t.titled = true
+	if !t.untitled && t.shown == nil {
+		t.shown = []int{}
 		t.p.raw(strings.Join(t.titles(), "\t") + "\n")
 	}
 	t.p.raw(strings.Join(cells, "\t") + "\n")
@@ -70,61 +75,30 @@ func (t *table) flush() {
 	if len(t.rows) == 0 {
 		return
 	}
-	titles := t.titles()
-	t.measure(titles)
-	for _, cells := range t.rows {
-		t.measure(cells)
-	}
-	widths := t.fit()
-	if !t.titled {
-		t.titled = true
-		t.aligned(titles, widths, func(int) style { return dim })
+	shown, widths := t.fit()
+	if !t.untitled && !slices.Equal(shown, t.shown) {
+		t.shown = shown
+		t.aligned(t.titles(), shown, widths, func(int) style { return dim })
 	}
 	for _, cells := range t.rows {
-		t.aligned(cells, widths, func(i int) style { return t.columns[i].style })
+		t.aligned(cells, shown, widths, func(i int) style { return t.columns[i].style })
 	}
 	t.rows = t.rows[:0]
 }
 
-func (t *table) measure(cells []string) {
-	for i, c := range cells {
-		t.widths[i] = max(t.widths[i], utf8.RuneCountInString(c))
-	}
-}
-
-// fit takes from the widest column that may be cut, until all fit.
-func (t *table) fit() []int {
-	widths := append([]int(nil), t.widths...)
-	over := 2*len(widths) - t.p.width
-	for _, w := range widths {
-		over += w
-	}
-	for over > 0 {
-		widest := -1
-		for i, c := range t.columns {
-			if c.shrink && widths[i] > minShrink && (widest < 0 || widths[i] > widths[widest]) {
-				widest = i
-			}
-		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
-		over--
-	}
-	return widths
-}
-
-func (t *table) aligned(cells []string, widths []int, styleOf func(int) style) {
+func (t *table) aligned(cells []string, shown, widths []int, styleOf func(int) style) {
 	var b strings.Builder
-	for i, c := range cells {
-		c = cut(c, widths[i], t.columns[i].tail)
-		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
+	for at, i := range shown {
+		c := cells[i]
+		if !t.columns[i].soft {
+			c = cut(c, widths[i], t.columns[i].tail && c != t.columns[i].title)
+		}
+		pad := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(c)))
 		b.WriteString("  ")
 		switch painted := t.p.paint(c, styleOf(i)); {
 		case t.columns[i].right:
 			b.WriteString(pad + painted)
-		case i == len(cells)-1:
+		case at == len(shown)-1:
 			b.WriteString(painted)
 		default:
 			b.WriteString(painted + pad)

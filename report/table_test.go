@@ -48,3 +48,34 @@ func TestTableFits(t *testing.T) {
 		}
 	}
 }
+
+// On a terminal dull columns are left out, spare ones where they do not fit,
+// and one long name in many rows stands out instead of cutting the others.
+func TestTableColumns(t *testing.T) {
+	var out bytes.Buffer
+	p := &printer{w: &out, width: 30} // 2+5+2+21
+	table := newTable(p, column{title: "name", soft: true}, column{title: "class"}, column{title: "known", dull: "unknown"},
+		column{title: "path", shrink: true, tail: true}, column{title: "depth", spare: true})
+	for i := range 30 {
+		name := "short"
+		if i == 7 {
+			name = strings.Repeat("long", 10)
+		}
+		table.row(name, "", "unknown", "folder/of/some/file.c", "0")
+	}
+	table.flush()
+	lines := strings.Split(out.String(), "\n")
+	for i, want := range map[int]string{
+		0: "  name   path", 1: "  short  folder/of/some/file.c", 8: "  " + strings.Repeat("long", 10) + "  folder/of/some/file.c",
+	} {
+		if lines[i] != want {
+			t.Errorf("line %d is %q, want %q", i, lines[i], want)
+		}
+	}
+	out.Reset()
+	table.row("x", "empty", "unknown", "f.c", "0") // another column: titles again
+	table.flush()
+	if got := out.String(); !strings.HasPrefix(got, "  name") || !strings.Contains(got, "  class  path") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -15,6 +15,9 @@ type textWriter struct {
 	notes notes
 }
 
+// wholeWidth is the width of a terminal where nothing is cut: lines wrap.
+const wholeWidth = 1 << 20
+
 // textBody is what one command says.
 type textBody interface {
 	header(*answer.Header)
@@ -24,6 +27,9 @@ type textBody interface {
 
 func newText(w io.Writer, opt *Options) (Writer, error) {
 	p := &printer{w: w, color: opt.Color, width: opt.Width}
+	if opt.Verbose && p.width > 0 {
+		p.width = wholeWidth
+	}
 	body := textBodyOf(p, opt)
 	if body == nil {
 		return nil, fmt.Errorf("%w text for %s", ErrFormat, opt.Command)
@@ -50,6 +56,7 @@ func textBodyOf(p *printer, opt *Options) textBody {
 }
 
 func (t *textWriter) Header(h answer.Header) error {
+	t.p.setInputs(h.Inputs)
 	t.body.header(&h)
 	return t.p.err
 }
@@ -71,17 +78,11 @@ func (t *textWriter) End(answer.End) error {
 	return t.notes.end()
 }
 
-// functionRef is "name (file:line)" as far as it is known.
-func functionRef(f *answer.Function) string {
-	name := functionName(f)
-	if f.DeclFile == "" {
-		return name
-	}
-	return name + " (" + position(f.DeclFile, f.DeclLine, 0) + ")"
-}
-
+// functionName is the source form of a function's name where there is one.
 func functionName(f *answer.Function) string {
 	switch {
+	case f.Demangled != "":
+		return f.Demangled
 	case f.Name != "":
 		return f.Name
 	case f.LinkageName != "":
@@ -92,6 +93,14 @@ func functionName(f *answer.Function) string {
 
 // hostName names a body for a table; a body without a symbol says so.
 func hostName(b *answer.Body) string {
+	if b.Demangled != "" {
+		return b.Demangled
+	}
+	return symbolName(b)
+}
+
+// symbolName is the symbol of a body as it has to be written elsewhere.
+func symbolName(b *answer.Body) string {
 	if b.Symbol != nil {
 		return *b.Symbol
 	}

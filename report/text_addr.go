@@ -18,7 +18,7 @@ func (t *textAddr) result(result any) error {
 	t.p.line(t.first(a)...)
 	for i := range a.Frames {
 		f := &a.Frames[i]
-		line := []span{plain("  "), {functionName(&f.Function), bold}, plain(" at " + framePosition(f))}
+		line := []span{plain("  "), {functionName(&f.Function), bold}, plain(" at " + t.framePosition(f))}
 		if i < len(a.Frames)-1 {
 			line = append(line, span{" (inlined)", dim})
 		}
@@ -43,16 +43,19 @@ func (t *textAddr) first(a *answer.Address) []span {
 		line = append(line, plain(": no known body holds it"))
 	case a.Body.Symbol == nil:
 		line = append(line, plain(" in a body without a symbol"))
-	case *a.Body.Symbol != a.Body.Function.Name:
-		line = append(line, plain(" in "+*a.Body.Symbol))
+	case *a.Body.Symbol != a.Body.Function.Name && *a.Body.Symbol != a.Body.Function.LinkageName:
+		line = append(line, plain(" in "+hostName(a.Body)))
+	}
+	if a.Body != nil && t.p.several() {
+		line = append(line, plain(" of "+t.p.file(a.Input)))
 	}
 	return line
 }
 
 // framePosition is "file:line:column", with ? for what is not known.
-func framePosition(f *answer.Frame) string {
+func (t *textAddr) framePosition(f *answer.Frame) string {
 	if f.Line == 0 {
-		return position(f.File, 0, 0) + ":?"
+		return t.p.position(f.File, 0, 0) + ":?"
 	}
-	return position(f.File, f.Line, f.Column)
+	return t.p.position(f.File, f.Line, f.Column)
 }

@@ -33,9 +33,22 @@ func (t *textClones) result(result any) error {
 	for _, k := range c.Kinds {
 		t.kinds[k]++
 	}
-	t.rows = append(t.rows, []string{hostName(&c.Body), functionRef(&c.Origin), strings.Join(c.Kinds, " "),
+	t.rows = append(t.rows, []string{hostName(&c.Body), t.origin(c), strings.Join(c.Kinds, " "),
 		signature(c), group(len(c.Callers)), c.Body.Address, group(c.Body.Size)})
+	if t.p.several() {
+		t.rows[len(t.rows)-1] = append(t.rows[len(t.rows)-1], t.p.file(c.Body.Input))
+	}
 	return nil
+}
+
+// origin is the source function; on a terminal only its position where the
+// symbol names it already.
+func (t *textClones) origin(c *answer.Clone) string {
+	if f := &c.Origin; t.p.width > 0 && f.DeclFile != "" && c.Body.Symbol != nil &&
+		strings.HasPrefix(*c.Body.Symbol, f.Name+".") {
+		return t.p.position(f.DeclFile, f.DeclLine, 0)
+	}
+	return t.p.functionRef(&c.Origin)
 }
 
 // signature says what is known about the parameters and the return value.
@@ -66,14 +79,32 @@ func (t *textClones) end() {
 			plain(": "+spelled(t.kinds)+base))
 	case len(t.opt.Patterns) > 0 && len(t.matched) == 0:
 		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
+	case len(t.opt.Patterns) > 0:
+		bodies := 0
+		for i := range t.matched {
+			bodies += t.matched[i].Bodies
+		}
+		t.p.line(plain(t.asked() + ": no clone among " + plural(bodies, "body") + base))
 	default:
 		t.p.line(plain("no symbol with a clone suffix" + base))
 	}
-	table := newTable(t.p, column{title: "clone", style: bold}, column{title: "origin", shrink: true},
-		column{title: "kinds"}, column{title: "signature", shrink: true}, column{title: "callers", right: true},
-		column{title: "address"}, column{title: "bytes", right: true})
+	columns := []column{{title: "clone", style: bold, soft: true}, {title: "origin", shrink: true, tail: true},
+		{title: "kinds", spare: true}, {title: "signature", shrink: true}, {title: "callers", right: true},
+		{title: "address"}, {title: "bytes", right: true, spare: true}}
+	if t.p.several() {
+		columns = append(columns, t.p.fileColumn())
+	}
+	table := newTable(t.p, columns...)
 	for _, row := range t.rows {
 		table.row(row...)
 	}
 	table.flush()
+}
+
+// asked names the function that was matched, or counts several.
+func (t *textClones) asked() string {
+	if len(t.matched) == 1 {
+		return t.p.functionRef(&t.matched[0].Function)
+	}
+	return plural(len(t.matched), "function")
 }

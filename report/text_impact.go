@@ -1,12 +1,14 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"inlay/answer"
 )
 
-// textImpact prints the impacted-function list of each function.
+// textImpact prints the impacted-function list of each function: what is to be
+// pasted first, then the other members, then the open units.
 type textImpact struct {
 	p       *printer
 	opt     *Options
@@ -29,7 +31,7 @@ func (t *textImpact) result(result any) error {
 	if !im.Complete {
 		done = span{"not complete", yellow}
 	}
-	t.p.line(span{functionRef(&im.Function), bold}, plain(": "+verdictLine(im)+"; "), done, plain("; "+baseOf(totalCoverage(t.inputs))))
+	t.p.line(span{t.p.functionRef(&im.Function), bold}, plain(": "+verdictLine(im)+"; "), done, plain("; "+baseOf(totalCoverage(t.inputs))))
 	t.members("replace", im.Replace)
 	t.members("check", im.Check)
 	t.openUnits(im)
@@ -53,23 +55,52 @@ func verdictLine(im *answer.Impact) string {
 	return s
 }
 
+// members prints a list: symbols as they are pasted, the rows to be pasted
+// first.
 func (t *textImpact) members(title string, members []answer.Member) {
 	if len(members) == 0 {
 		return
 	}
-	table := newTable(t.p, column{title: title, style: bold}, column{title: "how"},
-		column{title: "reasons", shrink: true}, column{title: "address"}, column{title: "bytes", right: true},
-		column{title: "patchable"}, column{title: "why", shrink: true}, column{title: "file", shrink: true, tail: true})
-	for i := range members {
-		m := &members[i]
-		why := m.Why
-		if len(m.Risks) > 0 {
-			why = strings.Trim(why+"; "+join(m.Risks, risk), "; ")
+	sourceForms := slices.ContainsFunc(members, func(m answer.Member) bool { return m.Body.Demangled != "" })
+	columns := []column{{title: title, style: bold, soft: true}, {title: "how"}, {title: "reasons", shrink: true},
+		{title: "address"}, {title: "bytes", right: true}, {title: "patchable", spare: true, dull: "unknown"}, {title: "why", shrink: true}}
+	if sourceForms {
+		columns = append(columns, column{title: "source form", shrink: true})
+	}
+	if t.p.several() {
+		columns = append(columns, t.p.fileColumn())
+	}
+	table := newTable(t.p, columns...)
+	for _, m := range byHow(members) {
+		cells := []string{symbolName(&m.Body), string(m.How), reasons(m.Reasons), m.Body.Address, group(m.Body.Size),
+			m.Patchable, whyAndRisks(m)}
+		if sourceForms {
+			cells = append(cells, m.Body.Demangled)
 		}
-		table.row(hostName(&m.Body), string(m.How), reasons(m.Reasons), m.Body.Address, group(m.Body.Size),
-			m.Patchable, why, m.Body.Input)
+		if t.p.several() {
+			cells = append(cells, t.p.file(m.Body.Input))
+		}
+		table.row(cells...)
 	}
 	table.flush()
+}
+
+// byHow orders members by what has to be done with them, what is to be pasted
+// first, and keeps the order within.
+func byHow(members []answer.Member) []*answer.Member {
+	order := []answer.How{answer.Redirect, answer.ThroughCallers, answer.WithParent, answer.NotNeeded, answer.Impossible}
+	sorted := make([]*answer.Member, len(members))
+	for i := range members {
+		sorted[i] = &members[i]
+	}
+	slices.SortStableFunc(sorted, func(a, b *answer.Member) int {
+		return slices.Index(order, a.How) - slices.Index(order, b.How)
+	})
+	return sorted
+}
+
+func whyAndRisks(m *answer.Member) string {
+	return strings.Trim(m.Why+"; "+join(m.Risks, risk), "; ")
 }
 
 // reasons names each kind of reason once and counts the repeats.
@@ -77,7 +108,7 @@ func reasons(list []answer.Reason) string {
 	var words []string
 	counts := map[string]int{}
 	for i := range list {
-		w := reasonWord(&list[i])
+		w := reasonWord(&list[i], functionName)
 		if counts[w]++; counts[w] == 1 {
 			words = append(words, w)
 		}
@@ -88,38 +119,6 @@ func reasons(list []answer.Reason) string {
 		}
 	}
 	return strings.Join(words, "; ")
-}
-
-// openUnits lists the units that may hold more, and what would settle them.
-func (t *textImpact) openUnits(im *answer.Impact) {
-	if len(im.OpenUnits) == 0 {
-		return
-	}
-	table := newTable(t.p, column{title: "open unit", style: yellow}, column{title: "state"}, column{title: "site"},
-		column{title: "body"}, column{title: "bodies it bounds", right: true}, column{title: "file", shrink: true, tail: true})
-	states := map[answer.State]int{}
-	for i := range im.OpenUnits {
-		u := &im.OpenUnits[i]
-		states[u.State]++
-		table.row(u.Unit.Name, string(u.State), yesNo(u.HasSite), yesNo(u.HasBody), group(len(u.Bound)), u.Input)
-	}
-	table.flush()
-	name := functionName(&im.Function)
-	if n := states[answer.Open]; n > 0 {
-		t.p.line(plain("to close " + plural(n, "open unit") + ": a copy of " + name + " that folded away leaves no trace; " +
-			"read their sources for calls that lead to it, or their compiler's -fdump-ipa-clones"))
-	}
-	if n := states[answer.LowerBound]; n > 0 {
-		t.p.line(plain("to close " + plural(n, "lower-bound unit") + ": ask their compiler for its own record " +
-			"(clang -fsave-optimization-record, rustc -C remark=inline, go build -gcflags=-m)"))
-	}
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 func (t *textImpact) end() {

@@ -41,8 +41,11 @@ func (t *textInside) result(result any) error {
 func (t *textInside) first(in *answer.Inside) string {
 	b := &in.Body
 	s := " at " + b.Address + ": "
+	if t.p.several() {
+		s = " at " + b.Address + " of " + t.p.file(b.Input) + ": "
+	}
 	if b.Function.DeclFile != "" {
-		s = " (" + position(b.Function.DeclFile, b.Function.DeclLine, 0) + ")" + s
+		s = " (" + t.p.position(b.Function.DeclFile, b.Function.DeclLine, 0) + ")" + s
 	}
 	count, inlined := 0, uint64(0)
 	walk(in.Tree, func(*answer.Node, []string) { count++ })
@@ -63,10 +66,10 @@ func (t *textInside) first(in *answer.Inside) string {
 
 func (t *textInside) tree(in *answer.Inside) {
 	table := newTable(t.p, column{title: "bytes", right: true}, column{title: "of body", right: true},
-		column{title: "own", right: true}, column{title: "class", style: yellow}, column{title: "inlined instance"}, column{title: "call position", shrink: true, tail: true})
+		column{title: "own", right: true}, column{title: "class", style: yellow}, column{title: "inlined instance", soft: true}, column{title: "call position", shrink: true, tail: true})
 	walk(in.Tree, func(n *answer.Node, path []string) {
 		table.row(group(n.Bytes), percent(n.Bytes, in.Body.Size), group(n.OwnBytes), classWord(n.Class),
-			strings.Repeat("  ", len(path)-1)+functionName(&n.Callee), position(n.CallFile, n.CallLine, n.CallColumn))
+			strings.Repeat("  ", len(path)-1)+functionName(&n.Callee), t.p.position(n.CallFile, n.CallLine, n.CallColumn))
 	})
 	table.flush()
 }
@@ -84,7 +87,7 @@ func (t *textInside) end() {
 			s += "; " + plural(m.InlinedInstances, "inlined instance") + " in " + plural(m.Hosts, "body") +
 				": \"inlay sites\" lists them"
 		}
-		t.p.line(span{functionRef(&m.Function), bold}, plain(s))
+		t.p.line(span{t.p.functionRef(&m.Function), bold}, plain(s))
 	})
 	if len(t.matches.all) == 0 && t.results == 0 {
 		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))

@@ -29,7 +29,7 @@ func (t *textScan) result(result any) error {
 	}
 	t.p.line(span{s.Input, bold}, plain(": "+t.first(s)))
 	t.facts = newTable(t.p, column{style: dim}, column{})
-	t.facts.titled = true
+	t.facts.untitled = true
 	t.input(s)
 	t.written(s)
 	t.instances(s)

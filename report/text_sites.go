@@ -20,16 +20,24 @@ type textSites struct {
 }
 
 func newTextSites(p *printer, opt *Options) *textSites {
-	return &textSites{p: p, opt: opt, current: -1, table: newTable(p,
-		column{title: "host", style: bold}, column{title: "call position", shrink: true, tail: true},
-		column{title: "chain", shrink: true}, column{title: "depth", right: true},
-		column{title: "class", style: yellow}, column{title: "entry pc"},
-		column{title: "bytes", right: true})}
+	return &textSites{p: p, opt: opt, current: -1}
+}
+
+// newTable makes the table; results of several files say which one.
+func (t *textSites) newTable() *table {
+	columns := []column{{title: "host", style: bold, soft: true}, {title: "call position", shrink: true, tail: true},
+		{title: "chain", shrink: true}, {title: "depth", right: true, spare: true}, {title: "class", style: yellow},
+		{title: "entry pc"}, {title: "bytes", right: true}}
+	if t.p.several() {
+		columns = append(columns, t.p.fileColumn())
+	}
+	return newTable(t.p, columns...)
 }
 
 func (t *textSites) header(h *answer.Header) {
 	t.inputs = h.Inputs
 	t.matches = newMatches(h.Matched)
+	t.table = t.newTable()
 	switch {
 	case len(h.Matched) > 1:
 		t.p.line(plain(summary(h.Matched) + "; " + baseOf(totalCoverage(h.Inputs))))
@@ -84,7 +92,7 @@ func (t *textSites) turnTo(i int) {
 	}
 	if t.matches.printed[i] {
 		t.blank()
-		t.p.line(span{functionRef(&t.matches.all[i].Function), bold}, plain(", continued:"))
+		t.p.line(span{t.p.functionRef(&t.matches.all[i].Function), bold}, plain(", continued:"))
 		return
 	}
 	t.matches.until(i, t.heading)
@@ -96,7 +104,7 @@ func (t *textSites) heading(m *answer.Match) {
 }
 
 func (t *textSites) headingSpans(m *answer.Match) []span {
-	line := []span{{functionRef(&m.Function), bold}, plain(": " + inlining(m))}
+	line := []span{{t.p.functionRef(&m.Function), bold}, plain(": " + inlining(m))}
 	if m.DifferentSourceVersion {
 		line = append(line, span{"; the files were built from different source versions", yellow})
 	}
@@ -119,11 +127,15 @@ func (t *textSites) blank() {
 
 func (t *textSites) row(s *answer.Site) {
 	at := ""
-	if n := len(s.Chain); n > 0 {
-		last := &s.Chain[n-1]
-		at = position(last.CallFile, last.CallLine, last.CallColumn)
+	if len(s.Chain) > 0 {
+		own := &s.Chain[0]
+		at = t.p.position(own.CallFile, own.CallLine, own.CallColumn)
 	}
-	t.table.row(hostName(&s.Host), at, chain(s.Chain), dec(s.Depth), classWord(s.Class), text(s.EntryPC), group(s.Bytes))
+	cells := []string{hostName(&s.Host), at, chain(s.Chain), dec(s.Depth), classWord(s.Class), text(s.EntryPC), group(s.Bytes)}
+	if t.p.several() {
+		cells = append(cells, t.p.file(s.Input))
+	}
+	t.table.row(cells...)
 }
 
 // classWord names a class but the one that needs no word.

@@ -49,14 +49,14 @@ func putPageSite() answer.Site {
 func emptySite() answer.Site {
 	return answer.Site{
 		Callee: putPage(), Host: weakBody(), Class: answer.Empty,
-		Chain: []answer.Call{{Function: putPage(), CallFile: "mm/swap.c", CallLine: 12}},
+		Chain: []answer.Call{{Function: putPage(), CallFile: "/build/mm/swap.c", CallLine: 12}},
 		DIE:   6000, Input: "vmlinux",
 	}
 }
 
 func kernel() answer.Input {
 	return answer.Input{
-		Path: "vmlinux", BuildID: "0123abcd", Machine: "x86-64", Type: "exec", DebugPath: "vmlinux.debug",
+		Path: "vmlinux", BuildID: "0123abcd", Machine: "x86-64", Type: "exec", DebugPath: "vmlinux.debug", CompDir: "/build",
 		Coverage: answer.Coverage{Units: 2172, UnitsRead: 2171, CodeBytes: 10000, InlinedBytes: 2500},
 	}
 }

@@ -19,7 +19,7 @@ func (c *common) addTo(cmd *cobra.Command) {
 	f.StringArrayVarP(&c.outputs, "output", "o", nil, "write as `FORMAT[=PATH]`: text, json, jsonl or csv; repeatable")
 	f.IntVarP(&c.jobs, "jobs", "j", 0, "use `N` workers (0: one for each processor); the answer is the same")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress, no diagnostics on standard error")
-	f.BoolVarP(&c.verbose, "verbose", "v", false, "more detail: producer flags, every diagnostic")
+	f.BoolVarP(&c.verbose, "verbose", "v", false, "more detail, nothing cut: producer flags, bounds, every diagnostic")
 	f.StringVar(&c.color, "color", "auto", "colours: auto, always or never")
 	f.StringArrayVar(&c.debugDirs, "debug-dir", nil, "look for separate debug files in `DIR` too; repeatable")
 	f.StringArrayVar(&c.in, "in", nil, "read `FILE`, wherever it stands on the line; repeatable")

@@ -47,11 +47,11 @@ func TestGenerateUnknown(t *testing.T) {
 func TestValidate(t *testing.T) {
 	envelope := func(results string) string {
 		return `{"schema":{"name":"inlay.addr","version":"1.0.0"},"tool":{"name":"inlay","version":"x"},
-"inputs":[{"path":"a","build_id":"","machine":"x86-64","type":"exec","debug_path":"a",
+"inputs":[{"path":"a","build_id":"","machine":"x86-64","type":"exec","debug_path":"a","comp_dir":"",
 "coverage":{"units":1,"units_read":1,"units_lower_bound":0,"code_bytes":1,"inlined_bytes":0}}],
 "results":[` + results + `],"diagnostics":[{"input":"a","section":".debug_info","offset":-1,"message":"m"}]}`
 	}
-	const frame = `{"function":{"name":"f","linkage_name":"","decl_file":"f.c","decl_line":1},"file":"f.c","line":2,"column":0}`
+	const frame = `{"function":{"name":"f","linkage_name":"","demangled":"","decl_file":"f.c","decl_line":1},"file":"f.c","line":2,"column":0}`
 	const unknown = `{"address":"0x1","asked":"1","input":"a","body":null,"frames":[]}`
 	tests := []struct{ name, value, fault string }{
 		{"nothing known", envelope(unknown), ""},
