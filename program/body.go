@@ -21,15 +21,15 @@ type Body struct {
 // Names returns the symbol of the body ("" if it has none) and all function
 // symbols at its entry, by name.
 func (b Body) Names() (symbol string, all []string) {
-	all = b.File.symbols.names(b.Sub.Entry())
-	switch len(all) {
+	at := b.File.symbols.alias(b.Sub.Entry())
+	switch len(at.names) {
 	case 0:
 		return "", nil
 	case 1:
-		return all[0], all
+		return at.names[0], at.names
 	}
 	src, _ := b.File.index.Source(b.Sub.Offset()) // what is readable of it decides
-	return primary(all, src.Name, src.LinkageName), all
+	return at.primary(src.Name, src.LinkageName), at.names
 }
 
 // CloneKinds returns the suffix kinds of the body's symbol, outermost last; nil if
@@ -166,9 +166,11 @@ func (f *File) findOverridden() {
 		return
 	}
 	for _, e := range f.symbols.entries {
-		for _, off := range byName[f.symbols.all[e.n].Name] {
+		name := f.symbols.all[e.n].Name
+		for _, off := range byName[name] {
 			f.overridden[off] = true
 		}
+		delete(byName, name) // the next symbol of the name tells nothing new
 	}
 }
 

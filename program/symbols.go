@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"inlay/elfscan"
-	"inlay/elfscan/clonename"
 )
 
 // symbolTable finds the function symbols at an address. It is read once.
@@ -16,6 +15,7 @@ type symbolTable struct {
 	entries []symbolEntry // function symbols by address
 	full    bool          // it came from .symtab, not from .dynsym
 
+	crowds    sync.Map // aliases by address, where there are many
 	namesOnce sync.Once
 	byName    map[string]namedEntry
 }
@@ -87,42 +87,4 @@ func (t *symbolTable) at(addr uint64) []symbolEntry {
 		hi++
 	}
 	return t.entries[lo:hi]
-}
-
-// names returns the function symbols at addr, sorted, each once.
-func (t *symbolTable) names(addr uint64) []string {
-	at := t.at(addr)
-	if len(at) == 0 {
-		return nil
-	}
-	names := make([]string, 0, len(at))
-	for _, e := range at {
-		if name := t.all[e.n].Name; name != "" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// primary picks the symbol of a body among the sorted names at its entry: the one
-// that is the DIE's name or linkage name, then the one whose stem is, then the first.
-func primary(names []string, name, linkage string) string {
-	for _, want := range []string{linkage, name} {
-		if want == "" {
-			continue
-		}
-		if _, ok := slices.BinarySearch(names, want); ok {
-			return want
-		}
-	}
-	for _, n := range names {
-		if stem := clonename.Parse(n).Stem; stem == name || linkage != "" && stem == linkage {
-			return n
-		}
-	}
-	if len(names) > 0 {
-		return names[0]
-	}
-	return ""
 }
