@@ -95,9 +95,7 @@ func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
 	if t.forms == nil || t.enc != enc {
 		t.forms = newFormTable(enc)
 	}
-	t.off, t.enc, t.err = off, enc, nil
-	t.dense, t.specs, t.ops = t.dense[:0], t.specs[:0], t.ops[:0]
-	clear(t.sparse)
+	t.clear(off, enc)
 	b := s.abbrev
 	if off >= uint64(len(b)) {
 		t.err = s.fail(".debug_abbrev", off, elfscan.ErrTruncated)
@@ -123,6 +121,13 @@ func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
 	t.size = int64(at) - int64(off)
 }
 
+// clear empties the table and keeps its memory.
+func (t *abbrevTable) clear(off uint64, enc encoding) {
+	t.off, t.enc, t.err, t.size = off, enc, nil, 0
+	t.dense, t.specs, t.ops = t.dense[:0], t.specs[:0], t.ops[:0]
+	clear(t.sparse)
+}
+
 // declaration compiles one declaration whose code was read.
 func (t *abbrevTable) declaration(b []byte, at int, code uint64, s *sections) int {
 	tag, at := uleb(b, at)
@@ -141,6 +146,7 @@ func (t *abbrevTable) declaration(b []byte, at int, code uint64, s *sections) in
 
 // attributes compiles the attribute specifications into the skip program of a.
 func (t *abbrevTable) attributes(b []byte, at int, a *abbrev) int {
+	var empty emptyAttrs
 	pending, total := 0, 0 // fixed bytes not yet in an op, and in all while all are fixed
 	for {
 		var attr, form uint64
@@ -160,8 +166,10 @@ func (t *abbrevTable) attributes(b []byte, at int, a *abbrev) int {
 				return -1
 			}
 		}
-		t.specs = append(t.specs, sp)
 		n := int(sp.size)
+		if n != 0 || empty.keep(attr) {
+			t.specs = append(t.specs, sp)
+		}
 		if n < 0 {
 			t.flush(pending)
 			t.addVariable(sp.form)
@@ -179,6 +187,24 @@ func (t *abbrevTable) attributes(b []byte, at int, a *abbrev) int {
 		t.flush(pending)
 	}
 	return at
+}
+
+// emptyAttrs are the attributes of one declaration whose values take no byte.
+// Thousands of them would make reading a DIE of one byte slow, so those that
+// nobody reads and those that are there already are left out.
+type emptyAttrs [3]uint64
+
+func (e *emptyAttrs) keep(attr uint64) bool {
+	if attr == attrGNUTailCall {
+		attr = 0 // no attribute has this number
+	}
+	if attr > attrNoreturn {
+		return false
+	}
+	word, bit := &e[attr/64], uint64(1)<<(attr%64)
+	kept := *word&bit == 0
+	*word |= bit
+	return kept
 }
 
 func (t *abbrevTable) flush(pending int) {

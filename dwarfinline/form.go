@@ -1,5 +1,7 @@
 package dwarfinline
 
+import "math"
+
 // class is how the value of an attribute is to be understood
 // (DWARF 5 section 7.5.5).
 type class uint8
@@ -166,9 +168,18 @@ func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 	}
 	v := value{v: fixed(b[off:], n, u.sec.big), class: sp.class, str: sp.str}
 	if sp.class == classRef && sp.form != formRefAddr {
-		v.v += uint64(u.off)
+		v.v = u.place(v.v)
 	}
 	return v, next
+}
+
+// place turns an offset from the unit's header into one in .debug_info. One that
+// wraps around leads nowhere.
+func (u *Unit) place(off uint64) uint64 {
+	if off > math.MaxInt64 {
+		return math.MaxUint64
+	}
+	return off + uint64(u.off)
 }
 
 // decodeVariable reads a value whose size depends on the data.
@@ -205,7 +216,7 @@ func varValue(form uint16, v uint64, u *Unit) value {
 	case formAddrx, formGNUAddrIndex:
 		return value{v: v, class: classAddrx}
 	case formRefUdata:
-		return value{v: v + uint64(u.off), class: classRef}
+		return value{v: u.place(v), class: classRef}
 	case formRnglistx, formLoclistx:
 		return value{v: v, class: classListx}
 	}

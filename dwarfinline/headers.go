@@ -9,8 +9,7 @@ import (
 
 // readHeaders lists the units between two offsets of .debug_info. Where a
 // header cannot be believed, the search goes on at the next place that
-// looks like one, so that a broken unit costs that unit only; the bytes
-// between are added to lost.
+// looks like one, so that a broken unit costs that unit only.
 func (x *Index) readHeaders(from, to int) {
 	for off := from; off < to; {
 		u, err := readHeader(x.sec, off)
@@ -27,12 +26,41 @@ func (x *Index) readHeaders(from, to int) {
 			for next = off + 1; next < to && !plausible(x.sec, next); next++ {
 			}
 		}
-		x.lostBytes += uint64(next - off)
 		u.end, u.err = next, err
 		u.counts.MaxDepth = -1
 		x.units = append(x.units, u)
 		off = next
 	}
+}
+
+// readTails lists the units behind the DIE trees of units whose length is too
+// large. The last one of them may reach further than that length.
+func (x *Index) readTails() {
+	for _, u := range x.units {
+		if u.tail > 0 {
+			x.readHeaders(u.tail, u.end)
+			u.end = u.tail
+		}
+	}
+}
+
+// dropCovered takes what a readable unit turned out to cover away from units
+// without a readable header. The units are sorted.
+func dropCovered(units []*Unit) []*Unit {
+	covered, kept := 0, units[:0]
+	for _, u := range units {
+		if u.root == 0 && u.off < covered {
+			if u.end <= covered {
+				continue
+			}
+			u.off = covered
+		}
+		if u.root != 0 {
+			covered = max(covered, u.end)
+		}
+		kept = append(kept, u)
+	}
+	return kept
 }
 
 // plausible tells whether a unit header at off could be real: its fields fit

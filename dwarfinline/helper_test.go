@@ -1,7 +1,6 @@
 package dwarfinline
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -56,15 +55,4 @@ func build(t testing.TB, f *elfscan.File, opt *Options) *Index {
 		}
 	})
 	return x
-}
-
-// read opens an ELF file in memory.
-func read(t testing.TB, data []byte) *elfscan.File {
-	t.Helper()
-	f, err := elfscan.Read("test", bytes.NewReader(data), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = f.Close() })
-	return f
 }

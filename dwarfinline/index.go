@@ -55,7 +55,6 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 		if uint64(len(x.sec.info)) > 1<<32-1 {
 			return x.sec.fail(".debug_info", 1<<32, fmt.Errorf("more than 4 GiB: %w", elfscan.ErrUnsupported))
 		}
-		x.readHeaders(0, len(x.sec.info))
 		return nil
 	})
 	if err != nil {
@@ -63,6 +62,13 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 	}
 	if err := x.scan(ctx, opt); err != nil {
 		return nil, err
+	}
+	if x.sec.spent() && opt.Jobs != 1 { // one worker meets the units in order
+		alone := *opt
+		alone.Jobs = 1
+		if err := x.scan(ctx, &alone); err != nil {
+			return nil, err
+		}
 	}
 	if err := f.Guard(func() error { x.resolve(); return nil }); err != nil {
 		return nil, err
@@ -72,20 +78,29 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 
 // scan reads all units, then what lies behind units of a wrong length.
 func (x *Index) scan(ctx context.Context, opt *Options) error {
+	x.sec.setBudgets()
+	x.units = nil
+	err := x.file.Guard(func() error {
+		x.readHeaders(0, len(x.sec.info))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	chargeTables(x.units)
 	if err := x.scanUnits(ctx, x.units, opt); err != nil {
 		return err
 	}
 	first := len(x.units)
-	for _, u := range x.units[:first] {
-		if u.tail > 0 {
-			x.readHeaders(u.tail, u.end)
-			u.end = u.tail
-		}
+	if err := x.file.Guard(func() error { x.readTails(); return nil }); err != nil {
+		return err
 	}
+	chargeTables(x.units[first:])
 	if err := x.scanUnits(ctx, x.units[first:], opt); err != nil {
 		return err
 	}
-	slices.SortFunc(x.units, func(a, b *Unit) int { return cmp.Compare(a.off, b.off) })
+	slices.SortStableFunc(x.units, func(a, b *Unit) int { return cmp.Compare(a.off, b.off) })
+	x.units = dropCovered(x.units)
 	for i, u := range x.units {
 		u.number, u.index = i, x
 	}

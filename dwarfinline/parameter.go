@@ -62,13 +62,13 @@ func parameters(fs []formal) []Parameter {
 // parameter with that origin has.
 func mergeParameters(source, own []formal) []Parameter {
 	out := parameters(source)
+	byOrigin := make(map[uint32]Parameter, len(own))
+	for _, f := range own {
+		byOrigin[f.origin] = f.Parameter
+	}
 	for i := range out {
-		out[i].Fate, out[i].Value = Absent, ""
-		for _, f := range own {
-			if f.origin == source[i].off {
-				out[i].Fate, out[i].Value = f.Fate, f.Value
-			}
-		}
+		f := byOrigin[source[i].off] // Absent where there is none
+		out[i].Fate, out[i].Value = f.Fate, f.Value
 	}
 	return out
 }

@@ -63,9 +63,7 @@ func (sc *scanner) listRanges(v value, start int) (first uint64) {
 			err = l.debugRanges(off)
 		}
 	}
-	if err == nil && sc.s.rangeBudget.Add(int64(-l.n)) < 0 {
-		err = elfscan.ErrLimit
-	}
+	sc.s.rangeBudget.Add(-l.steps)
 	if err != nil {
 		sc.report(uint64(start), fmt.Errorf("range list: %w", err))
 	}
@@ -74,10 +72,26 @@ func (sc *scanner) listRanges(v value, start int) (first uint64) {
 
 // rangeList reads one range list.
 type rangeList struct {
-	u    *Unit
-	base uint64
-	n    int // ranges seen
-	add  func(lo, hi uint64)
+	u     *Unit
+	base  uint64
+	n     int   // ranges seen
+	steps int64 // entries seen, the end included
+	left  int64 // of the budget when it was last looked at
+	add   func(lo, hi uint64)
+}
+
+// errEntries tells range lists that are read more often than compilers share them.
+var errEntries = fmt.Errorf("the lists hold more entries than their sections explain: %w", elfscan.ErrLimit)
+
+// step pays for the next entry.
+func (l *rangeList) step() error {
+	if l.steps&0xff == 0 {
+		l.left = l.u.sec.rangeBudget.Load()
+	}
+	if l.steps++; l.steps > l.left {
+		return errEntries
+	}
+	return nil
 }
 
 // offset returns where the list starts in its section.
@@ -100,6 +114,9 @@ func (l *rangeList) debugRanges(off uint64) error {
 	b, sz, big := l.u.sec.ranges, int(l.u.enc.addrSize), l.u.sec.big
 	most := ^uint64(0) >> (64 - 8*sz)
 	for {
+		if err := l.step(); err != nil {
+			return err
+		}
 		if off > uint64(len(b)) || uint64(len(b))-off < uint64(2*sz) {
 			return fmt.Errorf(".debug_ranges+%#x: %w", off, elfscan.ErrTruncated)
 		}
@@ -122,6 +139,9 @@ func (l *rangeList) rnglist(off uint64) error {
 	b := l.u.sec.rnglists
 	at := int(min(off, uint64(len(b))))
 	for {
+		if err := l.step(); err != nil {
+			return err
+		}
 		if at < 0 || at >= len(b) {
 			return fmt.Errorf(".debug_rnglists+%#x: %w", off, elfscan.ErrTruncated)
 		}

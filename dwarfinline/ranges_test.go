@@ -214,7 +214,7 @@ func TestEntryPC(t *testing.T) {
 	}
 	for _, tt := range tests {
 		sc := &scanner{s: u.sec, u: u}
-		if got := sc.entryPC(tt.p, 0x99); got != tt.want {
+		if got := sc.entryPC(tt.p, 0x99, 0); got != tt.want {
 			t.Errorf("%s: %#x, want %#x", tt.name, got, tt.want)
 		}
 	}

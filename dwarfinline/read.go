@@ -95,7 +95,7 @@ func (sc *scanner) place(d *subprogram, p pcs, start int) {
 	d.ranges = run{lo, uint32(len(kept))}
 	switch {
 	case len(kept) > int(lo):
-		d.entry = sc.entryPC(p, kept[lo].Lo)
+		d.entry = sc.entryPC(p, kept[lo].Lo, start)
 		d.flags |= subHasCode
 	case dead || !sc.executable(first):
 		d.flags |= subDiscarded
@@ -160,7 +160,7 @@ func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
 	}
 	if p.low.class != classNone || p.ranges.class != classNone || p.entry.class != classNone {
 		d.flags |= instHasEntry
-		d.entry = sc.entryPC(p, first)
+		d.entry = sc.entryPC(p, first, start)
 	}
 	if d.parent >= 0 {
 		d.depth = sc.insts[d.parent].depth + 1
@@ -170,12 +170,13 @@ func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
 
 // entryPC returns DW_AT_entry_pc: an address, or an offset from the lowest
 // address of the entity (DWARF 5 section 2.18). Without one it is fallback.
-func (sc *scanner) entryPC(p pcs, fallback uint64) uint64 {
+func (sc *scanner) entryPC(p pcs, fallback uint64, start int) uint64 {
 	switch p.entry.class {
 	case classAddress, classAddrx:
 		if pc, ok := sc.u.address(p.entry); ok {
 			return pc
 		}
+		sc.report(uint64(start), fmt.Errorf("entry_pc: address index %d: %w", p.entry.v, elfscan.ErrTruncated))
 	case classConstant, classSigned:
 		base := fallback
 		if pc, ok := sc.u.address(p.low); ok {
@@ -241,6 +242,8 @@ func (sc *scanner) reference(v value, start int) uint32 {
 		sc.report(uint64(start), fmt.Errorf("reference to %#x: %w", v.v, ErrReference))
 	case v.class == classRefAlt:
 		sc.report(uint64(start), fmt.Errorf("reference into a supplementary file: %w", elfscan.ErrUnsupported))
+	default:
+		sc.report(uint64(start), fmt.Errorf("reference of a form that names no entry of this file: %w", ErrReference))
 	}
 	return 0
 }

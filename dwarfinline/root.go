@@ -15,7 +15,7 @@ func (u *Unit) readRoot(t *abbrevTable) (next int, children bool, err error) {
 		return 0, false, u.sec.fail(".debug_info", uint64(u.root), elfscan.ErrTruncated)
 	}
 	if code == 0 {
-		return off, false, nil
+		return 0, false, u.sec.fail(".debug_info", uint64(u.root), fmt.Errorf("unit has no DIE: %w", elfscan.ErrCorrupt))
 	}
 	a := t.lookup(code)
 	if a.action == actUndefined {
@@ -32,7 +32,11 @@ func (u *Unit) readRoot(t *abbrevTable) (next int, children bool, err error) {
 		for i := range specs {
 			sp, v := &specs[i], value{}
 			if v, at = decode(b, at, sp, u); at < 0 {
-				return 0, false, u.sec.fail(".debug_info", uint64(u.root), elfscan.ErrTruncated)
+				why := elfscan.ErrTruncated
+				if !isKnown(sp.form, u.enc) {
+					why = fmt.Errorf("form %#x: %w", sp.form, ErrForm)
+				}
+				return 0, false, u.sec.fail(".debug_info", uint64(u.root), why)
 			}
 			if needBases {
 				u.takeRoot(sp.attr, v)

@@ -69,21 +69,26 @@ func (sc *scanner) reset() {
 func (sc *scanner) unit() error {
 	u := sc.u
 	sc.tab = sc.table(u.abbrevOff, u.enc)
+	if u.pays {
+		sc.s.abbrevBudget.Add(-sc.tab.size)
+	}
 	next, children, err := u.readRoot(sc.tab)
 	if err != nil {
 		return err
 	}
 	sc.base = u.lowPC
 	sc.jumpAll = !hasMemberFunctions(u.language)
-	if !children || u.isType() {
+	switch {
+	case u.isType():
 		return nil
+	case !children:
+		return sc.padding(next)
 	}
 	sc.stack = append(sc.stack, scope{-1, -1})
 	return sc.walk(next)
 }
 
-// table returns the compiled abbreviation table at off. Units that share one
-// (dwz, LTO, Go) mostly follow each other, so that a few tables are enough.
+// table returns the compiled abbreviation table at off.
 func (sc *scanner) table(off uint64, enc encoding) *abbrevTable {
 	for i, t := range sc.tabs {
 		if t.off == off && t.enc == enc {
@@ -92,18 +97,18 @@ func (sc *scanner) table(off uint64, enc encoding) *abbrevTable {
 			return t
 		}
 	}
-	const keep = 8
 	var t *abbrevTable
-	if len(sc.tabs) < keep {
+	if len(sc.tabs) < keepTables {
 		t = new(abbrevTable)
 		sc.tabs = append(sc.tabs, t)
 	} else {
-		t = sc.tabs[keep-1]
+		t = sc.tabs[keepTables-1]
 	}
-	t.compile(sc.s, off, enc)
-	if sc.s.abbrevBudget.Add(-t.size) < 0 {
-		t.dense, t.sparse = t.dense[:0], nil
+	if sc.s.abbrevBudget.Load() < 0 {
+		t.clear(off, enc)
 		t.err = sc.s.fail(".debug_abbrev", off, elfscan.ErrLimit)
+	} else {
+		t.compile(sc.s, off, enc)
 	}
 	copy(sc.tabs[1:], sc.tabs[:len(sc.tabs)-1])
 	sc.tabs[0] = t

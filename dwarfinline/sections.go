@@ -62,8 +62,7 @@ func openSections(f *elfscan.File) (*sections, error) {
 		}
 	}
 	s.exec = executable(f)
-	s.abbrevBudget.Store(64*int64(len(s.abbrev)) + 1<<20)
-	s.rangeBudget.Store(8*int64(len(s.rnglists)+len(s.ranges)) + 1<<20)
+	s.setBudgets()
 	return s, nil
 }
 

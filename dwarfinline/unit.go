@@ -40,6 +40,7 @@ type Unit struct {
 	enc       encoding
 	kind      uint8
 	abbrevOff uint64
+	pays      bool // for its abbreviation table, out of the common budget
 
 	rootInfo
 	facts

@@ -1,0 +1,5 @@
+//go:build !race
+
+package dwarfinline
+
+const raceDetector = false
