@@ -2,6 +2,7 @@ package program
 
 import (
 	"iter"
+	"slices"
 
 	"inlay/answer"
 	"inlay/dwarfinline"
@@ -29,6 +30,9 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 	var open []*dwarfinline.Unit
 	for s := range part.File.index.SubprogramsOf(part.Roots) {
 		u, state := s.Unit(), State(s)
+		if state == answer.Closed && part.File.hasTwin(s) {
+			state = answer.Open
+		}
 		raise(states, u, state)
 		if state != answer.Closed && (len(open) == 0 || open[len(open)-1] != u) {
 			open = append(open, u)
@@ -50,6 +54,26 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 		}
 	}
 	return states
+}
+
+// hasTwin tells a body into which the compiler folded another function of the unit:
+// one whose definition has no code and whose name stands at the body's entry. An alias
+// that the source asks for has no definition of its own.
+func (f *File) hasTwin(s dwarfinline.Subprogram) bool {
+	names := f.symbols.names(s.Entry())
+	if len(names) < 2 {
+		return false
+	}
+	for other := range s.Unit().Subprograms() {
+		if other.OutOfLine() || other.Abstract() || other.Discarded() {
+			continue
+		}
+		src, _ := f.index.Source(other.Offset()) // without a name it is no twin
+		if _, ok := slices.BinarySearch(names, linkName(src)); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // raise sets the state of a unit that has none or is closed.
