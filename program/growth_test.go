@@ -120,30 +120,35 @@ func spread(n int) []string {
 }
 
 // TestGrowth: twice the input does not take four times as long, whatever it is
-// made of.
+// made of. A busy machine can slow one measurement down, hence three attempts.
 func TestGrowth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures times")
+	}
 	for name, ask := range growth {
 		t.Run(name, func(t *testing.T) {
 			n := 2_000
-			small := clock(t, ask, n)
-			for small < 20*time.Millisecond && n < 30_000 {
+			for clock(t, ask, n) < 20*time.Millisecond && n < 30_000 {
 				n *= 2
-				small = clock(t, ask, n)
 			}
-			large := clock(t, ask, 2*n)
-			if ratio := float64(large) / float64(small); ratio > 3.4 && large > 100*time.Millisecond {
-				t.Errorf("%d parts take %v, %d take %v: %.1f times as long", n, small, 2*n, large, ratio)
-			} else {
-				t.Logf("%d parts take %v, %d take %v: %.1f times as long", n, small, 2*n, large, ratio)
+			for attempt := range 3 {
+				small, large := clock(t, ask, n), clock(t, ask, 2*n)
+				t.Logf("%d parts take %v, %d take %v", n, small, 2*n, large)
+				if large < 100*time.Millisecond || float64(large) < 3.4*float64(small) {
+					return
+				}
+				if attempt == 2 {
+					t.Error("the time grows faster than the input")
+				}
 			}
 		})
 	}
 }
 
-// clock returns the best of two runs.
+// clock returns the best of three runs.
 func clock(t testing.TB, ask func(testing.TB, int), n int) time.Duration {
 	best := time.Hour
-	for range 2 {
+	for range 3 {
 		start := time.Now()
 		ask(t, n)
 		best = min(best, time.Since(start))
