@@ -34,8 +34,11 @@ func (t *textAddr) first(a *answer.Address) []span {
 	if address == "" {
 		address = a.Asked
 	}
+	if address == "" {
+		address = `""`
+	}
 	line := []span{{address, bold}}
-	if a.Asked != address {
+	if a.Asked != address && a.Asked != "" {
 		line = append(line, plain(" ("+a.Asked+")"))
 	}
 	switch {

@@ -21,7 +21,8 @@ func newAddr(a *app) *cobra.Command {
 there, innermost first, with source positions. Without ADDR it reads one a line
 from standard input. FILE comes first, as with addr2line; with --in FILE all
 positionals are addresses.`,
-		Example: `  inlay addr vmlinux 0xffffffff81234567 vfs_read+0x1c
+		Example: `  inlay addr testdata/obj/nested-gcc12-x86_64-O2-g5.o .text+0x5c host+0x21
+  inlay addr vmlinux 0xffffffff81234567 vfs_read+0x1c
   inlay addr ext4.ko .text+0x1c
   nm vmlinux | cut -d' ' -f1 | inlay addr vmlinux`,
 		RunE: func(cmd *cobra.Command, args []string) error {

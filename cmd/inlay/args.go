@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,7 +46,7 @@ func (c *common) files(a *app, positionals []string) ([]string, error) {
 	if stdin := slices.Index(files, "-"); stdin >= 0 && slices.Contains(files[stdin+1:], "-") {
 		return nil, usagef("standard input can be read only once")
 	}
-	return files, nil
+	return once(files)
 }
 
 func readList(a *app, name string) ([]string, error) {
@@ -78,7 +79,11 @@ func lines(in io.Reader) func(func(string, error) bool) {
 				return
 			}
 		}
-		if err := s.Err(); err != nil {
+		err := s.Err()
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = fmt.Errorf("a line is longer than %d bytes", maxLine)
+		}
+		if err != nil {
 			yield("", err)
 		}
 	}

@@ -18,7 +18,8 @@ func newClones(a *app) *cobra.Command {
 		Long: `clones lists the bodies whose symbol carries a clone suffix (.isra, .constprop,
 .part, .cold and others), the source function each was made from, what is known
 about the change of its signature, and the bodies that call it.`,
-		Example: `  inlay clones vmlinux
+		Example: `  inlay clones testdata/obj/clones-gcc12-x86_64-O2-g5.o
+  inlay clones vmlinux
   inlay clones -e 'ext4_*' vmlinux ext4.ko`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			paths, err := c.files(a, args)

@@ -41,7 +41,8 @@ func newSites(a *app) *cobra.Command {
 host body and its symbol, the inline chain, the call position, the entry pc and
 the bytes. A copy that folded away leaves no instance: the heading of each
 function says what its units prove ("inlay help evidence").`,
-		Example: `  inlay sites put_page vmlinux
+		Example: `  inlay sites leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o
+  inlay sites put_page vmlinux
   inlay sites 'mm.h:get_*' vmlinux
   inlay sites --all -o jsonl vmlinux`,
 	}, question{results: sites})
@@ -57,7 +58,8 @@ func newInside(a *app) *cobra.Command {
 		Short: "what is inlined into a body, as a tree with bytes",
 		Long: `inside prints, for each body of the functions that PATTERN picks, the tree of
 the instances inlined into it, with their bytes and their share of the body.`,
-		Example: `  inlay inside vfs_read vmlinux
+		Example: `  inlay inside host testdata/obj/nested-gcc12-x86_64-O2-g5.o
+  inlay inside vfs_read vmlinux
   inlay inside vfs_read@0xffffffff81234560 vmlinux`,
 	}, question{results: inside})
 }

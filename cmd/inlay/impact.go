@@ -19,7 +19,8 @@ their own bodies, clones and cold parts, and every body they were inlined into.
 "replace" is what a patch must replace, "check" what has to be looked at, and
 the open units bound what may be missing: the list is complete only without
 them ("inlay help evidence").`,
-		Example: `  inlay impact put_page vmlinux
+		Example: `  inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o
+  inlay impact put_page vmlinux
   inlay impact put_page vmlinux *.ko -o json=impact.json -o text`,
 	}, question{results: impact})
 }

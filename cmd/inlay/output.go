@@ -32,10 +32,14 @@ func parseOutputs(command string, values []string) ([]output, error) {
 		if _, err := report.New(format, io.Discard, &report.Options{Command: command}); err != nil {
 			return nil, usagef("-o %s: %w", v, err)
 		}
-		if seen[path] {
+		place := path
+		if path != "" {
+			place = identity(path)
+		}
+		if seen[place] {
 			return nil, usagef("-o %s: two outputs go to the same place; name a file: -o %s=PATH", v, format)
 		}
-		seen[path] = true
+		seen[place] = true
 		all = append(all, output{format: format, path: path})
 	}
 	return all, nil

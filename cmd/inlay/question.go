@@ -8,6 +8,7 @@ import (
 
 	"inlay/answer"
 	"inlay/program"
+	"inlay/report"
 )
 
 // question is what one command asks of the files on its line.
@@ -50,7 +51,11 @@ func (a *app) ask(ctx context.Context, c *common, paths []string, q *question) e
 		q.opened(out)
 	}
 	code, err := a.answer(ctx, c, paths, q, out)
-	if err = errors.Join(err, out.discard()); err != nil {
+	discarded := out.discard()
+	if err == nil { // else it would tell the same error of an output again
+		err = discarded
+	}
+	if err != nil {
 		return err
 	}
 	if code != exitDone {
@@ -73,7 +78,16 @@ func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 	if _, err := a.useColor(c.color, nil); err != nil {
 		return nil, err
 	}
-	return parseOutputs(q.command, c.outputs)
+	outputs, err := parseOutputs(q.command, c.outputs)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range outputs {
+		if in := overwrites(o.path, paths); in != "" {
+			return nil, usagef("-o %s=%s: that is the file to be read, %s", o.format, o.path, in)
+		}
+	}
+	return outputs, nil
 }
 
 // answer reads the files and writes to out; it returns the exit code where
@@ -189,7 +203,10 @@ func (a *app) failures(p *program.Program, c *common, q *question, out sinks) in
 
 // named is an error on one line that names its file once.
 func named(path string, err error) string {
-	message := strings.ReplaceAll("; "+oneLine(err), "; "+path+": ", "; ")[len("; "):]
+	escaped := report.Escape(path)
+	text := strings.ReplaceAll(err.Error(), path, escaped)
+	path = escaped
+	message := strings.ReplaceAll("; "+oneLine(errors.New(text)), "; "+path+": ", "; ")[len("; "):]
 	if strings.Contains(message, path) {
 		return message
 	}

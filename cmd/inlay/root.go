@@ -20,13 +20,18 @@ type app struct {
 // whole process, such as the GC percentage, belong here: no package below may
 // touch them.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	a := &app{stdin: interruptible(ctx, stdin), stdout: stdout, stderr: stderr, env: env}
+	printed := &recorder{Writer: stdout}
 	root := newRoot(a)
 	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetIn(a.stdin)
+	root.SetOut(printed)
 	root.SetErr(stderr)
-	return exitCode(ctx, root.ExecuteContext(ctx), stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = printed.err
+	}
+	return exitCode(ctx, err, stderr)
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -37,8 +42,8 @@ func newRoot(a *app) *cobra.Command {
 and says where the compiler put each function: every inlining point, every
 clone, and for a function the list of what has to be patched together with it.
 ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
-		Example: `  inlay scan vmlinux
-  inlay sites put_page vmlinux
+		Example: `  inlay sites from_header testdata/obj/header-gcc12-x86_64-O2-g5.so
+  inlay scan vmlinux
   inlay impact put_page vmlinux -o json`,
 		Version:           toolVersion(),
 		SilenceUsage:      true,
@@ -51,6 +56,7 @@ ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w; see %q", err, c.CommandPath()+" --help")
 	})
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newImpact(a),
 		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic())
 	return root
@@ -62,6 +68,9 @@ func unknownCommand(c *cobra.Command, args []string) error {
 		return usagef("no command given; %q lists them", "inlay help")
 	}
 	hint := ""
+	if args[0] == "" {
+		return usagef("no command given; %q lists them", "inlay help")
+	}
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = ": did you mean " + strings.Join(near, " or ") + "?"
 	}

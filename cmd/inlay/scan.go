@@ -17,7 +17,8 @@ func newScan(a *app) *cobra.Command {
 		Long: `scan counts what each FILE holds: compilation units and their producers,
 abstract, out-of-line and inlined instances, clones by kind, the share of the
 code bytes that is inlined, and what could not be read.`,
-		Example: `  inlay scan vmlinux
+		Example: `  inlay scan testdata/obj/nested-gcc12-x86_64-O2-g5.o
+  inlay scan vmlinux
   inlay scan -o json libc.so.6`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			paths, err := c.files(a, args)

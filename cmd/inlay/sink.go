@@ -72,11 +72,23 @@ func (s *sink) create(path string) error {
 		s.file, err = os.OpenFile(path, os.O_WRONLY, 0)
 		return err
 	}
-	s.path = path
-	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
-	s.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	s.path = destination(path)
+	for n := range maxTemporary {
+		name := filepath.Join(filepath.Dir(s.path), fmt.Sprintf(".%s.%d.%d.tmp", filepath.Base(s.path), os.Getpid(), n))
+		if s.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); !errors.Is(err, os.ErrExist) {
+			break
+		}
+	}
+	var place *os.PathError
+	if errors.As(err, &place) {
+		place.Path = path // the name that was asked for
+	}
 	return err
 }
+
+// maxTemporary is how many names of temporary files are tried: a process that
+// was killed can leave one behind, and in a container its number comes again.
+const maxTemporary = 100
 
 // each calls f for every output that is still there; all of them get their
 // chance.
