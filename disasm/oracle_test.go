@@ -1,0 +1,189 @@
+package disasm
+
+import (
+	"cmp"
+	"debug/elf"
+	"fmt"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"inlay/elfscan"
+)
+
+// oracle compares this package with a listing, instruction by instruction.
+type oracle struct {
+	mode     Mode
+	text     []region
+	spans    []Span // of FUNC symbols, sorted and merged
+	lines    int
+	branches int
+	lengths  map[string]int // by kind of difference
+	examples map[string]string
+	targets  []string
+}
+
+// region is a section with code.
+type region struct {
+	base uint64
+	data []byte
+}
+
+// TestOracleLibraries asks objdump about every instruction of four libraries.
+func TestOracleLibraries(t *testing.T) {
+	for _, name := range []string{"libc.so.6", "libm.so.6", "libstdc++.so.6", "libcrypto.so.3"} {
+		for _, dir := range []string{"/usr/lib/x86_64-linux-gnu/", "/usr/i686-linux-gnu/lib/"} {
+			t.Run(dir+name, func(t *testing.T) {
+				if _, err := os.Stat(dir + name); err != nil {
+					t.Skip(err)
+				}
+				newOracle(t, dir+name).compare(t, dir+name)
+			})
+		}
+	}
+}
+
+// TestKernelOracle is the same for the whole text of a vmlinux.
+func TestKernelOracle(t *testing.T) {
+	path := os.Getenv("INLAY_VMLINUX")
+	if path == "" {
+		t.Skip("INLAY_VMLINUX names no vmlinux")
+	}
+	newOracle(t, path).compare(t, path)
+}
+
+func newOracle(t *testing.T, path string) *oracle {
+	t.Helper()
+	f, err := elfscan.Open(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	o := &oracle{lengths: map[string]int{}, examples: map[string]string{}}
+	if f.MachineID() == elf.EM_386 {
+		o.mode = Mode32
+	}
+	for _, s := range f.Sections() {
+		if s.Flags&elf.SHF_EXECINSTR == 0 || s.Type != elf.SHT_PROGBITS {
+			continue
+		}
+		data, err := f.Data(&s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.text = append(o.text, region{s.Addr, slices.Clone(data)})
+	}
+	symbols, err := f.Symbols()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range symbols {
+		if (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && s.Section >= 0 && s.Size > 0 {
+			o.spans = append(o.spans, Span{s.Addr, s.Addr + s.Size})
+		}
+	}
+	slices.SortFunc(o.spans, func(a, b Span) int { return cmp.Compare(a.Lo, b.Lo) })
+	o.spans = merge(o.spans)
+	return o
+}
+
+func merge(spans []Span) (merged []Span) {
+	for _, s := range spans {
+		if n := len(merged); n > 0 && s.Lo <= merged[n-1].Hi {
+			merged[n-1].Hi = max(merged[n-1].Hi, s.Hi)
+		} else {
+			merged = append(merged, s)
+		}
+	}
+	return merged
+}
+
+// inFunction is the span around an address.
+func (o *oracle) inFunction(addr uint64) (Span, bool) {
+	i := sort.Search(len(o.spans), func(i int) bool { return o.spans[i].Hi > addr })
+	if i == len(o.spans) || o.spans[i].Lo > addr {
+		return Span{}, false
+	}
+	return o.spans[i], true
+}
+
+// bytes are those from an address to the end of its section.
+func (o *oracle) bytes(addr uint64) []byte {
+	for _, r := range o.text {
+		if addr >= r.base && addr-r.base < uint64(len(r.data)) {
+			return r.data[addr-r.base:]
+		}
+	}
+	return nil
+}
+
+func (o *oracle) compare(t *testing.T, path string) {
+	objdump(t, o.line, "objdump", "-d", "-w", "--insn-width=16", path)
+	different := 0
+	for kind, n := range o.lengths {
+		t.Logf("%7d %s, for example %s", n, kind, o.examples[kind])
+		different += n
+	}
+	t.Logf("%d instructions, %d direct branches, %d lengths differ, %d targets differ",
+		o.lines, o.branches, different, len(o.targets))
+	if o.lines == 0 || different*100_000 > o.lines {
+		t.Errorf("%d of %d lengths differ, more than one in 100,000", different, o.lines)
+	}
+	if n := o.lengths[unexplained]; n > 0 {
+		t.Errorf("%d lengths differ without a reason", n)
+	}
+	for _, s := range o.targets[:min(len(o.targets), 20)] {
+		t.Error(s)
+	}
+}
+
+func (o *oracle) line(l listed) {
+	span, ok := o.inFunction(l.addr)
+	if !ok || l.bad() {
+		return
+	}
+	o.lines++
+	code := o.bytes(l.addr)
+	if rest := span.Hi - l.addr; rest >= uint64(len(l.code)) {
+		code = code[:min(rest, uint64(len(code)))]
+	}
+	inst, err := Decode(code, o.mode)
+	if err != nil || int(inst.Len) != len(l.code) {
+		kind := difference(l, inst, o.mode, code[min(len(l.code), len(code)-1)])
+		o.lengths[kind]++
+		if o.lengths[kind] <= 3 {
+			o.examples[kind] += fmt.Sprintf("\n\t\t%#x: % x %q, here %d %v", l.addr, l.code, l.text, inst.Len, err)
+		}
+		return
+	}
+	want, direct := l.target()
+	if !direct && !inst.Kind.Direct() {
+		return
+	}
+	o.branches++
+	if direct != inst.Kind.Direct() || inst.Target(l.addr) != want {
+		o.targets = append(o.targets, fmt.Sprintf("%#x: % x %q, here %s %#x", l.addr, l.code, l.text, inst.Kind, inst.Target(l.addr)))
+	}
+}
+
+const unexplained = "unexplained"
+
+// difference names the reason for a different length. Each is described in
+// docs/accuracy.md.
+func difference(l listed, inst Inst, mode Mode, next byte) string {
+	switch {
+	case l.code[0] == 0x9b && inst.Len == 1:
+		return "fwait joined with the x87 instruction behind it"
+	case strings.HasPrefix(l.text, ".byte"), l.code[0]&0xf8 == 0x48 && len(l.code) == 1 && !isPrefix(next):
+		return "a symbol begins inside the instruction"
+	case mode == Mode64 && strings.HasPrefix(l.text, "rex") && !strings.Contains(l.text, " ") && isPrefix(next):
+		return "REX before another prefix listed on its own"
+	}
+	return unexplained
+}
+
+func isPrefix(b byte) bool {
+	return b&0xf0 == 0x40 || strings.IndexByte("\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3", b) >= 0
+}
