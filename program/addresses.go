@@ -167,10 +167,13 @@ func (l *lookup) unit(wanted []wantedPC) {
 		f.note(err)
 	}
 	err = f.debug.Guard(func() error {
-		for i, w := range wanted {
+		var in innermost
+		for _, i := range byBody(wanted) {
+			w := wanted[i]
+			in.prepare(w.body)
 			a := &l.out[w.n]
 			body := w.body.Answer()
-			a.Body, a.Frames = &body, w.body.frames(w.pc, lines[i])
+			a.Body, a.Frames = &body, w.body.frames(in.at(w.pc), lines[i])
 		}
 		return nil
 	})
@@ -179,25 +182,25 @@ func (l *lookup) unit(wanted []wantedPC) {
 	}
 }
 
-// frames lists the inline chain at pc, innermost first: each function with the
-// position reached in it.
-func (b Body) frames(pc uint64, at dwarfinline.Position) []answer.Frame {
+// byBody returns the indices of wanted, those of one body together.
+func byBody(wanted []wantedPC) []int {
+	order := make([]int, len(wanted))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(wanted[a].body.Sub.Offset(), wanted[b].body.Sub.Offset())
+	})
+	return order
+}
+
+// frames lists an inline chain, innermost first: each function with the position
+// reached in it. i is the innermost instance, not valid if there is none.
+func (b Body) frames(i dwarfinline.Instance, at dwarfinline.Position) []answer.Frame {
 	var frames []answer.Frame
-	for i := b.innermost(pc); i.Valid(); i = i.Parent() {
+	for ; i.Valid(); i = i.Parent() {
 		frames = append(frames, answer.Frame{Function: b.File.Function(i.Origin()), File: at.File, Line: at.Line, Column: at.Column})
 		at = dwarfinline.Position{File: i.CallFile(), Line: i.CallLine(), Column: i.CallColumn()}
 	}
 	return append(frames, answer.Frame{Function: b.File.Function(b.Sub.Offset()), File: at.File, Line: at.Line, Column: at.Column})
-}
-
-// innermost returns the deepest inlined instance that holds pc; of two at the
-// same depth the later one.
-func (b Body) innermost(pc uint64) dwarfinline.Instance {
-	var best dwarfinline.Instance
-	for i := range b.Sub.Instances() {
-		if i.Contains(pc) && (!best.Valid() || i.Depth() >= best.Depth()) {
-			best = i
-		}
-	}
-	return best
 }

@@ -63,7 +63,7 @@ func shifted(answers []answer.Address, theirs [][]frame) (n int) {
 
 // randomPCs picks addresses inside function symbols with a size, each symbol as
 // likely as its size.
-func randomPCs(t *testing.T, f *program.File, n int) []uint64 {
+func randomPCs(t testing.TB, f *program.File, n int) []uint64 {
 	t.Helper()
 	symbols, err := f.ELF().Symbols()
 	if err != nil {

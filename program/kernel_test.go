@@ -13,12 +13,14 @@ import (
 // version 6.1.192-2, in INLAY_VMLINUX; the test is skipped without it.
 func vmlinux(t testing.TB) string {
 	t.Helper()
-	path := os.Getenv("INLAY_VMLINUX")
+	path := optionalVmlinux()
 	if path == "" {
 		t.Skip("INLAY_VMLINUX does not name a vmlinux with DWARF")
 	}
 	return path
 }
+
+func optionalVmlinux() string { return os.Getenv("INLAY_VMLINUX") }
 
 // TestKernelScan: the figures were counted with llvm-dwarfdump, readelf and a
 // walk with debug/dwarf.

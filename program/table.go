@@ -13,6 +13,7 @@ import (
 type bodyTable struct {
 	once sync.Once
 	rows []bodyRow // by lo, then by hi downwards, so that the narrowest comes last
+	flat []span    // items are rows
 }
 
 type bodyRow struct {
@@ -38,29 +39,33 @@ func (f *File) bodyRows() []bodyRow {
 			most = max(most, t.rows[i].Hi)
 			t.rows[i].maxHi = most
 		}
+		t.flat = f.flatBodies(t.rows)
 	})
 	return t.rows
 }
 
 // bodyAt returns the body that holds pc. Where several do (folded functions, or
-// code described by two units), one with a symbol goes first, then the narrowest.
+// code described by two units), one with a symbol goes first, then the one that
+// starts last, then the narrowest.
 func (f *File) bodyAt(pc uint64) (Body, bool) {
 	rows := f.bodyRows()
-	var best Body
-	found, named := false, false
-	for i := sort.Search(len(rows), func(i int) bool { return rows[i].Lo > pc }) - 1; i >= 0 && rows[i].maxHi > pc; i-- {
-		if !rows[i].Contains(pc) {
-			continue
-		}
-		hasName := len(f.symbols.at(rows[i].sub.Entry())) > 0
-		if !found || hasName && !named {
-			best, found, named = Body{f, rows[i].sub}, true, hasName
-		}
-		if named {
-			break
+	n, ok := itemAt(f.addresses.flat, pc)
+	if !ok {
+		return Body{}, false
+	}
+	return Body{f, rows[n].sub}, true
+}
+
+// flatBodies gives each byte of code to one of the rows.
+func (f *File) flatBodies(rows []bodyRow) []span {
+	spans := make([]span, len(rows))
+	for i, r := range rows {
+		spans[i] = span{r.Lo, r.Hi, i, i}
+		if len(f.symbols.at(r.sub.Entry())) > 0 {
+			spans[i].rank += len(rows)
 		}
 	}
-	return best, found
+	return flatten(spans)
 }
 
 // bodiesAt returns the bodies whose entry is pc, by DIE offset.
