@@ -26,12 +26,17 @@ func (t *symbolTable) alias(addr uint64) aliases {
 	if kept, ok := t.crowds.Load(addr); ok {
 		return kept.(aliases)
 	}
-	a := aliases{names: t.sorted(at), byStem: make(map[string]string)}
-	for _, name := range slices.Backward(a.names) {
+	kept, _ := t.crowds.LoadOrStore(addr, newAliases(t.sorted(at)))
+	return kept.(aliases)
+}
+
+// newAliases makes the index by stem that many names need.
+func newAliases(sorted []string) aliases {
+	a := aliases{names: sorted, byStem: make(map[string]string)}
+	for _, name := range slices.Backward(sorted) {
 		a.byStem[clonename.Parse(name).Stem] = name
 	}
-	kept, _ := t.crowds.LoadOrStore(addr, a)
-	return kept.(aliases)
+	return a
 }
 
 // names returns the function symbols at addr, sorted, each once.

@@ -121,8 +121,11 @@ func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
 // isNamed tells whether a DW_AT_name is want, with or without template or
 // generic arguments.
 func isNamed(name []byte, want string) bool {
-	return len(name) >= len(want) && string(name[:len(want)]) == want &&
-		(len(name) == len(want) || name[len(want)] == '<')
+	if len(name) < len(want) || string(name[:len(want)]) != want {
+		return false
+	}
+	rest := name[len(want):]
+	return len(rest) == 0 || rest[0] == '<' || len(rest) > 1 && rest[0] == ' ' && rest[1] == '<' // operator<< <int>
 }
 
 func (p *Program) findIn(ctx context.Context, by *search) ([]found, error) {

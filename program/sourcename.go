@@ -74,7 +74,7 @@ func withoutArguments(component string) string {
 	for i := 0; i < len(component); {
 		n, kind := nextToken(component[i:])
 		if kind == tokenArguments && i > 0 {
-			return component[:i]
+			return strings.TrimRight(component[:i], " ")
 		}
 		i += n
 	}
@@ -130,7 +130,9 @@ func operatorName(text string) int {
 		return 0
 	}
 	for _, op := range []string{"()", "[]", "<=>", "<<=", ">>=", "->*", "<<", ">>", "->", "<=", ">=", "<", ">"} {
-		if strings.HasPrefix(rest, op) {
+		if after, ok := strings.CutPrefix(rest, op); ok && strings.HasPrefix(after, " <") {
+			return len(word) + len(op) + 1 // "operator<< <int>"
+		} else if ok {
 			return len(word) + len(op)
 		}
 	}
