@@ -73,13 +73,14 @@ const (
 	roleVEX3
 	roleEVEX
 	roleXOP
-	roleMoffs // a moffs operand has the size of an address
-	roleNop   // 90: nop, pause or xchg
-	roleHint  // 0F 1E: endbr among others
-	roleSSE4A // 0F 78
-	rolePopcnt
-	roleEret // 0F 01
-	roleWait // 9B: fwait, or the first byte of an x87 instruction that waits
+	roleMoffs        // a moffs operand has the size of an address
+	roleNop          // 90: nop, pause or xchg
+	roleHint         // 0F 1E: endbr among others
+	roleSSE4A        // 0F 78
+	rolePopcnt       // 0F B8
+	roleTestRegister // 0F 24, 0F 26
+	roleEret         // 0F 01
+	roleWait         // 9B: fwait, or the first byte of an x87 instruction that waits
 )
 
 func (a attr) role() attr { return a & roleMask }

@@ -38,7 +38,7 @@ func (m *opcodeMaps) inst(code []byte, l layout) Inst {
 // 0(%r),%r with a displacement and a SIB byte as long as needed. In 64-bit mode
 // both clear the upper half of the register.
 func isNop32(code []byte, l layout) bool {
-	if l.at >= len(code) {
+	if l.at >= len(code) || l.pre&(addressSize|operandSize) != 0 {
 		return false
 	}
 	b, rest := code[l.at], code[l.at+1:]
@@ -60,7 +60,7 @@ func isNop32(code []byte, l layout) bool {
 			return false
 		}
 	}
-	return reg == rm && l.pre&(addressSize|operandSize) == 0
+	return reg == rm
 }
 
 // branch reads the displacement at the end of a direct branch.

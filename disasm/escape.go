@@ -94,6 +94,11 @@ func (m *opcodeMaps) twoByteRole(w *window, i int, a attr, pre prefixes) (int, a
 		case pre&rep != 0:
 			return i, undefined, pre
 		}
+	case roleTestRegister: // of 386 and 486
+		if m.mode32 {
+			return i, cr, pre
+		}
+		return i, undefined, pre
 	case rolePopcnt:
 		if pre&rep == 0 { // jmpe belongs to Itanium
 			return i, undefined, pre

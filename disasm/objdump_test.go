@@ -19,7 +19,9 @@ type listed struct {
 }
 
 // bad says that objdump itself found no instruction.
-func (l listed) bad() bool { return strings.Contains(l.text, "(bad)") || l.text == "" }
+func (l listed) bad() bool {
+	return strings.Contains(l.text, "(bad)") || l.text == "" || l.text == "<unknown>"
+}
 
 // target is the direct branch target objdump printed.
 func (l listed) target() (uint64, bool) {

@@ -5,11 +5,13 @@ package disasm
 // to/from Control Registers), so that no displacement ever follows: an imm8.
 const cr = imm8
 
+const tr = roleTestRegister
+
 // twoByte is the map behind 0F (SDM table A-3), the same in both modes.
 var twoByte = [256]attr{
 	/* 00 */ group0F00, roleEret, mr, mr, __, oo, oo, rt, oo, oo, __, trap, __, mr, oo, mb,
 	/* 10 */ mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, roleHint, mr | nop,
-	/* 20 */ cr, cr, cr, cr, __, __, __, __, mr, mr, mr, mr, mr, mr, mr, mr,
+	/* 20 */ cr, cr, cr, cr, tr, __, tr, __, mr, mr, mr, mr, mr, mr, mr, mr,
 	/* 30 */ oo, oo, oo, oo, oo, rt, __, oo, roleEscape38, __, roleEscape3A, __, __, __, __, __,
 	/* 40 */ mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr,
 	/* 50 */ mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr, mr,
