@@ -115,6 +115,7 @@ func (v *verdict) line(code []byte, l listed, mode Mode) {
 	case l.bad() && err != nil:
 		v.refused++
 	case l.bad():
+		v.lenient++
 	case err == nil && int(inst.Len) == len(l.code):
 		v.same++
 	default:

@@ -75,7 +75,7 @@ func parseListing(r io.Reader, each func(listed)) error {
 	s := bufio.NewScanner(r)
 	s.Buffer(make([]byte, 1<<16), 1<<24)
 	for s.Scan() {
-		addr, rest, ok := strings.Cut(s.Text(), ":\t")
+		addr, rest, ok := strings.Cut(s.Text(), ":")
 		if !ok {
 			continue
 		}
