@@ -106,7 +106,7 @@ func (p *pattern) glob() (*regexp.Regexp, error) {
 	compiled, err := regexp.Compile(re.String())
 	if err != nil && p.isGlob() {
 		// A name such as operator[] is no wildcard pattern.
-		return regexp.Compile(`\A` + regexp.QuoteMeta(p.name) + `\z`)
+		return regexp.Compile(`\A` + regexp.QuoteMeta(strings.ToValidUTF8(p.name, "\ufffd")) + `\z`)
 	}
 	return compiled, err
 }

@@ -276,7 +276,7 @@ func TestSelectStops(t *testing.T) {
 }
 
 func FuzzPattern(f *testing.F) {
-	for _, seed := range []string{"add", "plain.c:add", "add@0x10", "a::b<c>", "_Zadd", "*", "[a-z]*", "operator[]", "[^]", "a.c:b::c@.text+0x1"} {
+	for _, seed := range []string{"add", "plain.c:add", "add@0x10", "a::b<c>", "_Zadd", "*", "[a-z]*", "operator[]", "[^]", "a.c:b::c@.text+0x1", "\x80[]"} {
 		f.Add(seed)
 	}
 	p := open(f, obj("cxx-gcc12-x86_64-O2-g5.o"))
