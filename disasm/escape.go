@@ -134,6 +134,8 @@ func (m *opcodeMaps) rex2(w *window, i int, pre prefixes) (int, attr, prefixes) 
 		return i, imm64 | jump, pre | absolute
 	case opcode == 0x90:
 		return m.escaped(w, i, a, pre)
+	case opcode == 0x9b:
+		return i, oo, pre
 	case opcode == 0x8f:
 		return i, group8F, pre
 	case row == 4 || row == 7 || row == 0xa || row == 0xe || a.role() != 0:
