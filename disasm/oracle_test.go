@@ -54,7 +54,7 @@ func TestKernelOracle(t *testing.T) {
 	newOracle(t, path).compare(t, path)
 }
 
-func newOracle(t *testing.T, path string) *oracle {
+func newOracle(t testing.TB, path string) *oracle {
 	t.Helper()
 	f, err := elfscan.Open(path, nil)
 	if err != nil {
