@@ -46,7 +46,7 @@ type lineRow struct {
 }
 
 // lineMachine runs a line number program and keeps, for each pc asked for, the
-// last row at or before it in its sequence.
+// last row at or before it in the first sequence that holds it.
 type lineMachine struct {
 	h     *lineHeader
 	s     *sections
@@ -174,13 +174,16 @@ func (m *lineMachine) emitEnd() {
 	}
 }
 
-// cover gives the previous row to the pcs in [prev.pc, end).
+// cover gives the previous row to the pcs in [prev.pc, end). Where the linker
+// folded functions, the first sequence counts, as the first body does.
 func (m *lineMachine) cover(end uint64) {
 	if m.prev.pc >= end || m.pcs[len(m.pcs)-1] < m.prev.pc || m.pcs[0] >= end {
 		return
 	}
 	i, _ := slices.BinarySearch(m.pcs, m.prev.pc)
 	for ; i < len(m.pcs) && m.pcs[i] < end; i++ {
-		m.found[i] = m.prev
+		if m.found[i] == (lineRow{}) {
+			m.found[i] = m.prev
+		}
 	}
 }

@@ -83,6 +83,8 @@ func TestLineMachine(t *testing.T) {
 			map[uint64]string{0x100: "100:2:10:0", 0x101: none, 0x200: "200:1:1:0"}},
 		{"sequences out of order", plain(5, nil, nil), join(setAddress(0x200), []byte{lnsCopy, lnsAdvancePC, 1}, end, setAddress(0x100), []byte{lnsCopy, lnsAdvancePC, 1}, end),
 			map[uint64]string{0x100: "100:1:1:0", 0x200: "200:1:1:0"}},
+		{"the first of two sequences for folded code", plain(5, nil, nil), join(setAddress(0x100), []byte{lnsCopy, lnsAdvancePC, 4}, end, setAddress(0x100), []byte{lnsAdvanceLine, 9, lnsCopy, lnsAdvancePC, 6}, end),
+			map[uint64]string{0x103: "100:1:1:0", 0x104: "100:1:10:0"}},
 		{"the last of several rows for an address", plain(5, nil, nil), join(setAddress(0x100), []byte{lnsCopy, lnsAdvanceLine, 5, lnsCopy, lnsAdvancePC, 1}, end), map[uint64]string{0x100: "100:1:6:0"}},
 	}
 	for _, tt := range tests {
