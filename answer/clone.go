@@ -16,7 +16,7 @@ type Clone struct {
 	ChangedParameters []Parameter `json:"changed_parameters"`
 	// ReturnDropped is null where it is not known.
 	ReturnDropped *bool `json:"return_dropped"`
-	// Callers are the bodies with a DW_TAG_call_site whose origin is this
+	// Callers are, by DIE offset, the bodies with a DW_TAG_call_site whose origin is this
 	// clone; a call that left no call site is missing.
 	Callers []Body `json:"callers"`
 	// Incomplete says why the lists above are not to be relied on, "" if

@@ -30,7 +30,7 @@ type Impact struct {
 	Function Function `json:"function"`
 	// Complete is true only if no open bound and no lower-bound unit is left.
 	Complete  bool       `json:"complete"`
-	Replace   []Member   `json:"replace"`    // by input, address and symbol
+	Replace   []Member   `json:"replace"`    // by input and address; a cold part follows its body
 	Check     []Member   `json:"check"`      // by input, address and symbol
 	OpenUnits []OpenUnit `json:"open_units"` // by input and unit offset
 	Totals    Totals     `json:"totals"`

@@ -17,6 +17,8 @@ const (
 	tagPartialUnit        = 0x3c
 	tagImportedUnit       = 0x3d
 	tagTypeUnit           = 0x41
+	tagModule             = 0x1e
+	tagNamespace          = 0x39
 	tagCallSite           = 0x48
 	tagSkeletonUnit       = 0x4a
 	tagGNUCallSite        = 0x4109

@@ -30,7 +30,7 @@ func (u *Unit) Lines(pcs []uint64) ([]Position, error) {
 		m := lineMachine{h: &h, s: u.sec, pcs: pcs, found: make([]lineRow, len(pcs))}
 		err = m.run()
 		for i, row := range m.found {
-			if row.line != 0 || row.file != 0 {
+			if row.found {
 				out[i] = Position{h.path(u.sec, int(row.file), u.compDir), int(row.line), int(row.column)}
 			}
 		}
@@ -43,6 +43,7 @@ func (u *Unit) Lines(pcs []uint64) ([]Position, error) {
 type lineRow struct {
 	pc                 uint64
 	file, line, column uint32
+	found              bool // the row is the answer for a pc
 }
 
 // lineMachine runs a line number program and keeps, for each pc asked for, the
@@ -182,8 +183,9 @@ func (m *lineMachine) cover(end uint64) {
 	}
 	i, _ := slices.BinarySearch(m.pcs, m.prev.pc)
 	for ; i < len(m.pcs) && m.pcs[i] < end; i++ {
-		if m.found[i] == (lineRow{}) {
+		if !m.found[i].found {
 			m.found[i] = m.prev
+			m.found[i].found = true
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"inlay/answer"
+	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 )
 
@@ -153,12 +154,25 @@ func (f *File) byName(by *search) []found {
 	var hits []found
 	for s := range f.index.Named(by.name) {
 		src, err := f.index.Source(s.Offset())
-		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(src.Name, src.LinkageName) {
+		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(src.Name, f.fullName(by.pat, s, src)) {
 			continue
 		}
 		hits = append(hits, found{file: f, src: src, root: s.Root()})
 	}
 	return hits
+}
+
+// fullName returns the linkage name of a function, or where it has none and the
+// pattern names a scope, the name with the scopes around its declaration.
+func (f *File) fullName(pat *pattern, s dwarfinline.Subprogram, src dwarfinline.Source) string {
+	if src.LinkageName != "" || !pat.isSourceForm() {
+		return src.LinkageName
+	}
+	name, err := f.index.QualifiedName(s.Offset())
+	if err != nil {
+		f.note(err)
+	}
+	return name
 }
 
 // bySymbol finds the bodies at a symbol of that name, as foo.isra.0, and those of a

@@ -1,0 +1,112 @@
+package dwarfinline
+
+import "strings"
+
+// QualifiedName returns the name of the function whose DIE is at off with the
+// namespaces and types around its declaration, as "ns::Class::f"; an unnamed namespace is
+// "(anonymous namespace)". It is for functions without a linkage name: the unit
+// is walked from its start, which takes longer than [Index.Source].
+func (x *Index) QualifiedName(off uint32) (string, error) {
+	var name string
+	err := x.file.Guard(func() error {
+		d, err := x.declaration(off)
+		if err != nil {
+			return err
+		}
+		scopes, err := x.scopes(d)
+		name = strings.Join(append(scopes, string(x.sec.bytes(d.name()))), "::")
+		return err
+	})
+	return name, err
+}
+
+// declaration returns the DIE at the end of a chain of origins and
+// specifications: the one that stands in the scope of the function.
+func (x *Index) declaration(off uint32) (die, error) {
+	d, err := x.dieAt(off)
+	for n := 0; err == nil && n < maxChain; n++ {
+		var next uint32
+		if _, err = d.each(func(attr uint16, v value) {
+			if attr == attrAbstractOrigin || attr == attrSpecification {
+				next = asReference(v, x.sec)
+			}
+		}); err != nil || next == 0 {
+			break
+		}
+		d, err = x.dieAt(next)
+	}
+	return d, err
+}
+
+// name returns DW_AT_name of the DIE.
+func (d *die) name() (name strRef) {
+	_, _ = d.each(func(attr uint16, v value) { // an attribute that does not fit names nothing
+		if attr == attrName {
+			name = d.u.strRef(v)
+		}
+	})
+	return name
+}
+
+// scopes names the namespaces and types around a DIE, outermost first.
+func (x *Index) scopes(d die) ([]string, error) {
+	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
+	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	var names []string // of the open DIEs; "" for those that are no scope
+	for at := d.u.root; at < d.off; {
+		code, next := uleb(sc.b, at)
+		if next < 0 {
+			return nil, x.sec.fail(".debug_info", uint64(at), ErrReference)
+		}
+		if code == 0 {
+			if len(names) > 0 {
+				names = names[:len(names)-1]
+			}
+			at = next
+			continue
+		}
+		a := t.lookup(code)
+		if a.action == actUndefined {
+			return nil, sc.unknownAbbrev(at, code)
+		}
+		sibling := sc.jump(&a, next)
+		e := die{u: d.u, off: at, attrs: next, specs: t.specs[a.specs.lo:a.specs.hi]}
+		if at = sc.skip(&a, next); at < 0 {
+			return nil, sc.badAttributes(&a, next)
+		}
+		switch {
+		case !a.children:
+		case sibling > 0 && sibling <= d.off:
+			at = sibling
+		case len(names) >= maxNesting:
+			return nil, x.sec.fail(".debug_info", uint64(at), ErrNesting)
+		default:
+			names = append(names, x.scopeName(a.tag, &e))
+		}
+	}
+	return withoutEmpty(names), nil
+}
+
+// scopeName returns what a DIE adds to the names inside it.
+func (x *Index) scopeName(tag uint16, d *die) string {
+	switch tag {
+	case tagNamespace, tagModule, tagStructureType, tagClassType, tagUnionType, tagInterfaceType, tagEnumerationType:
+	default:
+		return ""
+	}
+	name := string(x.sec.bytes(d.name()))
+	if name == "" && tag == tagNamespace {
+		return "(anonymous namespace)"
+	}
+	return name
+}
+
+func withoutEmpty(names []string) []string {
+	out := names[:0]
+	for _, n := range names {
+		if n != "" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
