@@ -16,12 +16,9 @@ func Decode(code []byte, mode Mode) (Inst, error) {
 // inst works out what a layout says; code is exactly the instruction.
 func (m *opcodeMaps) inst(code []byte, l layout) Inst {
 	i := Inst{
-		Len: uint8(l.n), Kind: l.a.kind(), Reg: NoReg, width: 64,
+		Len: uint8(l.n), Kind: l.a.kind(), Reg: NoReg, width: m.pointerWidth(),
 		Segment: l.pre&(segmentFS|segmentGS) != 0,
 		Lea:     l.a&leaBit != 0,
-	}
-	if m.mode32 {
-		i.width = 32
 	}
 	if l.a&modRM != 0 {
 		m.operand(&i, code, l)

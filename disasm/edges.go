@@ -53,8 +53,10 @@ func (c Code) edges(span Span, dst []Edge, stats *Stats, exits bool) []Edge {
 				kind = Nop
 			}
 			s.count(kind, n)
-			if e, ok := m.edge(pc, code[:n], l); ok && !(exits && e.stays(span)) {
-				dst = append(dst, e)
+			if kind.isBranch() {
+				if e := m.edge(pc, code[:n], l); !exits || !e.stays(span) {
+					dst = append(dst, e)
+				}
 			}
 		}
 		code, pc = code[n:], pc+uint64(n)
@@ -70,19 +72,20 @@ func (e Edge) stays(span Span) bool {
 	return (e.Kind == Jump || e.Kind == CondJump) && span.Lo <= e.To && e.To < span.Hi
 }
 
-// edge reads one branch, if it is one.
-func (m *opcodeMaps) edge(pc uint64, code []byte, l layout) (e Edge, ok bool) {
-	kind := l.a.kind()
-	if !kind.Direct() && !kind.Indirect() {
-		return Edge{}, false
+// edge reads one branch.
+func (m *opcodeMaps) edge(pc uint64, code []byte, l layout) Edge {
+	e := Edge{From: pc, Kind: l.a.kind()}
+	var i Inst
+	if e.Kind.Direct() {
+		i = Inst{Len: uint8(l.n), Kind: e.Kind, width: m.pointerWidth()}
+		i.branch(code, l)
+		e.To = i.Target(pc)
+	} else {
+		i = m.inst(code, l)
+		e.To, _ = i.Address(pc)
 	}
-	i := m.inst(code, l)
-	e = Edge{From: pc, Kind: kind, To: i.Target(pc)}
 	if i.FieldSize > 0 {
 		e.Field = pc + uint64(i.Field)
 	}
-	if kind.Indirect() {
-		e.To, _ = i.Address(pc)
-	}
-	return e, true
+	return e
 }

@@ -57,6 +57,9 @@ func (k Kind) Direct() bool { return k == Call || k == Jump || k == CondJump }
 // Indirect says whether the target comes from a register or memory.
 func (k Kind) Indirect() bool { return k == CallIndirect || k == JumpIndirect }
 
+// isBranch says whether there is an [Edge] for it: Call to CondJump.
+func (k Kind) isBranch() bool { return k-Call <= CondJump-Call }
+
 // Ends says whether control never reaches the next instruction: jumps, returns
 // and [Trap]. (Linux resumes behind the ud2 of a WARN; the code does not say so.)
 func (k Kind) Ends() bool {

@@ -28,3 +28,11 @@ func (m Mode) maps() *opcodeMaps {
 	}
 	return &maps64
 }
+
+// pointerWidth is the width of the instruction pointer in bits.
+func (m *opcodeMaps) pointerWidth() uint8 {
+	if m.mode32 {
+		return 32
+	}
+	return 64
+}
