@@ -7,7 +7,7 @@ import "slices"
 func (s *sections) setBudgets() {
 	s.abbrevBudget.Store(16*int64(len(s.abbrev)) + 1<<20)
 	// An entry takes at least two bytes of its section, the end of a list one.
-	s.rangeBudget.Store(2*int64(len(s.rnglists)+len(s.ranges)) + 1<<16)
+	s.rangeBudget.Store(4*int64(len(s.rnglists)+len(s.ranges)) + 1<<16)
 }
 
 // spent tells whether a budget ran out. That depends on the units alone, not on

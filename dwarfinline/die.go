@@ -59,6 +59,7 @@ func (d *die) each(fn func(attr uint16, v value)) (next int, err error) {
 type tableCache struct {
 	mu     sync.Mutex
 	tables map[tableKey]*abbrevTable
+	bytes  int64 // of .debug_abbrev that are compiled here
 }
 
 type tableKey struct {
@@ -74,12 +75,13 @@ func (c *tableCache) get(s *sections, off uint64, enc encoding) *abbrevTable {
 	if t := c.tables[key]; t != nil {
 		return t
 	}
-	const keep = 256
-	if c.tables == nil || len(c.tables) >= keep {
-		c.tables = make(map[tableKey]*abbrevTable, keep)
+	const keepBytes = 8 << 20 // as much as a whole kernel has; compiled it takes ten times that
+	if c.tables == nil || c.bytes > keepBytes {
+		c.tables, c.bytes = make(map[tableKey]*abbrevTable), 0
 	}
 	t := new(abbrevTable)
 	t.compile(s, off, enc)
 	c.tables[key] = t
+	c.bytes += t.size
 	return t
 }

@@ -29,6 +29,13 @@ type subprogram struct {
 	flags  subFlags
 }
 
+// set takes a flag attribute, which may be there and say no.
+func (d *subprogram) set(flag subFlags, v value) {
+	if v.v != 0 {
+		d.flags |= flag
+	}
+}
+
 type subFlags uint8
 
 const (

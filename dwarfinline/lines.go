@@ -27,7 +27,7 @@ func (u *Unit) Lines(pcs []uint64) ([]Position, error) {
 		if err != nil {
 			return err
 		}
-		m := lineMachine{h: &h, s: u.sec, pcs: pcs, found: make([]lineRow, len(pcs))}
+		m := newLineMachine(&h, u.sec, pcs)
 		err = m.run()
 		for i, row := range m.found {
 			if row.found {
@@ -52,7 +52,8 @@ type lineMachine struct {
 	h     *lineHeader
 	s     *sections
 	pcs   []uint64
-	found []lineRow
+	found []lineRow // by pc
+	next  []int32   // by pc: itself while it has no row, else one behind it
 
 	row, prev lineRow
 	havePrev  bool
@@ -71,6 +72,14 @@ const (
 	lneEndSequence    = 1
 	lneSetAddress     = 2
 )
+
+func newLineMachine(h *lineHeader, s *sections, pcs []uint64) *lineMachine {
+	m := &lineMachine{h: h, s: s, pcs: pcs, found: make([]lineRow, len(pcs)), next: make([]int32, len(pcs))}
+	for i := range m.next {
+		m.next[i] = int32(i)
+	}
+	return m
+}
 
 func (m *lineMachine) reset() {
 	m.row = lineRow{file: 1, line: 1}
@@ -182,10 +191,21 @@ func (m *lineMachine) cover(end uint64) {
 		return
 	}
 	i, _ := slices.BinarySearch(m.pcs, m.prev.pc)
-	for ; i < len(m.pcs) && m.pcs[i] < end; i++ {
-		if !m.found[i].found {
-			m.found[i] = m.prev
-			m.found[i].found = true
-		}
+	for i = m.open(i); i < len(m.pcs) && m.pcs[i] < end; i = m.open(i) {
+		m.found[i], m.found[i].found = m.prev, true
+		m.next[i] = int32(i + 1)
 	}
+}
+
+// open returns the first pc at or behind i that has no row yet. Answered ones are
+// jumped over, so that a program whose rows overlap costs no more than one
+// whose rows do not.
+func (m *lineMachine) open(i int) int {
+	for i < len(m.next) && int(m.next[i]) != i {
+		if n := m.next[i]; int(n) < len(m.next) {
+			m.next[i] = m.next[n] // halve the path
+		}
+		i = int(m.next[i])
+	}
+	return i
 }

@@ -15,7 +15,7 @@ func rows(p lineProgram, pcs ...uint64) (got []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m := lineMachine{h: &h, s: s, pcs: pcs, found: make([]lineRow, len(pcs))}
+	m := newLineMachine(&h, s, pcs)
 	err = m.run()
 	for _, r := range m.found {
 		got = append(got, fmt.Sprintf("%x:%d:%d:%d", r.pc, r.file, r.line, r.column))

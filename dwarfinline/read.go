@@ -53,9 +53,9 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 		case attrDeclaration:
 			declaration = v.v != 0
 		case attrNoreturn:
-			d.flags |= subNoreturn
+			d.set(subNoreturn, v)
 		case attrExternal:
-			d.flags |= subExternal
+			d.set(subExternal, v)
 		default:
 			p.take(sp.attr, v)
 		}

@@ -107,8 +107,9 @@ func (u *Unit) Language() int { return int(u.language) }
 // Counts returns what the unit holds.
 func (u *Unit) Counts() Counts { return u.counts }
 
-// Imports returns the header offsets of the units that this unit imports with
-// DW_TAG_imported_unit, in DIE order.
+// Imports returns the offsets of the root DIEs of the units that this unit
+// imports with DW_TAG_imported_unit, in DIE order; [Index.UnitAt] finds the
+// units.
 func (u *Unit) Imports() []uint32 { return u.imports }
 
 // readHeader reads the unit header at off (DWARF 5 section 7.5.1). A header

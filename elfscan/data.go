@@ -97,5 +97,9 @@ func (f *File) copied(s *Section, data []byte) ([]byte, error) {
 // needsRelocation says whether Data applies relocations to s. Linked files can
 // carry relocation sections too (ld --emit-relocs), already applied.
 func (f *File) needsRelocation(s *Section) bool {
+	switch s.Type {
+	case elf.SHT_SYMTAB, elf.SHT_SYMTAB_SHNDX, elf.SHT_STRTAB, elf.SHT_REL, elf.SHT_RELA:
+		return false // relocating them would need themselves, whatever their name
+	}
 	return f.Relocatable() && !s.Alloc() && isDebugName(s.Name) && len(f.relocsOf[s.Index]) > 0
 }
