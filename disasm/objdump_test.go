@@ -79,7 +79,7 @@ func parseListing(r io.Reader, each func(listed)) error {
 		if !ok {
 			continue
 		}
-		bytes, text, _ := strings.Cut(rest, "\t")
+		bytes, text, _ := strings.Cut(strings.TrimLeft(rest, " \t"), "\t") // LLVM puts a blank, binutils a tab
 		var l listed
 		var err error
 		if l.addr, err = strconv.ParseUint(strings.TrimSpace(addr), 16, 64); err != nil {
