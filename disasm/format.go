@@ -30,6 +30,9 @@ func Format(code []byte, pc uint64, mode Mode, symbol func(addr uint64) (name st
 	code = code[:l.n]
 	inst := m.inst(code, l)
 	text := m.own(code, l, inst)
+	if text == "" && inst.Kind.Direct() && inst.FieldSize == 2 {
+		text = shortBranch(code[l.at-1], inst.Target(pc))
+	}
 	if text == "" {
 		text = m.library(code, l, inst, pc)
 	}
@@ -71,7 +74,7 @@ func (m *opcodeMaps) library(code []byte, l layout, i Inst, pc uint64) string {
 	if i.RIP() && i.Disp < 0 { // printed without its sign
 		text = strings.Replace(text, fmt.Sprintf("%#x(%%rip)", uint32(i.Disp)), fmt.Sprintf("-%#x(%%rip)", -int64(i.Disp)), 1)
 	}
-	return objdumpName(text)
+	return objdumpName(text, i, l)
 }
 
 // misnamed knows the encodings of which x86asm makes something else: EVEX maps
@@ -104,29 +107,6 @@ func waiting(text string) string {
 		return "f" + rest
 	}
 	return ""
-}
-
-// renamed are x86asm's spellings that differ from objdump's.
-var renamed = map[string]string{
-	"callq": "call", "jmpq": "jmp", "retq": "ret", "leaveq": "leave", "ljmpq": "ljmp", "lcallq": "lcall",
-	"pushq": "push", "popq": "pop", "pushfq": "pushf", "popfq": "popf",
-	"calll": "call", "jmpl": "jmp", "retl": "ret", "leavel": "leave",
-	"cdqe": "cltq", "movsxd": "movslq",
-	"data32": "data16",
-}
-
-// objdumpName replaces the mnemonic, behind whatever prefixes.
-func objdumpName(text string) string {
-	words := strings.Split(text, " ")
-	for i, w := range words {
-		if strings.ContainsAny(w, "%$(,") {
-			break
-		}
-		if name, ok := renamed[w]; ok {
-			words[i] = name
-		}
-	}
-	return strings.Join(words, " ")
 }
 
 // comment names the target of a branch, and the address of another operand.

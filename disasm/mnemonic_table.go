@@ -132,8 +132,9 @@ var sized = map[string][2]string{
 	"xsaves":  {"xsaves", "xsaves64"},
 }
 
-// exact are whole instructions in VEX maps.
+// exact are whole instructions: in VEX maps, and a nop that x86asm splits.
 var exact = map[string]string{
+	"\x66\x90":             "xchg %ax,%ax",
 	"\xc5\xf8\x77":         "vzeroupper",
 	"\xc5\xfc\x77":         "vzeroall",
 	"\xc4\xe1\x78\x77":     "vzeroupper",
