@@ -20,21 +20,20 @@ func (s *sections) spent() bool {
 // share one (dwz, LTO, Go) mostly follow each other, so that a few are enough.
 const keepTables = 8
 
-// chargeTables marks the units that pay for their abbreviation table: those at
+// tableCharge tells which units pay for their abbreviation table: those at
 // which a single worker would not have it any more. Workers that share the work
 // compile a table at most once each for every unit that pays.
-func chargeTables(units []*Unit) {
-	recent := make([]tableKey, 0, keepTables)
-	for _, u := range units {
-		key := tableKey{u.abbrevOff, u.enc}
-		i := slices.Index(recent, key)
-		u.pays = i < 0
-		switch {
-		case i >= 0:
-			recent = slices.Delete(recent, i, i+1)
-		case len(recent) == keepTables:
-			recent = recent[:keepTables-1]
-		}
-		recent = slices.Insert(recent, 0, key)
+type tableCharge struct{ recent []tableKey }
+
+func (c *tableCharge) pays(u *Unit) bool {
+	key := tableKey{u.abbrevOff, u.enc}
+	i := slices.Index(c.recent, key)
+	switch {
+	case i >= 0:
+		c.recent = slices.Delete(c.recent, i, i+1)
+	case len(c.recent) == keepTables:
+		c.recent = c.recent[:keepTables-1]
 	}
+	c.recent = slices.Insert(c.recent, 0, key)
+	return i < 0
 }

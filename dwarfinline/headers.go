@@ -7,41 +7,41 @@ import (
 	"inlay/elfscan"
 )
 
-// readHeaders lists the units between two offsets of .debug_info. Where a
-// header cannot be believed, the search goes on at the next place that
-// looks like one, so that a broken unit costs that unit only.
-func (x *Index) readHeaders(from, to int) {
-	for off := from; off < to; {
-		u, err := readHeader(x.sec, off)
-		if err == nil {
-			x.units = append(x.units, u)
-			off = u.end
-			continue
-		}
-		next := to
-		// A unit of a version or kind that is not known still tells its length.
-		if errors.Is(err, elfscan.ErrUnsupported) && u.end < to && plausible(x.sec, u.end) {
-			next = u.end
-		} else {
-			for next = off + 1; next < to && !plausible(x.sec, next); next++ {
-			}
-		}
-		u.end, u.err = next, err
-		u.counts.MaxDepth = -1
-		x.units = append(x.units, u)
-		off = next
+// region is a part of .debug_info that holds units.
+type region struct{ from, to int }
+
+// headerAt reads the unit header at the start of a region. Where it cannot be
+// believed, the unit gets the error, and ends at the next place that looks like
+// a header, so that a broken unit costs that unit only.
+func headerAt(s *sections, r region) *Unit {
+	u, err := readHeader(s, r.from)
+	if err == nil {
+		return u
 	}
+	next := r.to
+	// A unit of a version or kind that is not known still tells its length.
+	if errors.Is(err, elfscan.ErrUnsupported) && u.end < r.to && plausible(s, u.end) {
+		next = u.end
+	} else {
+		for next = r.from + 1; next < r.to && !plausible(s, next); next++ {
+		}
+	}
+	u.end, u.err = next, err
+	u.counts.MaxDepth = -1
+	return u
 }
 
-// readTails lists the units behind the DIE trees of units whose length is too
-// large. The last one of them may reach further than that length.
-func (x *Index) readTails() {
-	for _, u := range x.units {
+// tails returns the parts behind the DIE trees of units whose length is too
+// large, and cuts them off those units.
+func tails(units []*Unit) []region {
+	var out []region
+	for _, u := range units {
 		if u.tail > 0 {
-			x.readHeaders(u.tail, u.end)
+			out = append(out, region{u.tail, u.end})
 			u.end = u.tail
 		}
 	}
+	return out
 }
 
 // dropCovered takes what a readable unit turned out to cover away from units

@@ -79,26 +79,15 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 // scan reads all units, then what lies behind units of a wrong length.
 func (x *Index) scan(ctx context.Context, opt *Options) error {
 	x.sec.setBudgets()
-	x.units = nil
-	err := x.file.Guard(func() error {
-		x.readHeaders(0, len(x.sec.info))
-		return nil
-	})
+	units, err := x.scanRegions(ctx, []region{{0, len(x.sec.info)}}, opt)
 	if err != nil {
 		return err
 	}
-	chargeTables(x.units)
-	if err := x.scanUnits(ctx, x.units, opt); err != nil {
+	behind, err := x.scanRegions(ctx, tails(units), opt)
+	if err != nil {
 		return err
 	}
-	first := len(x.units)
-	if err := x.file.Guard(func() error { x.readTails(); return nil }); err != nil {
-		return err
-	}
-	chargeTables(x.units[first:])
-	if err := x.scanUnits(ctx, x.units[first:], opt); err != nil {
-		return err
-	}
+	x.units = append(units, behind...)
 	slices.SortStableFunc(x.units, func(a, b *Unit) int { return cmp.Compare(a.off, b.off) })
 	x.units = dropCovered(x.units)
 	for i, u := range x.units {
@@ -107,34 +96,39 @@ func (x *Index) scan(ctx context.Context, opt *Options) error {
 	return nil
 }
 
-// scanUnits spreads units over workers. Each worker takes the next unit that
-// nobody has; what it finds goes into the unit, so the order of work is not
-// seen in the result.
-func (x *Index) scanUnits(ctx context.Context, units []*Unit, opt *Options) error {
+// scanRegions spreads the units of some regions over workers. Each worker takes
+// the next unit that nobody has; what it finds goes into the unit, so the order of
+// work is not seen in the result.
+func (x *Index) scanRegions(ctx context.Context, regions []region, opt *Options) ([]*Unit, error) {
 	jobs := opt.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	var next, done atomic.Int64
+	q := &unitQueue{sec: x.sec, regions: regions}
+	var done atomic.Int64
 	var workers sync.WaitGroup
-	for range min(jobs, len(units)) {
+	errs := make([]error, min(jobs, len(x.sec.info)/minUnit+1))
+	for w := range errs {
 		workers.Go(func() {
 			sc := &scanner{s: x.sec, callSites: opt.CallSites}
 			for ctx.Err() == nil {
-				i := next.Add(1) - 1
-				if i >= int64(len(units)) {
+				var u *Unit
+				if errs[w] = x.file.Guard(func() error { u = q.take(); return nil }); u == nil {
 					return
 				}
-				x.scanUnit(sc, units[i])
+				x.scanUnit(sc, u)
 				if opt.Progress != nil {
-					opt.Progress(done.Add(int64(units[i].end-units[i].off)), int64(len(x.sec.info)))
+					opt.Progress(done.Add(int64(u.end-u.off)), int64(len(x.sec.info)))
 				}
 			}
 		})
 	}
 	workers.Wait()
-	return ctx.Err()
+	return q.units, cmp.Or(append(errs, ctx.Err())...)
 }
+
+// minUnit is the size of the smallest unit header.
+const minUnit = 11
 
 // scanUnit scans one unit; a fault in it costs that unit only.
 func (x *Index) scanUnit(sc *scanner, u *Unit) {

@@ -151,9 +151,13 @@ func (f *File) findOverridden() {
 	if f.symbols.empty() {
 		return
 	}
+	named := newCodeSet(f.elf)
+	for _, e := range f.symbols.entries {
+		named.add(e.addr)
+	}
 	byName := make(map[string][]uint32)
 	for s := range f.index.Bodies() {
-		if len(f.symbols.at(s.Entry())) > 0 || !f.symbols.full && !s.External() {
+		if named.has(s.Entry()) || len(f.symbols.at(s.Entry())) > 0 || !f.symbols.full && !s.External() {
 			continue
 		}
 		src, err := f.index.Source(s.Offset())

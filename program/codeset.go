@@ -1,9 +1,12 @@
 package program
 
 import (
+	"cmp"
 	"debug/elf"
 	"iter"
 	"math/bits"
+	"slices"
+	"sort"
 
 	"inlay/dwarfinline"
 	"inlay/elfscan"
@@ -13,7 +16,7 @@ import (
 // sections. Counting the union of half a million ranges this way takes an
 // eighth of the time of sorting them.
 type codeSet struct {
-	sections []sectionSet
+	sections []sectionSet // by address
 }
 
 type sectionSet struct {
@@ -36,6 +39,7 @@ func newCodeSet(f *elfscan.File) *codeSet {
 		total += s.Size
 		c.sections = append(c.sections, sectionSet{dwarfinline.Range{Lo: s.Addr, Hi: s.Addr + s.Size}, make([]uint64, (s.Size+63)/64)})
 	}
+	slices.SortFunc(c.sections, func(a, b sectionSet) int { return cmp.Compare(a.Lo, b.Lo) })
 	return c
 }
 
@@ -59,16 +63,34 @@ func (c *codeSet) size(ranges iter.Seq[dwarfinline.Range]) (n uint64) {
 	return n + unionSize(other)
 }
 
+// add adds one byte, if it lies in a section of the set.
+func (c *codeSet) add(pc uint64) {
+	if i := c.find(dwarfinline.Range{Lo: pc, Hi: pc + 1}, 0); i >= 0 {
+		c.sections[i].set(dwarfinline.Range{Lo: pc, Hi: pc + 1})
+	}
+}
+
+// has tells whether the set holds a byte.
+func (c *codeSet) has(pc uint64) bool {
+	i := c.find(dwarfinline.Range{Lo: pc, Hi: pc + 1}, 0)
+	if i < 0 {
+		return false
+	}
+	at := pc - c.sections[i].Lo
+	return c.sections[i].bits[at/64]>>(at%64)&1 != 0
+}
+
 // find returns the section that holds all of r, trying the last one first; -1
 // if none does.
 func (c *codeSet) find(r dwarfinline.Range, last int) int {
-	for n := range c.sections {
-		i := (last + n) % len(c.sections)
-		if s := c.sections[i].Range; s.Lo <= r.Lo && r.Hi <= s.Hi {
-			return i
-		}
+	i := last
+	if i >= len(c.sections) || r.Lo < c.sections[i].Lo || r.Lo >= c.sections[i].Hi {
+		i = sort.Search(len(c.sections), func(i int) bool { return c.sections[i].Lo > r.Lo }) - 1
 	}
-	return -1
+	if i < 0 || r.Lo < c.sections[i].Lo || r.Hi > c.sections[i].Hi {
+		return -1
+	}
+	return i
 }
 
 // set adds the bytes of r, a word at a time.

@@ -13,7 +13,7 @@ import (
 // cover counts how much of the file was read and how much of its code is
 // inlined, and finds the overridden bodies meanwhile. The same code described
 // twice counts once.
-func (f *File) cover(jobs int) {
+func (f *File) cover() {
 	c := &f.coverage
 	for _, u := range f.index.Units() {
 		c.Units++
@@ -28,7 +28,7 @@ func (f *File) cover(jobs int) {
 	f.compDir = mostCommon(f.index.Units())
 	var tasks sync.WaitGroup
 	run := func(task func()) {
-		if jobs > 1 {
+		if f.jobs > 1 {
 			tasks.Go(task)
 		} else {
 			task()

@@ -18,6 +18,7 @@ import (
 // safe for concurrent use.
 type File struct {
 	number   int
+	jobs     int // workers that queries may use
 	elf      *elfscan.File
 	debug    *elfscan.File      // where the DWARF is; nil if there is none
 	index    *dwarfinline.Index // nil if there is no DWARF
@@ -38,7 +39,7 @@ func openFile(ctx context.Context, path string, jobs int, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
-	f := &File{elf: e}
+	f := &File{elf: e, jobs: jobs}
 	symbols := make(chan error, 1)
 	readSymbols := func() { symbols <- e.Guard(func() error { return f.symbols.read(e) }) }
 	if jobs > 1 {
@@ -57,7 +58,7 @@ func openFile(ctx context.Context, path string, jobs int, progress func(done, to
 	if err != nil {
 		f.noteAt(f.Path(), ".symtab", err)
 	}
-	if err = f.join(jobs); err != nil {
+	if err = f.join(); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
@@ -91,13 +92,13 @@ func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, tota
 }
 
 // join brings DWARF and symbols together.
-func (f *File) join(jobs int) error {
+func (f *File) join() error {
 	if f.index == nil {
 		return nil
 	}
 	return f.elf.Guard(func() error {
 		f.readDebugSymbols()
-		f.cover(jobs)
+		f.cover()
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"inlay/answer"
 	"inlay/dwarfinline"
@@ -32,8 +33,13 @@ func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
 	}
 }
 
-func (f *File) scan() answer.Scan {
-	out := answer.Scan{Input: f.Path(), MaxInlineDepth: -1, Symbols: f.suffixes(), Clones: make(map[string]int)}
+func (f *File) scan() (out answer.Scan) {
+	out = answer.Scan{Input: f.Path(), MaxInlineDepth: -1, Clones: make(map[string]int)}
+	var symbols sync.WaitGroup
+	if symbols.Go(func() { out.Symbols = f.suffixes() }); f.jobs == 1 {
+		symbols.Wait()
+	}
+	defer symbols.Wait()
 	if f.index == nil {
 		return out
 	}

@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -182,32 +183,54 @@ func (f *File) bySymbol(by *search) []found {
 	if by.symbol == nil {
 		return nil
 	}
-	var hits []found
+	var wanted []symbolEntry
 	for _, sym := range f.symbols.entries {
+		if by.symbol(f.symbols.all[sym.n].Name) {
+			wanted = append(wanted, sym)
+		}
+	}
+	var hits []found
+	for sym, b := range f.bodiesOfSymbols(wanted) {
+		src, err := f.index.Source(b.Sub.Root())
 		name := f.symbols.all[sym.n].Name
-		if !by.symbol(name) {
+		if err != nil || !by.pat.inFile(src.DeclFile) || src.Name == name || src.LinkageName == name {
 			continue
 		}
-		for _, b := range f.bodiesOfSymbol(name, sym.addr) {
-			src, err := f.index.Source(b.Sub.Root())
-			if err != nil || !by.pat.inFile(src.DeclFile) || src.Name == name || src.LinkageName == name {
-				continue
-			}
-			hits = append(hits, found{file: f, src: src, root: b.Sub.Root(), only: b})
-		}
+		hits = append(hits, found{file: f, src: src, root: b.Sub.Root(), only: b})
 	}
 	return hits
 }
 
-// bodiesOfSymbol returns the bodies that a function symbol names.
-func (f *File) bodiesOfSymbol(name string, addr uint64) []Body {
-	if at := f.bodiesAt(addr); len(at) > 0 || !clonename.MayHaveSuffix(name) || !clonename.Parse(name).IsFragment() {
-		return at
+// bodiesOfSymbols yields the bodies that function symbols name, in one pass over
+// all bodies: those at their entry, and around a fragment the one it belongs to.
+func (f *File) bodiesOfSymbols(symbols []symbolEntry) iter.Seq2[symbolEntry, Body] {
+	return func(yield func(symbolEntry, Body) bool) {
+		if len(symbols) == 0 {
+			return
+		}
+		at := make(map[uint64][]Body, len(symbols))
+		for _, sym := range symbols {
+			at[sym.addr] = nil
+		}
+		for s := range f.index.Bodies() {
+			if list, ok := at[s.Entry()]; ok {
+				at[s.Entry()] = append(list, Body{f, s})
+			}
+		}
+		for _, sym := range symbols {
+			bodies := at[sym.addr]
+			if name := f.symbols.all[sym.n].Name; len(bodies) == 0 && clonename.MayHaveSuffix(name) && clonename.Parse(name).IsFragment() {
+				if b, ok := f.bodyAt(sym.addr); ok {
+					bodies = []Body{b}
+				}
+			}
+			for _, b := range bodies {
+				if !yield(sym, b) {
+					return
+				}
+			}
+		}
 	}
-	if b, ok := f.bodyAt(addr); ok {
-		return []Body{b}
-	}
-	return nil
 }
 
 // restrict keeps the hits that have a body at the pattern's address.
