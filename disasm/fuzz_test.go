@@ -43,7 +43,7 @@ func FuzzDecode(f *testing.F) {
 		if i.Len == 0 || i.Len > MaxLen || int(i.Len) > len(code) || i.Kind == Undecoded {
 			t.Fatalf("%+v of %d bytes", i, len(code))
 		}
-		if i.Field+i.FieldSize > i.Len || i.Kind.Direct() != (i.Kind.Direct() && i.FieldSize > 0) {
+		if i.Field+i.FieldSize > i.Len || i.Kind.Direct() && i.FieldSize == 0 {
 			t.Fatalf("field outside the instruction: %+v", i)
 		}
 		// What lies behind an instruction has no say.

@@ -18,7 +18,7 @@ func headerAt(s *sections, r region) *Unit {
 	if err == nil {
 		return u
 	}
-	next := r.to
+	var next int
 	// A unit of a version or kind that is not known still tells its length.
 	if errors.Is(err, elfscan.ErrUnsupported) && u.end < r.to && plausible(s, u.end) {
 		next = u.end
