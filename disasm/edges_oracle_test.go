@@ -9,11 +9,8 @@ import (
 // TestOracleEdges compares the branches that sweeps find with those in objdump's
 // listing.
 func TestOracleEdges(t *testing.T) {
-	for _, path := range []string{"/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/i686-linux-gnu/lib/libc.so.6"} {
-		t.Run(path, func(t *testing.T) {
-			if _, err := os.Stat(path); err != nil {
-				t.Skip(err)
-			}
+	for _, paths := range libraries {
+		eachLibrary(t, paths, func(t *testing.T, path string) {
 			stats := newOracle(t, path).compareEdges(t, path)
 			if stats.Undecoded != 0 {
 				t.Errorf("%d undecoded bytes", stats.Undecoded)

@@ -124,15 +124,8 @@ func (e mnemonic) forms() (all [][]byte) {
 
 // TestFormatLibraries compares the mnemonic of every instruction with objdump's.
 func TestFormatLibraries(t *testing.T) {
-	for _, name := range []string{"libc.so.6", "libm.so.6", "libstdc++.so.6", "libcrypto.so.3"} {
-		for _, dir := range []string{"/usr/lib/x86_64-linux-gnu/", "/usr/i686-linux-gnu/lib/"} {
-			t.Run(dir+name, func(t *testing.T) {
-				if _, err := os.Stat(dir + name); err != nil {
-					t.Skip(err)
-				}
-				compareNames(t, dir+name)
-			})
-		}
+	for _, paths := range libraries {
+		eachLibrary(t, paths, compareNames)
 	}
 }
 
