@@ -30,6 +30,8 @@ type File struct {
 	addresses bodyTable
 	notes     diagnostics // found while answering
 	imports   importGraph
+	callGraph callGraphOnce
+	thunks    []uint64 // addresses of retpolines, ascending
 }
 
 // openFile opens one path and builds its index. The symbols are read while

@@ -1,0 +1,165 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"inlay/disasm"
+)
+
+// Call is a branch out of a function: a call, or a jump to code that is not
+// part of the same symbol.
+type Call struct {
+	From   uint64 // address of the instruction; of the displacement where code is not decoded
+	To     uint64 // target in this file, 0 if it lies elsewhere or is not known
+	Slot   uint64 // pointer that an indirect branch goes through, 0 if not known
+	Symbol int32  // of a target elsewhere, in the symbols of the file; -1 if none
+	Kind   disasm.Kind
+}
+
+// CallGraph is what the code of one file says about calls. It is immutable and
+// safe for concurrent use.
+type CallGraph struct {
+	Stats CodeStats
+	calls []Call  // by From
+	to    []int32 // positions in calls of those with a target in the file, by To, then From
+}
+
+// CodeStats says how much code was decoded.
+type CodeStats struct {
+	Instructions uint64
+	CodeBytes    uint64 // that were decoded
+	Undecoded    uint64 // of those, bytes that are no instruction
+}
+
+func (s *CodeStats) add(t CodeStats) {
+	s.Instructions += t.Instructions
+	s.CodeBytes += t.CodeBytes
+	s.Undecoded += t.Undecoded
+}
+
+// callGraphOnce holds the graph of a file once it was made.
+type callGraphOnce struct {
+	mu    sync.Mutex
+	graph *CallGraph
+}
+
+// Calls decodes the code of the file, the first time it is asked; later calls
+// return the same graph. A file of a machine whose code is not read has the
+// calls that relocations tell. The error comes from ctx or from reading the
+// file.
+func (f *File) Calls(ctx context.Context) (*CallGraph, error) {
+	f.callGraph.mu.Lock()
+	defer f.callGraph.mu.Unlock()
+	if f.callGraph.graph != nil {
+		return f.callGraph.graph, nil
+	}
+	g := new(CallGraph)
+	if err := f.elf.Guard(func() error { return f.decodeCalls(ctx, g) }); err != nil {
+		return nil, err
+	}
+	g.index()
+	f.callGraph.graph = g
+	return g, nil
+}
+
+// decodeCalls sweeps all code sections.
+func (f *File) decodeCalls(ctx context.Context, g *CallGraph) error {
+	f.findThunks()
+	sections, err := f.codeSections()
+	if err != nil {
+		return err
+	}
+	if sections == nil {
+		g.calls, err = f.relocatedCalls()
+		return err
+	}
+	for i := range sections {
+		links, err := f.links(sections[i].section)
+		if err != nil {
+			return err
+		}
+		if err := f.sweep(ctx, &sections[i], links, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweep decodes one section in chunks of pieces that workers share.
+func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallGraph) error {
+	const chunkBytes = 256 << 10
+	var chunks []sweeper
+	for rest := c.spans; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].Hi-rest[0].Lo < chunkBytes {
+			n++
+		}
+		chunks = append(chunks, sweeper{f: f, code: c.code, spans: rest[:n], links: links})
+		rest = rest[n:]
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	errs := make([]error, f.jobs)
+	for w := range f.jobs {
+		workers.Go(func() {
+			errs[w] = f.elf.Guard(func() error {
+				for ctx.Err() == nil {
+					i := next.Add(1) - 1
+					if i >= int64(len(chunks)) {
+						break
+					}
+					chunks[i].run()
+				}
+				return ctx.Err()
+			})
+		})
+	}
+	workers.Wait()
+	for i := range chunks {
+		g.calls = append(g.calls, chunks[i].calls...)
+		g.Stats.add(chunks[i].stats)
+	}
+	return cmp.Or(errs...)
+}
+
+// index sorts the calls and makes the reverse index.
+func (g *CallGraph) index() {
+	slices.SortStableFunc(g.calls, func(a, b Call) int { return cmp.Compare(a.From, b.From) })
+	for i := range g.calls {
+		if g.calls[i].To != 0 {
+			g.to = append(g.to, int32(i))
+		}
+	}
+	slices.SortStableFunc(g.to, func(a, b int32) int { return cmp.Compare(g.calls[a].To, g.calls[b].To) })
+}
+
+// Into returns the calls whose target lies in [lo, hi), by target, then by From.
+func (g *CallGraph) Into(lo, hi uint64) []Call {
+	find := func(pc uint64) int {
+		n, _ := slices.BinarySearchFunc(g.to, pc, func(i int32, pc uint64) int { return cmp.Compare(g.calls[i].To, pc) })
+		return n
+	}
+	var out []Call
+	for _, i := range g.to[find(lo):find(hi)] {
+		out = append(out, g.calls[i])
+	}
+	return out
+}
+
+// From returns the calls of the code in [lo, hi), by From. The slice is the
+// graph's own: do not change it.
+func (g *CallGraph) From(lo, hi uint64) []Call {
+	find := func(pc uint64) int {
+		n, _ := slices.BinarySearchFunc(g.calls, pc, func(c Call, pc uint64) int { return cmp.Compare(c.From, pc) })
+		return n
+	}
+	return g.calls[find(lo):find(hi)]
+}
+
+// All returns every call, by From. The slice is the graph's own: do not
+// change it.
+func (g *CallGraph) All() []Call { return g.calls }

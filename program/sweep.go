@@ -1,0 +1,138 @@
+package program
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"inlay/disasm"
+)
+
+// sweeper decodes some pieces of a code section, one after the other.
+type sweeper struct {
+	f     *File
+	code  disasm.Code
+	spans []disasm.Span
+	links []link // of the section, by place
+	calls []Call
+	edges []disasm.Edge // scratch
+	stats CodeStats
+}
+
+func (s *sweeper) run() {
+	if len(s.spans) > 0 {
+		lo, _ := slices.BinarySearchFunc(s.links, s.spans[0].Lo, func(l link, pc uint64) int { return cmp.Compare(l.place, pc) })
+		s.links = s.links[lo:]
+	}
+	for _, span := range s.spans {
+		s.piece(span, s.f.symbolRange(span))
+	}
+}
+
+// piece decodes one piece. Branches inside own, the symbol around the piece,
+// are no calls.
+func (s *sweeper) piece(span, own disasm.Span) {
+	var seen disasm.Stats
+	if s.f.elf.Relocatable() {
+		s.edges = s.code.Edges(span, s.edges[:0], &seen)
+	} else {
+		s.edges = s.code.Exits(span, s.edges[:0], &seen)
+	}
+	for _, e := range s.edges {
+		if e.Kind.Direct() {
+			s.direct(e, own)
+		} else {
+			s.indirect(e)
+		}
+	}
+	s.stats.Instructions += seen.Instructions
+	s.stats.Undecoded += seen.Undecoded
+	s.stats.CodeBytes += span.Hi - span.Lo
+}
+
+// direct handles a branch with a displacement. Where a relocation fills the
+// displacement, the relocation tells the target.
+func (s *sweeper) direct(e disasm.Edge, own disasm.Span) {
+	c := Call{From: e.From, To: e.To, Symbol: -1, Kind: e.Kind}
+	if l, ok := s.link(e.Field); ok {
+		c.To, c.Symbol = 0, l.symbol
+		if l.defined {
+			c.To = l.value + 4 // the displacement counts from its own end
+		}
+	}
+	if c.Kind != disasm.Call && c.To != 0 && own.Lo <= c.To && c.To < own.Hi {
+		return
+	}
+	if thunk := s.f.isThunk(c); thunk && c.Kind == disasm.Call {
+		c.Kind = disasm.CallIndirect
+	} else if thunk {
+		c.Kind = disasm.JumpIndirect
+	}
+	s.calls = append(s.calls, c)
+}
+
+// indirect handles a branch through a register or memory. Its target is known
+// only if it goes through a pointer that a relocation names.
+func (s *sweeper) indirect(e disasm.Edge) {
+	c := Call{From: e.From, Symbol: -1, Kind: e.Kind, Slot: e.To}
+	if l, ok := s.link(e.Field); ok { // call *f@GOTPCREL(%rip)
+		c.Slot, c.Symbol = 0, l.symbol
+		if l.defined && l.got {
+			c.To = l.value
+		}
+	}
+	s.calls = append(s.calls, c)
+}
+
+// link returns the relocation at a place. Places are asked for in ascending
+// order, so the search goes on where it stopped.
+func (s *sweeper) link(place uint64) (link, bool) {
+	for len(s.links) > 0 && s.links[0].place < place {
+		s.links = s.links[1:]
+	}
+	if len(s.links) > 0 && s.links[0].place == place {
+		return s.links[0], true
+	}
+	return link{}, false
+}
+
+// isThunk tells a branch to a retpoline, which stands for an indirect one.
+func (f *File) isThunk(c Call) bool {
+	if c.Symbol >= 0 {
+		return isThunkName(f.symbols.all[c.Symbol].Name)
+	}
+	_, found := slices.BinarySearch(f.thunks, c.To)
+	return found
+}
+
+// isThunkName tells the names of the kernel's and the compilers' retpolines.
+func isThunkName(name string) bool {
+	return strings.HasPrefix(name, "__x86_indirect_") || strings.HasPrefix(name, "__llvm_retpoline_")
+}
+
+// findThunks lists the addresses of retpolines, ascending.
+func (f *File) findThunks() {
+	for _, e := range f.symbols.entries {
+		if isThunkName(f.symbols.all[e.n].Name) {
+			f.thunks = append(f.thunks, e.addr)
+		}
+	}
+}
+
+// symbolRange returns the range of the function symbol around a piece; the
+// piece itself if there is none.
+func (f *File) symbolRange(span disasm.Span) disasm.Span {
+	i, ok := slices.BinarySearchFunc(f.symbols.entries, span.Lo, func(e symbolEntry, pc uint64) int { return cmp.Compare(e.addr, pc) })
+	if !ok {
+		i--
+	}
+	// Aliases of different size share an address; a symbol nested in another one
+	// is rare, so only a few are tried.
+	for n := 0; i >= 0 && n < 4; i, n = i-1, n+1 {
+		s := &f.symbols.all[f.symbols.entries[i].n]
+		if s.Addr <= span.Lo && span.Hi <= s.Addr+s.Size {
+			return disasm.Span{Lo: s.Addr, Hi: s.Addr + s.Size}
+		}
+	}
+	return span
+}
