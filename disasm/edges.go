@@ -23,9 +23,9 @@ func (c Code) Edges(span Span, dst []Edge, stats *Stats) []Edge {
 	return c.edges(span, dst, stats, false)
 }
 
-// Exits is [Code.Edges] without the direct jumps to a place inside the span.
-// That halves the time and most of the memory of a call graph, but needs a linked
-// file: where relocations are still to be applied, no target is known yet.
+// Exits is [Code.Edges] without the direct jumps to a place inside the span: of a
+// kernel's branches fewer than half are left. It needs a linked file: where
+// relocations are still to be applied, no target is known yet.
 func (c Code) Exits(span Span, dst []Edge, stats *Stats) []Edge {
 	return c.edges(span, dst, stats, true)
 }

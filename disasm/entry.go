@@ -23,11 +23,16 @@ const (
 	PadNop2
 	PadNops
 	PadJump2
+
+	// PadNop is one nop of another length: clang fills a patchable entry with as
+	// few nops as it can.
+	PadNop
 )
 
 var padNames = [...]string{
 	PadNone: "none", PadCall: "call", PadCallSlot: "call-slot", PadNop5: "nop5",
 	PadNop2: "nop2", PadNops: "nops", PadJump2: "jump2",
+	PadNop: "nop",
 }
 
 // String returns the pad in lower case, such as "nop5".
@@ -87,7 +92,7 @@ func padOf(i Inst, code []byte) (Pad, uint8) {
 	case i.Len == 2:
 		return PadNop2, i.Len
 	}
-	return PadNone, 0
+	return PadNop, i.Len
 }
 
 // Target is what a [PadCall] of a function at entry calls, 0 for other pads.
