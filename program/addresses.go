@@ -167,18 +167,29 @@ func (l *lookup) unit(wanted []wantedPC) {
 		f.note(err)
 	}
 	err = f.debug.Guard(func() error {
-		var in innermost
-		for _, i := range byBody(wanted) {
-			w := wanted[i]
-			in.prepare(w.body)
-			a := &l.out[w.n]
-			body := w.body.Answer()
-			a.Body, a.Frames = &body, w.body.frames(in.at(w.pc), lines[i])
+		for order := byBody(wanted); len(order) > 0; {
+			n := 1
+			for n < len(order) && wanted[order[n]].body == wanted[order[0]].body {
+				n++
+			}
+			l.inBody(wanted, order[:n], lines)
+			order = order[n:]
 		}
 		return nil
 	})
 	if err != nil {
 		l.p.notes.add(f.Path(), ".debug_info", int64(u.Offset()), err)
+	}
+}
+
+// inBody answers the addresses in one body, those of wanted at the positions in
+// order.
+func (l *lookup) inBody(wanted []wantedPC, order []int, lines []dwarfinline.Position) {
+	b := wanted[order[0]].body
+	body, in := b.Answer(), newInnermost(b, len(order))
+	for _, i := range order {
+		a := &l.out[wanted[i].n]
+		a.Body, a.Frames = &body, b.frames(in.at(wanted[i].pc), lines[i])
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,11 +20,6 @@ type app struct {
 // whole process, such as the GC percentage, belong here: no package below may
 // touch them.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
-	if env("GOGC") == "" {
-		// An index is large, made once and free of pointers: collecting while it
-		// grows frees nothing. Peak memory stays the same, a scan takes a seventh less.
-		debug.SetGCPercent(400)
-	}
 	a := &app{stdin: interruptible(ctx, stdin), stdout: stdout, stderr: stderr, env: env}
 	printed := &recorder{Writer: stdout}
 	root := newRoot(a)
