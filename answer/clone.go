@@ -16,9 +16,11 @@ type Clone struct {
 	ChangedParameters []Parameter `json:"changed_parameters"`
 	// ReturnDropped is null where it is not known.
 	ReturnDropped *bool `json:"return_dropped"`
-	// Callers are, by DIE offset, the bodies with a DW_TAG_call_site whose origin is this
-	// clone; a call that left no call site is missing.
-	Callers []Body `json:"callers"`
+	// Callers are the functions that call the clone, by file and address.
+	Callers []Caller `json:"callers"`
+	// AddressTaken lists the places that hold the clone's address, by address;
+	// null where they are not known.
+	AddressTaken []AddressUse `json:"address_taken"`
 	// Incomplete says why the lists above are not to be relied on, "" if
 	// they are.
 	Incomplete string `json:"incomplete"`

@@ -30,9 +30,16 @@ type Scan struct {
 	StrayInstances int `json:"stray_inlined_instances"`
 	// WithoutPC counts function definitions that have neither code nor an
 	// abstract instance: folded with another function, or removed.
-	WithoutPC      int    `json:"definitions_without_pc"`
-	CallSites      int    `json:"call_sites"`
-	UndecodedBytes uint64 `json:"undecoded_bytes"` // of .debug_info: units that could not be read
+	WithoutPC int `json:"definitions_without_pc"`
+	CallSites int `json:"call_sites"`
+	// UnreadDWARF counts the bytes of .debug_info that belong to units that could
+	// not be read.
+	UnreadDWARF uint64 `json:"unread_dwarf_bytes"`
+	// UndecodedBytes counts the bytes of code that are no instruction; it means
+	// nothing where Code is null.
+	UndecodedBytes uint64     `json:"undecoded_bytes"`
+	Code           *CodeStats `json:"code"` // null for machines whose code is not decoded
+	Pads           *Pads      `json:"pads"` // null if they could not be read
 }
 
 // Producer is a DW_AT_producer string and the number of units that carry it.

@@ -38,8 +38,14 @@ type Call struct {
 
 // Inside is the result of "inside": what is inlined into one body.
 type Inside struct {
-	Body Body   `json:"body"`
-	Tree []Node `json:"tree"` // instances directly in the body, by DIE offset
+	Body Body `json:"body"`
+	Pad  Pad  `json:"pad"`
+	// Callers are the functions that call the body, by file and address.
+	Callers []Caller `json:"callers"`
+	// AddressTaken lists the places that hold the body's address, by address;
+	// null where they are not known.
+	AddressTaken []AddressUse `json:"address_taken"`
+	Tree         []Node       `json:"tree"` // instances directly in the body, by DIE offset
 }
 
 // Node is one inlined instance in the tree of its body.

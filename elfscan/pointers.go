@@ -60,6 +60,16 @@ func (f *File) relocatePointers(s *Section, lo uint64, out []uint64) error {
 	return nil
 }
 
+// PointerValue returns the address that a dynamic relocation of a pointer puts at
+// its place; ok is false for other types and for a symbol of another file.
+func (f *File) PointerValue(r Relocation) (value uint64, ok bool) {
+	if r.InPlace {
+		return 0, false
+	}
+	value, ok = f.pointerValue(r, 0)
+	return value, ok && value != 0
+}
+
 // pointerValue computes the value of a relocated pointer. A symbol of another file
 // gives 0.
 func (f *File) pointerValue(r Relocation, inPlace uint64) (uint64, bool) {

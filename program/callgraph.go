@@ -24,8 +24,19 @@ type Call struct {
 // safe for concurrent use.
 type CallGraph struct {
 	Stats CodeStats
-	calls []Call  // by From
-	to    []int32 // positions in calls of those with a target in the file, by To, then From
+	file  *File
+	calls []Call // by From
+
+	reverseOnce sync.Once
+	to          []callTo           // calls with a target in the file, by target, then by From
+	slots       []int32            // positions in calls of those through a known pointer, by From
+	names       map[string][]int32 // positions of those that leave the file, by symbol
+}
+
+// callTo is a call in the reverse index.
+type callTo struct {
+	to uint64
+	n  int32 // in calls
 }
 
 // CodeStats says how much code was decoded.
@@ -57,11 +68,14 @@ func (f *File) Calls(ctx context.Context) (*CallGraph, error) {
 	if f.callGraph.graph != nil {
 		return f.callGraph.graph, nil
 	}
-	g := new(CallGraph)
+	g := &CallGraph{file: f}
 	if err := f.elf.Guard(func() error { return f.decodeCalls(ctx, g) }); err != nil {
 		return nil, err
 	}
-	g.index()
+	byFrom := func(a, b Call) int { return cmp.Compare(a.From, b.From) }
+	if !slices.IsSortedFunc(g.calls, byFrom) { // sections need not ascend
+		slices.SortStableFunc(g.calls, byFrom)
+	}
 	f.callGraph.graph = g
 	return g, nil
 }
@@ -126,26 +140,35 @@ func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallG
 	return cmp.Or(errs...)
 }
 
-// index sorts the calls and makes the reverse index.
-func (g *CallGraph) index() {
-	slices.SortStableFunc(g.calls, func(a, b Call) int { return cmp.Compare(a.From, b.From) })
-	for i := range g.calls {
-		if g.calls[i].To != 0 {
-			g.to = append(g.to, int32(i))
+// reverse makes the reverse index when it is first asked for.
+func (g *CallGraph) reverse() {
+	g.reverseOnce.Do(func() {
+		g.names = make(map[string][]int32)
+		for i := range g.calls {
+			switch c := &g.calls[i]; {
+			case c.To != 0:
+				g.to = append(g.to, callTo{c.To, int32(i)})
+			case c.Symbol >= 0:
+				name := g.file.symbols.all[c.Symbol].Name
+				g.names[name] = append(g.names[name], int32(i))
+			case c.Slot != 0:
+				g.slots = append(g.slots, int32(i))
+			}
 		}
-	}
-	slices.SortStableFunc(g.to, func(a, b int32) int { return cmp.Compare(g.calls[a].To, g.calls[b].To) })
+		slices.SortFunc(g.to, func(a, b callTo) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.n, b.n)) })
+	})
 }
 
 // Into returns the calls whose target lies in [lo, hi), by target, then by From.
 func (g *CallGraph) Into(lo, hi uint64) []Call {
+	g.reverse()
 	find := func(pc uint64) int {
-		n, _ := slices.BinarySearchFunc(g.to, pc, func(i int32, pc uint64) int { return cmp.Compare(g.calls[i].To, pc) })
+		n, _ := slices.BinarySearchFunc(g.to, pc, func(c callTo, pc uint64) int { return cmp.Compare(c.to, pc) })
 		return n
 	}
 	var out []Call
-	for _, i := range g.to[find(lo):find(hi)] {
-		out = append(out, g.calls[i])
+	for _, c := range g.to[find(lo):find(hi)] {
+		out = append(out, g.calls[c.n])
 	}
 	return out
 }

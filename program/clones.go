@@ -22,16 +22,9 @@ func (p *Program) Clones(ctx context.Context, sel *Selection) iter.Seq2[answer.C
 				yield(answer.Clone{}, err)
 				return
 			}
-			var clones []answer.Clone
-			err := f.elf.Guard(func() error {
-				clones = f.clones(p.admits(sel), sel)
-				return nil
-			})
-			if err != nil && !yield(answer.Clone{}, err) {
-				return
-			}
-			for _, c := range clones {
-				if !yield(c, nil) {
+			for _, m := range f.clones(p.admits(sel), sel) {
+				clone, err := p.clone(ctx, f, m)
+				if !yield(clone, err) || err != nil {
 					return
 				}
 			}
@@ -52,28 +45,28 @@ func (p *Program) admits(sel *Selection) func(Body) bool {
 	return func(b Body) bool { return picked[b] }
 }
 
-func (f *File) clones(admits func(Body) bool, sel *Selection) []answer.Clone {
-	type at struct {
-		addr  uint64
-		clone answer.Clone
-	}
-	var found []at
+// cloned is a clone to be described: a body, or where the DWARF has none a
+// symbol.
+type cloned struct {
+	addr   uint64
+	body   Body
+	symbol symbolEntry
+}
+
+// clones lists the clones of a file that a selection admits, by address.
+func (f *File) clones(admits func(Body) bool, sel *Selection) []cloned {
+	var out []cloned
 	if f.index != nil {
-		callers := f.callers()
 		for _, b := range f.cloneBodies() {
 			if admits == nil || admits(b) {
-				found = append(found, at{b.Sub.Entry(), f.clone(b, callers[b.Sub.Offset()])})
+				out = append(out, cloned{addr: b.Sub.Entry(), body: b})
 			}
 		}
 	}
 	for _, e := range f.bareClones(admits == nil, sel) {
-		found = append(found, at{e.addr, f.cloneOfSymbol(e)})
+		out = append(out, cloned{addr: e.addr, symbol: e})
 	}
-	slices.SortStableFunc(found, func(a, b at) int { return cmp.Compare(a.addr, b.addr) })
-	out := make([]answer.Clone, len(found))
-	for i, c := range found {
-		out[i] = c.clone
-	}
+	slices.SortStableFunc(out, func(a, b cloned) int { return cmp.Compare(a.addr, b.addr) })
 	return out
 }
 
@@ -92,22 +85,26 @@ func (f *File) bareClones(all bool, sel *Selection) []symbolEntry {
 	return out
 }
 
-// callers lists for each subprogram the bodies whose call sites name it, each
-// once, by DIE offset.
-func (f *File) callers() map[uint32][]dwarfinline.Subprogram {
-	out := make(map[uint32][]dwarfinline.Subprogram)
-	for c := range f.index.CallSites() {
-		if c.Origin() == 0 {
-			continue
-		}
-		if list := out[c.Origin()]; len(list) == 0 || list[len(list)-1] != c.Host() {
-			out[c.Origin()] = append(list, c.Host())
-		}
+// clone describes one clone.
+func (p *Program) clone(ctx context.Context, f *File, m cloned) (c answer.Clone, err error) {
+	if m.body == (Body{}) {
+		return f.cloneOfSymbol(m.symbol), nil
 	}
-	return out
+	err = f.Guard(func() error {
+		c = f.cloneOfBody(m.body)
+		return nil
+	})
+	if err == nil {
+		c.Callers, err = p.Callers(ctx, m.body)
+	}
+	if err == nil {
+		c.AddressTaken, err = m.body.AddressUses()
+	}
+	return c, err
 }
 
-func (f *File) clone(b Body, callers []dwarfinline.Subprogram) answer.Clone {
+// cloneOfBody says what became of the parameters of a clone.
+func (f *File) cloneOfBody(b Body) answer.Clone {
 	body := b.Answer()
 	c := answer.Clone{Body: body, Origin: body.Function, Kinds: body.Clone}
 	params, err := f.index.Parameters(b.Sub)
@@ -121,9 +118,6 @@ func (f *File) clone(b Body, callers []dwarfinline.Subprogram) answer.Clone {
 		case dwarfinline.Constant:
 			c.ConstantParameters = append(c.ConstantParameters, answer.Parameter{Name: p.Name, Index: i, Value: p.Value})
 		}
-	}
-	for _, host := range callers {
-		c.Callers = append(c.Callers, Body{f, host}.Answer())
 	}
 	return c
 }

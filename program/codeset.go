@@ -87,7 +87,7 @@ func (c *codeSet) find(r dwarfinline.Range, last int) int {
 	if i >= len(c.sections) || r.Lo < c.sections[i].Lo || r.Lo >= c.sections[i].Hi {
 		i = sort.Search(len(c.sections), func(i int) bool { return c.sections[i].Lo > r.Lo }) - 1
 	}
-	if i < 0 || r.Lo < c.sections[i].Lo || r.Hi > c.sections[i].Hi {
+	if i < 0 || r.Lo < c.sections[i].Lo || r.Lo >= r.Hi || r.Hi > c.sections[i].Hi {
 		return -1
 	}
 	return i

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"inlay/answer"
+	"inlay/disasm"
 	"inlay/dwarfinline"
 	"inlay/elfscan"
 	"inlay/elfscan/debugfile"
@@ -32,6 +34,31 @@ type File struct {
 	imports   importGraph
 	callGraph callGraphOnce
 	thunks    []uint64 // addresses of retpolines, ascending
+
+	labelsOnce sync.Once
+	labels     []symbolEntry
+
+	sitesOnce     sync.Once
+	sitesByReturn map[uint64]dwarfinline.CallSite
+	sitesByOrigin map[uint32][]dwarfinline.CallSite
+
+	usesOnce   sync.Once
+	uses       []use         // by target and place
+	patchSites []disasm.Span // tables that list code for patching
+	usesKnown  bool
+	usesErr    error
+
+	padsOnce sync.Once
+	padTable padTable
+	padsErr  error
+
+	fentryOnce sync.Once
+	fentries   []uint64 // places of relocations against __fentry__
+	fentryErr  error
+
+	importsOnce sync.Once
+	linkage     importTable
+	linkageErr  error
 }
 
 // openFile opens one path and builds its index. The symbols are read while

@@ -21,16 +21,28 @@ func (p *Program) Inside(ctx context.Context, sel *Selection) iter.Seq2[answer.I
 				yield(answer.Inside{}, err)
 				return
 			}
-			var in answer.Inside
-			err := b.File.debug.Guard(func() error {
-				in = answer.Inside{Body: b.Answer(), Tree: b.tree()}
-				return nil
-			})
-			if !yield(in, err) {
+			in, err := p.inside(ctx, b)
+			if !yield(in, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// inside describes one body.
+func (p *Program) inside(ctx context.Context, b Body) (in answer.Inside, err error) {
+	err = b.File.debug.Guard(func() (err error) {
+		in = answer.Inside{Body: b.Answer(), Tree: b.tree()}
+		in.Pad, err = b.Pad()
+		return err
+	})
+	if err == nil {
+		in.Callers, err = p.Callers(ctx, b)
+	}
+	if err == nil {
+		in.AddressTaken, err = b.AddressUses()
+	}
+	return in, err
 }
 
 // bodies yields the bodies of a selection.

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"inlay/answer"
+	"inlay/disasm"
 	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 )
@@ -24,7 +25,7 @@ func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
 			var scan answer.Scan
 			err := f.elf.Guard(func() error {
 				scan = f.scan()
-				return nil
+				return f.scanCode(ctx, &scan)
 			})
 			if !yield(scan, err) || err != nil {
 				return
@@ -52,11 +53,66 @@ func (f *File) scan() (out answer.Scan) {
 	out.StrayInstances = c.Stray
 	out.WithoutPC, out.CallSites = c.WithoutPC, c.CallSites
 	out.Units, out.CodeBytes, out.InlinedBytes = f.coverage.Units, f.coverage.CodeBytes, f.coverage.InlinedBytes
-	out.UndecodedBytes = f.index.LostBytes()
+	out.UnreadDWARF = f.index.LostBytes()
 	out.OverriddenWeak = len(f.overridden)
 	f.countClones(out.Clones)
 	out.Producers, out.Languages = producers(f.index.Units())
 	return out
+}
+
+// scanCode adds what the code and the tables of pads say. What cannot be read
+// of them is a diagnostic and leaves its part of the answer null.
+func (f *File) scanCode(ctx context.Context, out *answer.Scan) error {
+	if pads, err := f.countPads(); err != nil {
+		f.noteAt(f.Path(), "", err)
+	} else {
+		out.Pads = &pads
+	}
+	if _, ok := codeMode(f.elf); !ok {
+		return nil
+	}
+	g, err := f.Calls(ctx)
+	if err != nil {
+		f.noteAt(f.Path(), "", err)
+		return ctx.Err()
+	}
+	if g.Stats.CodeBytes == 0 { // a separate debug file has no code
+		return nil
+	}
+	code := f.countCalls(g)
+	out.Code, out.UndecodedBytes = &code, g.Stats.Undecoded
+	return nil
+}
+
+// countCalls counts the branches of the call graph. A jump is a tail call if it
+// goes to the entry of a function that is no fragment of another one.
+func (f *File) countCalls(g *CallGraph) answer.CodeStats {
+	out := answer.CodeStats{Instructions: g.Stats.Instructions, CodeBytes: g.Stats.CodeBytes}
+	for i := range g.calls {
+		switch c := &g.calls[i]; c.Kind {
+		case disasm.Call:
+			out.Calls++
+		case disasm.CallIndirect:
+			out.IndirectCalls++
+		case disasm.JumpIndirect:
+			out.IndirectJumps++
+		default:
+			if c.Symbol >= 0 || f.isEntry(c.To) {
+				out.TailCalls++
+			}
+		}
+	}
+	return out
+}
+
+// isEntry tells whether a function symbol that is no fragment starts at pc.
+func (f *File) isEntry(pc uint64) bool {
+	for _, e := range f.symbols.at(pc) {
+		if name := f.symbols.all[e.n].Name; !clonename.MayHaveSuffix(name) || !clonename.Parse(name).IsFragment() {
+			return true
+		}
+	}
+	return false
 }
 
 // suffixes counts the symbols that carry each suffix.

@@ -30,8 +30,7 @@ func (f *File) codeSections() ([]codeSection, error) {
 	var out []codeSection
 	for i := range f.elf.Sections() {
 		s := &f.elf.Sections()[i]
-		const allocExec = elf.SHF_ALLOC | elf.SHF_EXECINSTR
-		if s.Flags&allocExec != allocExec || s.Type == elf.SHT_NOBITS || s.Size == 0 {
+		if !f.isCode(s) {
 			continue
 		}
 		b, err := f.elf.Data(s)
@@ -43,6 +42,12 @@ func (f *File) codeSections() ([]codeSection, error) {
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// isCode tells a section of machine code that is there.
+func (f *File) isCode(s *elfscan.Section) bool {
+	const allocExec = elf.SHF_ALLOC | elf.SHF_EXECINSTR
+	return s.Flags&allocExec == allocExec && s.Type != elf.SHT_NOBITS && s.Size > 0
 }
 
 // codeMode tells how code of the file is decoded; ok is false for machines

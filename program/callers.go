@@ -1,0 +1,166 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"inlay/answer"
+	"inlay/disasm"
+	"inlay/dwarfinline"
+)
+
+// Callers lists the functions that call a body, by file and address: what the
+// code of all files says, and what DW_TAG_call_site says, each call with its
+// witnesses. A call through a static call trampoline or a stub of a procedure
+// linkage table counts as a call of what it leads to.
+func (p *Program) Callers(ctx context.Context, b Body) ([]answer.Caller, error) {
+	var out []answer.Caller
+	for _, f := range p.files {
+		c := callerSet{f: f, callee: b, byEntry: make(map[uint64]*answer.Caller), byReturn: make(map[uint64]bool)}
+		g, err := f.Calls(ctx)
+		if err != nil {
+			return out, err
+		}
+		err = f.Guard(func() error { return c.collect(g) })
+		if err != nil {
+			return out, err
+		}
+		out = append(out, c.list()...)
+	}
+	return out, nil
+}
+
+// callerSet collects the callers of one body in one file.
+type callerSet struct {
+	f        *File
+	callee   Body
+	byEntry  map[uint64]*answer.Caller
+	byReturn map[uint64]bool // return addresses of the calls that the code told
+}
+
+func (c *callerSet) collect(g *CallGraph) error {
+	if c.f == c.callee.File {
+		for _, r := range c.callee.Sub.Ranges() {
+			c.addCalls(g, g.Into(r.Lo, r.Hi), "", maxTrampolines)
+		}
+		c.addCallSites()
+	}
+	imports, err := c.f.importTable()
+	if err != nil {
+		return err
+	}
+	symbol, _ := c.callee.Names()
+	for _, stub := range imports.stubsTo(c.callee, c.f, symbol) {
+		c.addCalls(g, g.Into(stub, stub+1), symbol+"@plt", maxTrampolines)
+	}
+	for _, call := range c.f.callsThroughSlots(g, imports, c.callee, symbol) {
+		c.addCalls(g, []Call{call}, "", 0)
+	}
+	if c.f != c.callee.File && symbol != "" && c.callee.Sub.External() {
+		c.addCalls(g, c.f.callsOfName(g, symbol), "", 0)
+	}
+	return nil
+}
+
+// maxTrampolines bounds how many trampolines behind each other are looked
+// through.
+const maxTrampolines = 2
+
+// addCalls adds calls of the callee. via names the stub they go through, hops
+// how many trampolines may still come before it.
+func (c *callerSet) addCalls(g *CallGraph, calls []Call, via string, hops int) {
+	for _, call := range calls {
+		who := c.f.functionAt(call.From)
+		if who.body == c.callee && call.To != 0 && call.To != c.callee.Sub.Entry() {
+			continue // a branch inside the body
+		}
+		if strings.HasPrefix(who.symbol, "__SCT__") && hops > 0 {
+			c.addCalls(g, g.Into(who.entry, who.entry+1), who.symbol, hops-1)
+			continue
+		}
+		edge := answer.CallEdge{
+			Address: c.f.elf.Address(call.From), Kind: c.kind(call, via), Via: via, Witnesses: []answer.Witness{answer.ByCode},
+		}
+		if back := c.f.returnAddress(call); back != 0 {
+			c.byReturn[back] = true
+			if site, ok := c.f.callSites()[back]; ok {
+				edge.Witnesses = append(edge.Witnesses, answer.ByCallSite)
+				edge.Origin = c.otherOrigin(site)
+			}
+		}
+		c.add(who, edge)
+	}
+}
+
+// kind names how a branch reaches the callee.
+func (c *callerSet) kind(call Call, via string) answer.CallKind {
+	switch {
+	case call.Kind == disasm.CallIndirect || call.Kind == disasm.JumpIndirect:
+		return answer.IndirectCall
+	case call.Kind == disasm.Call:
+		return answer.DirectCall
+	case via == "" && call.To != 0 && call.To != c.callee.Sub.Entry():
+		return answer.JumpInto
+	}
+	return answer.TailCall
+}
+
+// otherOrigin returns the name of the function that a call site names, "" if
+// it is the callee or none.
+func (c *callerSet) otherOrigin(site dwarfinline.CallSite) string {
+	if site.Origin() == 0 || site.Origin() == c.callee.Sub.Offset() || site.Origin() == c.callee.Sub.Root() {
+		return ""
+	}
+	theirs, ours := c.f.Function(site.Origin()), c.callee.File.Function(c.callee.Sub.Offset())
+	if theirs.Name == ours.Name && theirs.LinkageName == ours.LinkageName {
+		return ""
+	}
+	return cmp.Or(theirs.LinkageName, theirs.Name)
+}
+
+// addCallSites adds the calls that only a call site knows: those whose origin
+// is the callee's DIE, or for a body that is no clone its abstract instance.
+func (c *callerSet) addCallSites() {
+	sub := c.callee.Sub
+	plain := c.callee.CloneKinds() == nil
+	for _, site := range c.f.callSitesOf(sub.Offset(), sub.Root(), plain) {
+		if c.byReturn[site.ReturnPC()] {
+			continue
+		}
+		kind := answer.DirectCall
+		if site.Tail() {
+			kind = answer.TailCall
+		}
+		host := Body{c.f, site.Host()}
+		symbol, _ := host.Names()
+		c.add(place{entry: host.Sub.Entry(), symbol: symbol, body: host}, answer.CallEdge{
+			Address: c.f.elf.Address(site.ReturnPC()), Kind: kind, Witnesses: []answer.Witness{answer.ByCallSite},
+		})
+	}
+}
+
+func (c *callerSet) add(who place, edge answer.CallEdge) {
+	caller := c.byEntry[who.entry]
+	if caller == nil {
+		caller = &answer.Caller{Body: who.answer(c.f)}
+		c.byEntry[who.entry] = caller
+	}
+	caller.Calls = append(caller.Calls, edge)
+}
+
+// list returns the callers by address, their calls in the order found: those
+// of the code by address, then those that only a call site knows.
+func (c *callerSet) list() []answer.Caller {
+	entries := make([]uint64, 0, len(c.byEntry))
+	for entry := range c.byEntry {
+		entries = append(entries, entry)
+	}
+	slices.Sort(entries)
+	out := make([]answer.Caller, len(entries))
+	for i, entry := range entries {
+		out[i] = *c.byEntry[entry]
+	}
+	return out
+}

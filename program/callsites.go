@@ -1,0 +1,61 @@
+package program
+
+import (
+	"inlay/disasm"
+	"inlay/dwarfinline"
+)
+
+// callSites returns the call sites of the file by return address; empty unless
+// the program was opened with [Options].CallSites.
+func (f *File) callSites() map[uint64]dwarfinline.CallSite {
+	f.indexCallSites()
+	return f.sitesByReturn
+}
+
+// callSitesOf returns the call sites whose origin is the DIE of a body or,
+// where that is asked for, the abstract instance it was made from.
+func (f *File) callSitesOf(die, root uint32, withRoot bool) []dwarfinline.CallSite {
+	f.indexCallSites()
+	sites := f.sitesByOrigin[die]
+	if withRoot && root != die {
+		sites = append(sites[:len(sites):len(sites)], f.sitesByOrigin[root]...)
+	}
+	return sites
+}
+
+func (f *File) indexCallSites() {
+	f.sitesOnce.Do(func() {
+		f.sitesByReturn = make(map[uint64]dwarfinline.CallSite)
+		f.sitesByOrigin = make(map[uint32][]dwarfinline.CallSite)
+		if f.index == nil {
+			return
+		}
+		for site := range f.index.CallSites() {
+			if pc := site.ReturnPC(); pc != 0 {
+				f.sitesByReturn[pc] = site
+			}
+			if site.Origin() != 0 {
+				f.sitesByOrigin[site.Origin()] = append(f.sitesByOrigin[site.Origin()], site)
+			}
+		}
+	})
+}
+
+// returnAddress returns the address behind a branch, 0 if its code is not
+// decoded.
+func (f *File) returnAddress(c Call) uint64 {
+	mode, ok := codeMode(f.elf)
+	s := f.elf.SectionAt(c.From)
+	if !ok || s == nil {
+		return 0
+	}
+	data, err := f.elf.Data(s)
+	if err != nil || c.From-s.Addr >= uint64(len(data)) {
+		return 0
+	}
+	inst, err := disasm.Decode(data[c.From-s.Addr:], mode)
+	if err != nil {
+		return 0
+	}
+	return c.From + uint64(inst.Len)
+}

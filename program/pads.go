@@ -1,0 +1,204 @@
+package program
+
+import (
+	"slices"
+
+	"inlay/answer"
+	"inlay/disasm"
+	"inlay/elfscan"
+)
+
+// padTable holds the places that the file's own tables call pads, ascending.
+type padTable struct {
+	mcount    []uint64 // __mcount_loc
+	patchable []uint64 // __patchable_function_entries
+}
+
+// pads reads the tables, the first time it is asked.
+func (f *File) pads() (*padTable, error) {
+	f.padsOnce.Do(func() {
+		f.padsErr = f.elf.Guard(func() error { return f.readPads() })
+	})
+	return &f.padTable, f.padsErr
+}
+
+func (f *File) readPads() error {
+	if lo, hi := f.between("__start_mcount_loc", "__stop_mcount_loc"); hi > lo {
+		pointers, err := f.elf.Pointers(lo, hi)
+		if err != nil {
+			return err
+		}
+		f.padTable.mcount = append(f.padTable.mcount, pointers...)
+	}
+	for i := range f.elf.Sections() {
+		s := &f.elf.Sections()[i]
+		to := map[string]*[]uint64{"__mcount_loc": &f.padTable.mcount, "__patchable_function_entries": &f.padTable.patchable}[s.Name]
+		if to == nil || s.Size == 0 {
+			continue
+		}
+		pointers, err := f.elf.Pointers(s.Addr, s.Addr+s.Size)
+		if err != nil {
+			return err
+		}
+		*to = append(*to, pointers...)
+	}
+	slices.Sort(f.padTable.mcount)
+	slices.Sort(f.padTable.patchable)
+	return nil
+}
+
+// between returns the addresses of two marker symbols, 0 for those that are
+// not there.
+func (f *File) between(start, stop string) (lo, hi uint64) {
+	for i := range f.symbols.all {
+		switch s := &f.symbols.all[i]; s.Name {
+		case start:
+			lo = s.Addr
+		case stop:
+			hi = s.Addr
+		}
+	}
+	return lo, hi
+}
+
+// entryBytes is how far behind a function's entry its pad may lie: an endbr64
+// comes first.
+const entryBytes = 8
+
+// Pad says what stands at the entry of a body. A pad of a table belongs to the
+// function if it lies in the first 8 bytes or, with nops before the entry,
+// exactly at their start; never to the nearest function.
+func (b Body) Pad() (answer.Pad, error) {
+	f, entry := b.File, b.Sub.Entry()
+	t, err := f.pads()
+	if err != nil {
+		return answer.Pad{Kind: "unknown"}, err
+	}
+	pad := answer.Pad{Kind: "none", Traceable: hasIn(t.mcount, entry, entry+entryBytes)}
+	mode, ok := codeMode(f.elf)
+	code, before := f.codeAt(entry)
+	if !ok || len(code) == 0 {
+		pad.Kind = "unknown"
+		return pad, nil
+	}
+	form := disasm.Entry(code, mode)
+	pad.Endbr = form.Endbr != 0
+	switch {
+	case form.Pad == disasm.PadCall && f.callsFentry(entry+uint64(form.Endbr), form.Target(entry)), form.Pad == disasm.PadCallSlot && pad.Traceable:
+		pad.Kind = "fentry_call"
+	case form.Pad == disasm.PadNop5 && pad.Traceable:
+		pad.Kind = "fentry_nop"
+	}
+	nops := disasm.Before(before).Nops
+	if start, ok := patchableStart(t.patchable, entry, uint64(nops)); ok {
+		pad.Kind, pad.Before = "patchable", int(max(entry, start)-start)
+		if form.Pad == disasm.PadNops || form.Pad == disasm.PadNop || form.Pad == disasm.PadNop2 || form.Pad == disasm.PadNop5 {
+			pad.Behind = int(form.PadLen)
+		}
+		pad.Libpulp = form.Redirectable() && pad.Before >= libpulpPrefix
+	}
+	return pad, nil
+}
+
+// libpulpPrefix is the number of bytes before the entry that libpulp writes to.
+const libpulpPrefix = 14
+
+// patchableStart returns the entry of the table that belongs to a function:
+// in its first bytes, or at the start of the nops that end at its entry.
+func patchableStart(table []uint64, entry, nops uint64) (uint64, bool) {
+	i, _ := slices.BinarySearch(table, entry-min(entry, nops))
+	if i < len(table) && table[i] < entry+entryBytes {
+		return table[i], true
+	}
+	return 0, false
+}
+
+func hasIn(table []uint64, lo, hi uint64) bool {
+	i, _ := slices.BinarySearch(table, lo)
+	return i < len(table) && table[i] < hi
+}
+
+// codeAt returns the bytes from an address to the end of its section, and those
+// of the section before it.
+func (f *File) codeAt(pc uint64) (code, before []byte) {
+	s := f.elf.SectionAt(pc)
+	if s == nil {
+		return nil, nil
+	}
+	data, err := f.elf.Data(s)
+	if err != nil || pc-s.Addr >= uint64(len(data)) {
+		return nil, nil
+	}
+	return data[pc-s.Addr:], data[:pc-s.Addr]
+}
+
+// callsFentry tells whether the call at pc goes to __fentry__: by its target, or
+// in a relocatable file by its relocation.
+func (f *File) callsFentry(pc, target uint64) bool {
+	if !f.elf.Relocatable() {
+		e, n := f.symbols.named("__fentry__")
+		return n > 0 && e.addr == target
+	}
+	f.fentryOnce.Do(func() { f.fentries, f.fentryErr = f.relocationsTo("__fentry__") })
+	_, found := slices.BinarySearch(f.fentries, pc+1) // the displacement follows the opcode
+	return found
+}
+
+// relocationsTo lists the places of code relocations against a symbol.
+func (f *File) relocationsTo(name string) ([]uint64, error) {
+	var out []uint64
+	for i := range f.elf.Sections() {
+		s := &f.elf.Sections()[i]
+		if !f.isCode(s) {
+			continue
+		}
+		for r, err := range f.elf.Relocations(s) {
+			if err != nil {
+				return out, err
+			}
+			if r.Symbol != nil && r.Symbol.Name == name {
+				out = append(out, r.Addr)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// countPads counts the pads of the function symbols of the file.
+func (f *File) countPads() (answer.Pads, error) {
+	var out answer.Pads
+	t, err := f.pads()
+	if err != nil {
+		return out, err
+	}
+	owned := make(map[uint64]bool)
+	var last uint64
+	for i, e := range f.symbols.entries {
+		if i > 0 && e.addr == last {
+			continue // another name of the same function
+		}
+		last = e.addr
+		for n, _ := slices.BinarySearch(t.mcount, e.addr); n < len(t.mcount) && t.mcount[n] < e.addr+entryBytes; n++ {
+			if !owned[t.mcount[n]] {
+				owned[t.mcount[n]] = true
+				out.Traceable++
+				if f.freedAfterBoot(f.elf.SectionAt(e.addr)) {
+					out.AfterBoot++
+				}
+			}
+		}
+		_, before := f.codeAt(e.addr)
+		if _, ok := patchableStart(t.patchable, e.addr, uint64(disasm.Before(before).Nops)); ok && len(t.patchable) > 0 {
+			out.Patchable++
+		}
+	}
+	out.Orphans = len(t.mcount) - len(owned)
+	return out, nil
+}
+
+// freedAfterBoot tells the sections whose code is gone once the kernel or module
+// has started.
+func (f *File) freedAfterBoot(s *elfscan.Section) bool {
+	return s != nil && s.Name == ".init.text" && (f.Kernel() || f.elf.Relocatable())
+}

@@ -1,0 +1,102 @@
+package program
+
+import (
+	"cmp"
+	"debug/elf"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"inlay/answer"
+	"inlay/elfscan"
+)
+
+// place is the function that an address belongs to: a body, or code that only
+// a symbol names.
+type place struct {
+	entry  uint64
+	symbol string // "" if none
+	body   Body   // zero if the DWARF describes none
+	size   uint64 // of the symbol
+}
+
+// functionAt returns the function around an address: the body that holds it
+// (for a cold part its parent), else the function symbol, else the nearest
+// label of the section, else the section itself.
+func (f *File) functionAt(pc uint64) place {
+	if f.index != nil {
+		if b, ok := f.bodyAt(pc); ok {
+			symbol, _ := b.Names()
+			return place{entry: b.Sub.Entry(), symbol: symbol, body: b, size: b.Size()}
+		}
+	}
+	if s := f.symbolAt(pc); s != nil {
+		return place{entry: s.Addr, symbol: s.Name, size: s.Size}
+	}
+	if sec := f.elf.SectionAt(pc); sec != nil {
+		return place{entry: sec.Addr, size: sec.Size}
+	}
+	return place{entry: pc}
+}
+
+// symbolAt returns the function symbol whose range holds pc, else the nearest
+// label before it in the same section; nil if there is neither.
+func (f *File) symbolAt(pc uint64) *elfscan.Symbol {
+	i := sort.Search(len(f.symbols.entries), func(i int) bool { return f.symbols.entries[i].addr > pc }) - 1
+	for n := 0; i >= 0 && n < 4; i, n = i-1, n+1 {
+		if s := &f.symbols.all[f.symbols.entries[i].n]; pc < s.Addr+max(s.Size, 1) {
+			return s
+		}
+	}
+	labels := f.codeLabels()
+	i, ok := slices.BinarySearchFunc(labels, pc, func(e symbolEntry, pc uint64) int { return cmp.Compare(e.addr, pc) })
+	if !ok {
+		i--
+	}
+	if i < 0 {
+		return nil
+	}
+	s := &f.symbols.all[labels[i].n]
+	if sec := f.elf.SectionAt(pc); sec == nil || s.Section != sec.Index {
+		return nil
+	}
+	return s
+}
+
+// codeLabels lists the symbols without a type in executable sections, by
+// address, as assembler code has them. It is made when first asked for.
+func (f *File) codeLabels() []symbolEntry {
+	f.labelsOnce.Do(func() {
+		for i := range f.symbols.all {
+			s := &f.symbols.all[i]
+			if s.Type == elf.STT_NOTYPE && s.Section > 0 && s.Name != "" && !strings.HasPrefix(s.Name, ".L") && f.elf.Executable(s.Addr) {
+				f.labels = append(f.labels, symbolEntry{s.Addr, int32(i)})
+			}
+		}
+		slices.SortStableFunc(f.labels, func(a, b symbolEntry) int { return cmp.Compare(a.addr, b.addr) })
+	})
+	return f.labels
+}
+
+// answer describes the place as a body.
+func (w place) answer(f *File) answer.Body {
+	if w.body != (Body{}) {
+		return w.body.Answer()
+	}
+	b := answer.Body{
+		Input: f.Path(), ID: fmt.Sprintf("%d:code:%#x", f.number, w.entry), Symbols: f.symbols.names(w.entry),
+		Function: answer.Function{Name: w.symbol}, Demangled: demangled(w.symbol), Address: f.elf.Address(w.entry), Size: w.size,
+		Clone: cloneKinds(w.symbol),
+	}
+	if w.symbol != "" {
+		b.Symbol = &w.symbol
+	}
+	if w.size > 0 {
+		b.Ranges = [][2]string{{f.elf.Address(w.entry), f.elf.Address(w.entry + w.size)}}
+	}
+	if sec := f.elf.SectionAt(w.entry); sec != nil {
+		b.Section = sec.Name
+	}
+	return b
+}

@@ -1,0 +1,185 @@
+package program
+
+import (
+	"debug/elf"
+	"slices"
+	"strings"
+
+	"inlay/disasm"
+	"inlay/elfscan"
+)
+
+// target is what a pointer that the dynamic linker fills leads to.
+type target struct {
+	name string // of the symbol
+	addr uint64 // in this file, 0 if it lies elsewhere
+}
+
+// importTable knows the pointers that the dynamic linker fills, and the stubs
+// that jump through them.
+type importTable struct {
+	slots map[uint64]target // by the address of the pointer
+	stubs map[uint64]target // by the address of the stub: .plt, .plt.sec, .plt.got
+}
+
+// importTable returns the dynamic linkage of the file, read when first asked for.
+func (f *File) importTable() (*importTable, error) {
+	f.importsOnce.Do(func() {
+		f.linkage = importTable{slots: make(map[uint64]target), stubs: make(map[uint64]target)}
+		f.linkageErr = f.readImports(&f.linkage)
+	})
+	return &f.linkage, f.linkageErr
+}
+
+// readImports reads the dynamic relocations and the procedure linkage tables of a
+// linked file.
+func (f *File) readImports(t *importTable) error {
+	mode, ok := codeMode(f.elf)
+	if f.elf.Relocatable() || !ok {
+		return nil
+	}
+	for r, err := range f.elf.DynamicRelocations() {
+		if err != nil {
+			return err
+		}
+		if to, ok := pointerTarget(f.elf.MachineID(), r); ok {
+			t.slots[r.Addr] = to
+		}
+	}
+	for i := range f.elf.Sections() {
+		s := &f.elf.Sections()[i]
+		if strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt" {
+			if err := f.readStubs(s, mode, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// leadsTo tells whether what t stands for in file f is the callee: the same
+// address in its own file, the same name in another one.
+func (t target) leadsTo(f *File, callee Body, symbol string) bool {
+	if f == callee.File && t.addr != 0 {
+		return t.addr == callee.Sub.Entry()
+	}
+	return t.addr == 0 && t.name != "" && t.name == symbol && callee.Sub.External()
+}
+
+// stubsTo lists the stubs in file f that lead to the callee, ascending.
+func (t *importTable) stubsTo(callee Body, f *File, symbol string) []uint64 {
+	var out []uint64
+	for stub, to := range t.stubs {
+		if to.leadsTo(f, callee, symbol) {
+			out = append(out, stub)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// callsThroughSlots lists the indirect branches through a pointer that the
+// dynamic linker fills with the callee, by address; the stubs themselves left out.
+func (f *File) callsThroughSlots(g *CallGraph, t *importTable, callee Body, symbol string) []Call {
+	if len(t.slots) == 0 {
+		return nil
+	}
+	g.reverse()
+	var out []Call
+	for _, i := range g.slots {
+		c := g.calls[i]
+		if to, ok := t.slots[c.Slot]; ok && to.leadsTo(f, callee, symbol) && !f.inStubs(c.From) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// inStubs tells whether an address lies in a procedure linkage table.
+func (f *File) inStubs(pc uint64) bool {
+	s := f.elf.SectionAt(pc)
+	return s != nil && (strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt")
+}
+
+// callsOfName lists the calls of a symbol that this file does not define, by
+// address.
+func (f *File) callsOfName(g *CallGraph, name string) []Call {
+	g.reverse()
+	var out []Call
+	for _, i := range g.names[name] {
+		out = append(out, g.calls[i])
+	}
+	return out
+}
+
+// pointerTarget tells what a dynamic relocation puts into a pointer.
+func pointerTarget(m elf.Machine, r elfscan.Relocation) (target, bool) {
+	var symbolic, indirect bool
+	switch m {
+	case elf.EM_X86_64:
+		t := elf.R_X86_64(r.Type)
+		symbolic = t == elf.R_X86_64_JMP_SLOT || t == elf.R_X86_64_GLOB_DAT || t == elf.R_X86_64_64
+		indirect = t == elf.R_X86_64_IRELATIVE
+	case elf.EM_386:
+		t := elf.R_386(r.Type)
+		symbolic = t == elf.R_386_JMP_SLOT || t == elf.R_386_GLOB_DAT || t == elf.R_386_32
+		indirect = t == elf.R_386_IRELATIVE
+	}
+	switch {
+	case symbolic && r.Symbol != nil:
+		to := target{name: r.Symbol.Name}
+		if r.Symbol.Section >= 0 {
+			to.addr = r.Symbol.Addr
+		}
+		return to, true
+	case indirect && !r.InPlace: // the addend is the resolver
+		return target{addr: uint64(r.Addend)}, true
+	}
+	return target{}, false
+}
+
+// readStubs finds in one table the jumps through pointers. A stub starts where
+// the table's entries do; the entry that binds lazily and anything else
+// that is no stub simply has no such jump.
+func (f *File) readStubs(s *elfscan.Section, mode disasm.Mode, t *importTable) error {
+	data, err := f.elf.Data(s)
+	if err != nil {
+		return err
+	}
+	size := s.Entsize
+	if size == 0 || size > 64 {
+		size = 16
+	}
+	got := f.gotBase()
+	for pc := s.Addr; pc-s.Addr < uint64(len(data)); {
+		inst, err := disasm.Decode(data[pc-s.Addr:], mode)
+		if err != nil {
+			pc++
+			continue
+		}
+		if inst.Kind == disasm.JumpIndirect {
+			slot, ok := inst.Address(pc)
+			if !ok && inst.Operand == disasm.OperandMem && got != 0 { // i386: jmp *disp(%ebx)
+				slot, ok = got+uint64(int64(inst.Disp)), true
+			}
+			if to, known := t.slots[slot]; ok && known {
+				t.stubs[s.Addr+(pc-s.Addr)/size*size] = to
+			}
+		}
+		pc += uint64(inst.Len)
+	}
+	return nil
+}
+
+// gotBase returns what %ebx holds in position-independent i386 code.
+func (f *File) gotBase() uint64 {
+	if f.elf.MachineID() != elf.EM_386 {
+		return 0
+	}
+	for _, name := range []string{".got.plt", ".got"} {
+		if s := f.elf.Section(name); s != nil {
+			return s.Addr
+		}
+	}
+	return 0
+}
