@@ -39,14 +39,38 @@ type callTo struct {
 	n  int32 // in calls
 }
 
-// CodeStats says how much code was decoded.
+// CodeStats counts what the code of a file holds.
 type CodeStats struct {
-	Instructions uint64
-	CodeBytes    uint64 // that were decoded
-	Undecoded    uint64 // of those, bytes that are no instruction
+	Instructions  uint64
+	CodeBytes     uint64 // that were decoded
+	Undecoded     uint64 // of those, bytes that are no instruction
+	Calls         int
+	TailCalls     int // jumps to the entry of a function that is no fragment of another
+	IndirectCalls int
+	IndirectJumps int
+}
+
+// count counts one branch.
+func (s *CodeStats) count(f *File, c *Call) {
+	switch c.Kind {
+	case disasm.Call:
+		s.Calls++
+	case disasm.CallIndirect:
+		s.IndirectCalls++
+	case disasm.JumpIndirect:
+		s.IndirectJumps++
+	default:
+		if c.Symbol >= 0 || f.isEntry(c.To) {
+			s.TailCalls++
+		}
+	}
 }
 
 func (s *CodeStats) add(t CodeStats) {
+	s.Calls += t.Calls
+	s.TailCalls += t.TailCalls
+	s.IndirectCalls += t.IndirectCalls
+	s.IndirectJumps += t.IndirectJumps
 	s.Instructions += t.Instructions
 	s.CodeBytes += t.CodeBytes
 	s.Undecoded += t.Undecoded

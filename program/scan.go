@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"inlay/answer"
-	"inlay/disasm"
 	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 )
@@ -63,44 +62,37 @@ func (f *File) scan() (out answer.Scan) {
 // scanCode adds what the code and the tables of pads say. What cannot be read
 // of them is a diagnostic and leaves its part of the answer null.
 func (f *File) scanCode(ctx context.Context, out *answer.Scan) error {
-	if pads, err := f.countPads(); err != nil {
-		f.noteAt(f.Path(), "", err)
-	} else {
-		out.Pads = &pads
+	var task sync.WaitGroup
+	if task.Go(func() { out.Pads = f.scanPads() }); f.jobs == 1 {
+		task.Wait()
 	}
-	if _, ok := codeMode(f.elf); !ok {
-		return nil
-	}
+	defer task.Wait()
 	g, err := f.Calls(ctx)
 	if err != nil {
 		f.noteAt(f.Path(), "", err)
 		return ctx.Err()
 	}
-	if g.Stats.CodeBytes == 0 { // a separate debug file has no code
+	s := g.Stats
+	if s.CodeBytes == 0 { // a separate debug file, or a machine whose code is not decoded
 		return nil
 	}
-	code := f.countCalls(g)
-	out.Code, out.UndecodedBytes = &code, g.Stats.Undecoded
+	out.UndecodedBytes = s.Undecoded
+	out.Code = &answer.CodeStats{
+		Instructions: s.Instructions, CodeBytes: s.CodeBytes, Calls: s.Calls, TailCalls: s.TailCalls,
+		IndirectCalls: s.IndirectCalls, IndirectJumps: s.IndirectJumps,
+	}
 	return nil
 }
 
-// countCalls counts the branches of the call graph. A jump is a tail call if it
-// goes to the entry of a function that is no fragment of another one.
-func (f *File) countCalls(g *CallGraph) answer.CodeStats {
-	out := answer.CodeStats{Instructions: g.Stats.Instructions, CodeBytes: g.Stats.CodeBytes}
-	for i := range g.calls {
-		switch c := &g.calls[i]; c.Kind {
-		case disasm.Call:
-			out.Calls++
-		case disasm.CallIndirect:
-			out.IndirectCalls++
-		case disasm.JumpIndirect:
-			out.IndirectJumps++
-		default:
-			if c.Symbol >= 0 || f.isEntry(c.To) {
-				out.TailCalls++
-			}
-		}
+func (f *File) scanPads() (out *answer.Pads) {
+	err := f.elf.Guard(func() error {
+		pads, err := f.countPads()
+		out = &pads
+		return err
+	})
+	if err != nil {
+		f.noteAt(f.Path(), "", err)
+		return nil
 	}
 	return out
 }

@@ -92,14 +92,14 @@ func (f *File) cuts() (cuts []uint64, data []disasm.Span) {
 	return slices.Compact(cuts), data
 }
 
-// unnamedCode lists code ranges that no symbol needs to name: bodies of the DWARF,
-// and the functions of .eh_frame where there is no full symbol table.
+// unnamedCode lists, where there is no full symbol table, the code ranges that
+// other tables tell: bodies of the DWARF and the functions of .eh_frame.
 func (f *File) unnamedCode() []dwarfinline.Range {
 	var out []dwarfinline.Range
-	if f.index != nil {
-		out = slices.Collect(f.index.BodyRanges())
-	}
 	if !f.symbols.full {
+		if f.index != nil {
+			out = slices.Collect(f.index.BodyRanges())
+		}
 		frames, err := dwarfinline.FrameRanges(f.elf)
 		if err != nil {
 			f.noteAt(f.Path(), ".eh_frame", err)

@@ -68,7 +68,7 @@ func (s *sweeper) direct(e disasm.Edge, own disasm.Span) {
 	} else if thunk {
 		c.Kind = disasm.JumpIndirect
 	}
-	s.calls = append(s.calls, c)
+	s.add(c)
 }
 
 // indirect handles a branch through a register or memory. Its target is known
@@ -81,7 +81,12 @@ func (s *sweeper) indirect(e disasm.Edge) {
 			c.To = l.value
 		}
 	}
+	s.add(c)
+}
+
+func (s *sweeper) add(c Call) {
 	s.calls = append(s.calls, c)
+	s.stats.count(s.f, &c)
 }
 
 // link returns the relocation at a place. Places are asked for in ascending
