@@ -7,7 +7,7 @@ import "encoding/binary"
 type Pad uint8
 
 const (
-	PadNone Pad = iota
+	PadNone Pad = iota // nothing of the sort
 
 	// PadCall is a direct call, as -mfentry makes it. Whether it calls
 	// __fentry__ is for the caller to see, by Target or by the relocation.
@@ -21,8 +21,8 @@ const (
 	// a jump with an 8-bit displacement. libpulp redirects functions that start
 	// with 66 90, 90 90 or EB.
 	PadNop2
-	PadNops
-	PadJump2
+	PadNops  // see PadNop2
+	PadJump2 // see PadNop2
 
 	// PadNop is one nop of another length: clang fills a patchable entry with as
 	// few nops as it can.
