@@ -66,6 +66,20 @@ func bodyName(b *answer.Body) string {
 	return b.Function.Name
 }
 
+func callerName(c *answer.Caller) string { return bodyName(&c.Body) }
+
+// usePlace says where an address is held: in which object, else in which section.
+func usePlace(u *answer.AddressUse) string {
+	in := u.Symbol
+	if in == "" {
+		in = u.Section
+	}
+	if in == "" {
+		return u.Address
+	}
+	return in + "@" + u.Address
+}
+
 func parameter(p *answer.Parameter) string {
 	name := p.Name
 	if name == "" {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,8 @@ func csvScanColumns() []string {
 		"code_bytes", "inlined_bytes", "symbols", "clones", "overridden_weak",
 		"discarded_bodies", "discarded_inlined_instances", "stray_inlined_instances",
 		"definitions_without_pc",
-		"call_sites", "undecoded_bytes"}
+		"call_sites", "undecoded_bytes", "unread_dwarf_bytes", "instructions", "decoded_code_bytes", "calls",
+		"tail_calls", "indirect_calls", "indirect_jumps", "traceable", "after_boot", "orphan_pads", "patchable"}
 }
 
 // csvScan writes one row: producers and counts as "name=count".
@@ -24,13 +26,29 @@ func csvScan(inputs []answer.Input) func(*answer.Scan, func(...string)) {
 		c := coverageOf(inputs, s.Input)
 		producers := join(s.Producers, func(p *answer.Producer) string { return p.Name + "=" + dec(p.Units) })
 		languages := join(s.Languages, func(l *answer.Language) string { return l.Name + "=" + dec(l.Units) })
-		row(s.Input, dec(s.Units), dec(c.UnitsRead), dec(c.UnitsLowerBound), producers, languages,
+		cells := []string{s.Input, dec(s.Units), dec(c.UnitsRead), dec(c.UnitsLowerBound), producers, languages,
 			dec(s.AbstractInstances), dec(s.OrphanAbstractInstances), dec(s.OutOfLineInstances),
 			dec(s.InlinedInstances), dec(s.EmptyInlinedInstances), dec(s.NestedInlinedInstances),
 			dec(s.MaxInlineDepth), size(s.CodeBytes), size(s.InlinedBytes), joinCounts(s.Symbols),
 			joinCounts(s.Clones), dec(s.OverriddenWeak), dec(s.DiscardedBodies),
-			dec(s.DiscardedInstances), dec(s.StrayInstances), dec(s.WithoutPC), dec(s.CallSites), size(s.UndecodedBytes))
+			dec(s.DiscardedInstances), dec(s.StrayInstances), dec(s.WithoutPC), dec(s.CallSites), size(s.UndecodedBytes), size(s.UnreadDWARF)}
+		row(append(append(cells, csvCode(s.Code)...), csvPads(s.Pads)...)...)
 	}
+}
+
+// csvCode gives empty cells where the code was not decoded.
+func csvCode(c *answer.CodeStats) []string {
+	if c == nil {
+		return make([]string, 6)
+	}
+	return []string{size(c.Instructions), size(c.CodeBytes), dec(c.Calls), dec(c.TailCalls), dec(c.IndirectCalls), dec(c.IndirectJumps)}
+}
+
+func csvPads(p *answer.Pads) []string {
+	if p == nil {
+		return make([]string, 4)
+	}
+	return []string{dec(p.Traceable), dec(p.AfterBoot), dec(p.Orphans), dec(p.Patchable)}
 }
 
 // coverageOf finds how much of an input was read.
@@ -68,23 +86,29 @@ func csvSite(s *answer.Site, row func(...string)) {
 func csvInsideColumns() []string {
 	return []string{"input", "body_symbol", "body_function", "body_address", "body_size", "depth",
 		"path", "callee", "callee_decl_file", "callee_decl_line", "class", "call_file",
-		"call_line", "call_column", "bytes", "own_bytes", "die_offset"}
+		"call_line", "call_column", "bytes", "own_bytes", "die_offset", "pad", "traceable", "caller_count",
+		"address_taken_count"}
 }
 
 // csvInside writes one row for each inlined instance, in the order of the
 // tree; path is the way down to it. A body with nothing in it has one row
-// whose cells after body_size are empty.
+// without an instance. What is the body's own stands in each of its rows, so
+// callers and places are only counted.
 func csvInside(in *answer.Inside, row func(...string)) {
 	b := &in.Body
 	head := []string{b.Input, text(b.Symbol), b.Function.Name, b.Address, size(b.Size)}
+	tail := []string{in.Pad.Kind, strconv.FormatBool(in.Pad.Traceable), dec(len(in.Callers)), ""}
+	if in.AddressTaken != nil {
+		tail[3] = dec(len(in.AddressTaken))
+	}
 	if len(in.Tree) == 0 {
-		row(append(head, make([]string, len(csvInsideColumns())-len(head))...)...)
+		row(slices.Concat(head, make([]string, len(csvInsideColumns())-len(head)-len(tail)), tail)...)
 		return
 	}
 	walk(in.Tree, func(n *answer.Node, path []string) {
-		row(append(head[:len(head):len(head)], dec(len(path)-1), strings.Join(path, "; "),
+		row(slices.Concat(head, []string{dec(len(path) - 1), strings.Join(path, "; "),
 			n.Callee.Name, n.Callee.DeclFile, dec(n.Callee.DeclLine), string(n.Class), n.CallFile,
-			dec(n.CallLine), dec(n.CallColumn), size(n.Bytes), size(n.OwnBytes), size(n.DIE))...)
+			dec(n.CallLine), dec(n.CallColumn), size(n.Bytes), size(n.OwnBytes), size(n.DIE)}, tail)...)
 	})
 }
 
@@ -105,7 +129,7 @@ func walk(tree []answer.Node, visit func(n *answer.Node, path []string)) {
 func csvClonesColumns() []string {
 	return []string{"input", "symbol", "kinds", "origin", "origin_decl_file", "origin_decl_line",
 		"lost_parameters", "constant_parameters", "changed_parameters", "return_dropped",
-		"callers", "incomplete", "address", "size", "unit"}
+		"callers", "incomplete", "address", "size", "unit", "address_taken"}
 }
 
 // csvClone writes one row; a cell is empty where the answer is not known.
@@ -117,7 +141,8 @@ func csvClone(c *answer.Clone, row func(...string)) {
 	row(c.Body.Input, text(c.Body.Symbol), strings.Join(c.Kinds, "; "), c.Origin.Name,
 		c.Origin.DeclFile, dec(c.Origin.DeclLine), join(c.LostParameters, parameter),
 		join(c.ConstantParameters, parameter), join(c.ChangedParameters, parameter), dropped,
-		join(c.Callers, bodyName), c.Incomplete, c.Body.Address, size(c.Body.Size), c.Body.Unit.Name)
+		join(c.Callers, callerName), c.Incomplete, c.Body.Address, size(c.Body.Size), c.Body.Unit.Name,
+		join(c.AddressTaken, usePlace))
 }
 
 func csvAddrColumns() []string {

@@ -50,12 +50,15 @@ func (e *encoder) strOrNull(k string, v *string) {
 	e.str(k, *v)
 }
 
-func (e *encoder) strings(k string, v []string) {
+func (e *encoder) strings(k string, v []string) { words(e, k, v) }
+
+// words writes a list of strings of any type.
+func words[S ~string](e *encoder, k string, v []S) {
 	e.key(k)
 	e.b = append(e.b, '[')
 	for _, s := range v {
 		e.sep()
-		e.b = appendQuoted(e.b, s)
+		e.b = appendQuoted(e.b, string(s))
 	}
 	e.b = append(e.b, ']')
 }
@@ -111,6 +114,15 @@ func object[T any](e *encoder, v *T, members func(*encoder, *T)) {
 	e.b = append(e.b, '{')
 	members(e, v)
 	e.b = append(e.b, '}')
+}
+
+// memberOrNull writes null for nil.
+func memberOrNull[T any](e *encoder, k string, v *T, members func(*encoder, *T)) {
+	if v == nil {
+		e.null(k)
+		return
+	}
+	member(e, k, v, members)
 }
 
 // member writes one object under a key.

@@ -33,6 +33,10 @@ func (e *encoder) result(result any) error {
 		impactMembers(e, &v)
 	case *answer.Impact:
 		impactMembers(e, v)
+	case answer.Listing:
+		listingMembers(e, &v)
+	case *answer.Listing:
+		listingMembers(e, v)
 	default:
 		return fmt.Errorf("%w: %T", ErrResult, result)
 	}
@@ -91,7 +95,10 @@ func scanMembers(e *encoder, s *answer.Scan) {
 	e.num("stray_inlined_instances", s.StrayInstances)
 	e.num("definitions_without_pc", s.WithoutPC)
 	e.num("call_sites", s.CallSites)
+	e.size("unread_dwarf_bytes", s.UnreadDWARF)
 	e.size("undecoded_bytes", s.UndecodedBytes)
+	memberOrNull(e, "code", s.Code, codeStatsMembers)
+	memberOrNull(e, "pads", s.Pads, padsMembers)
 }
 
 func producerMembers(e *encoder, p *answer.Producer) {
@@ -129,6 +136,9 @@ func callMembers(e *encoder, c *answer.Call) {
 
 func insideMembers(e *encoder, in *answer.Inside) {
 	member(e, "body", &in.Body, bodyMembers)
+	member(e, "pad", &in.Pad, padMembers)
+	list(e, "callers", in.Callers, callerMembers)
+	addressTaken(e, in.AddressTaken)
 	list(e, "tree", in.Tree, nodeMembers)
 }
 
@@ -149,11 +159,7 @@ func addressMembers(e *encoder, a *answer.Address) {
 	e.str("address", a.Address)
 	e.str("asked", a.Asked)
 	e.str("input", a.Input)
-	if a.Body == nil {
-		e.null("body")
-	} else {
-		member(e, "body", a.Body, bodyMembers)
-	}
+	memberOrNull(e, "body", a.Body, bodyMembers)
 	list(e, "frames", a.Frames, frameMembers)
 }
 
@@ -180,7 +186,8 @@ func cloneMembers(e *encoder, c *answer.Clone) {
 	} else {
 		e.boolean("return_dropped", *c.ReturnDropped)
 	}
-	list(e, "callers", c.Callers, bodyMembers)
+	list(e, "callers", c.Callers, callerMembers)
+	addressTaken(e, c.AddressTaken)
 	e.str("incomplete", c.Incomplete)
 }
 

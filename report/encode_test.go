@@ -75,6 +75,7 @@ func resultValues() map[string]any {
 	return map[string]any{
 		"scan": filled[answer.Scan](), "sites": filled[answer.Site](), "inside": filled[answer.Inside](),
 		"clones": filled[answer.Clone](), "addr": filled[answer.Address](), "impact": filled[answer.Impact](),
+		"disasm": filled[answer.Listing](),
 	}
 }
 
@@ -131,10 +132,12 @@ func TestEncoderNil(t *testing.T) {
 		value any
 		nulls []string
 	}{
-		{answer.Scan{}, nil},
+		{answer.Scan{}, []string{"code", "pads"}},
 		{answer.Site{}, []string{"host/symbol", "entry_pc"}},
-		{answer.Inside{}, []string{"body/symbol"}},
-		{answer.Clone{}, []string{"body/symbol", "changed_parameters", "return_dropped"}},
+		{answer.Inside{}, []string{"body/symbol", "address_taken"}},
+		{answer.Inside{Callers: []answer.Caller{{}}, AddressTaken: []answer.AddressUse{}}, []string{"body/symbol", "callers/0/symbol"}},
+		{answer.Listing{Lines: []answer.Line{{}}}, []string{"body/symbol"}},
+		{answer.Clone{}, []string{"body/symbol", "changed_parameters", "return_dropped", "address_taken"}},
 		{answer.Address{}, []string{"body"}},
 		{answer.Impact{Replace: []answer.Member{{}}}, []string{"replace/0/body/symbol", "replace/0/sympos"}},
 	}

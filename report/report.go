@@ -35,7 +35,7 @@ type Writer interface {
 
 // Options tells a Writer what it writes and for whom.
 type Options struct {
-	Command  string   // "scan", "sites", "inside", "clones", "addr" or "impact"
+	Command  string   // "scan", "sites", "inside", "clones", "addr", "impact" or "disasm"
 	Patterns []string // what was asked, for the text of an answer without a match
 	All      bool     // every function was asked for: the header lists no matches
 	Color    bool     // text: use ANSI colours
@@ -49,13 +49,16 @@ type Options struct {
 
 // Commands lists the commands whose answers can be written.
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "disasm"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
 // command that is not one of Commands.
 func Formats(command string) []string {
 	for _, c := range Commands() {
+		if c == command && c == "disasm" { // an instruction has a chain of frames, a table has no place for one
+			return []string{"json", "jsonl"}
+		}
 		if c == command {
 			return []string{"text", "json", "jsonl", "csv"}
 		}

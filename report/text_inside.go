@@ -33,6 +33,7 @@ func (t *textInside) result(result any) error {
 		t.matches.printed[i] = true
 	}
 	t.p.line(span{hostName(&in.Body), bold}, plain(t.first(in)))
+	t.entry(in)
 	t.tree(in)
 	return nil
 }

@@ -88,18 +88,41 @@ func scanValue() answer.Scan {
 		InlinedInstances: 310939, EmptyInlinedInstances: 24104, NestedInlinedInstances: 203244, MaxInlineDepth: 14,
 		CodeBytes: 10000, InlinedBytes: 2500,
 		Symbols: map[string]int{".cold": 2413, ".isra": 376}, Clones: map[string]int{"isra": 347, "part": 327},
-		OverriddenWeak: 7, DiscardedBodies: 1, DiscardedInstances: 2, StrayInstances: 4, WithoutPC: 3, CallSites: 1000000, UndecodedBytes: 512,
+		OverriddenWeak: 7, DiscardedBodies: 1, DiscardedInstances: 2, StrayInstances: 4, WithoutPC: 3, CallSites: 1000000, UnreadDWARF: 512,
+		UndecodedBytes: 6, Code: &answer.CodeStats{
+			Instructions: 2500, CodeBytes: 10100, Calls: 1200, TailCalls: 34, IndirectCalls: 56, IndirectJumps: 7,
+		},
+		Pads: &answer.Pads{Traceable: 37000, AfterBoot: 2070, Orphans: 576, Patchable: 1},
+	}
+}
+
+// callerValues are one caller that both witnesses know and one that each knows
+// something else of.
+func callerValues() []answer.Caller {
+	folded := weakBody()
+	folded.Symbol = pointer("arch_free_all")
+	return []answer.Caller{
+		{Body: weakBody(), Calls: []answer.CallEdge{
+			{Address: "0xffffffff81000804", Kind: answer.DirectCall, Witnesses: []answer.Witness{answer.ByCode, answer.ByCallSite}}}},
+		{Body: folded, Calls: []answer.CallEdge{
+			{Address: "0xffffffff81000810", Kind: answer.TailCall, Via: "__SCT__free", Witnesses: []answer.Witness{answer.ByCode}, Origin: "free_all"},
+			{Address: "0xffffffff81000819", Kind: answer.DirectCall, Witnesses: []answer.Witness{answer.ByCallSite}}}},
 	}
 }
 
 func insideValue() answer.Inside {
-	return answer.Inside{Body: freePages(), Tree: []answer.Node{
-		{Callee: putUserPage(), Class: answer.Located, Bytes: 300, OwnBytes: 100, CallFile: "mm/swap.c", CallLine: 110, CallColumn: 3, DIE: 4990,
-			Children: []answer.Node{
-				{Callee: putPage(), Class: answer.Located, Bytes: 200, OwnBytes: 200, CallFile: "mm/gup.c", CallLine: 55, CallColumn: 2, DIE: 5000},
-			}},
-		{Callee: putPage(), Class: answer.Empty, CallFile: "mm/swap.c", CallLine: 120, DIE: 5100},
-	}}
+	return answer.Inside{Body: freePages(), Callers: callerValues(), Pad: answer.Pad{Kind: "fentry_nop", Traceable: true, Endbr: true},
+		AddressTaken: []answer.AddressUse{
+			{Input: "vmlinux", Address: "0xffffffff82000010", Section: ".rodata", Symbol: "free_ops+0x10"},
+			{Input: "vmlinux", Address: "0xffffffff82000020", Section: ".rodata"},
+		},
+		Tree: []answer.Node{
+			{Callee: putUserPage(), Class: answer.Located, Bytes: 300, OwnBytes: 100, CallFile: "mm/swap.c", CallLine: 110, CallColumn: 3, DIE: 4990,
+				Children: []answer.Node{
+					{Callee: putPage(), Class: answer.Located, Bytes: 200, OwnBytes: 200, CallFile: "mm/gup.c", CallLine: 55, CallColumn: 2, DIE: 5000},
+				}},
+			{Callee: putPage(), Class: answer.Empty, CallFile: "mm/swap.c", CallLine: 120, DIE: 5100},
+		}}
 }
 
 func cloneValue() answer.Clone {
@@ -107,7 +130,8 @@ func cloneValue() answer.Clone {
 		Body: freePages(), Origin: freePages().Function, Kinds: []string{"isra"},
 		LostParameters:     []answer.Parameter{{Name: "order", Index: 1}},
 		ConstantParameters: []answer.Parameter{{Name: "zone", Index: 2, Value: "3"}, {Index: 3, Value: "0"}},
-		ReturnDropped:      pointer(true), Callers: []answer.Body{weakBody()}, Incomplete: "made up",
+		ReturnDropped:      pointer(true), Callers: callerValues()[:1], Incomplete: "made up",
+		AddressTaken: insideValue().AddressTaken[1:],
 	}
 }
 
@@ -120,6 +144,25 @@ func addressValues() []any {
 		}},
 		answer.Address{Address: "0x10", Asked: "0x10", Input: "vmlinux"},
 	}
+}
+
+func listingValue() answer.Listing {
+	own := func(line int) answer.Frame {
+		return answer.Frame{Function: freePages().Function, File: "mm/swap.c", Line: line, Column: 3}
+	}
+	inner := []answer.Frame{
+		{Function: putPage(), File: "include/linux/mm.h", Line: 1270, Column: 5},
+		{Function: putUserPage(), File: "mm/gup.c", Line: 55, Column: 2}, own(110),
+	}
+	outer := []answer.Frame{own(112)}
+	return answer.Listing{Body: freePages(), Lines: []answer.Line{
+		{Address: "0xffffffff81000100", Bytes: "55", Text: "push   %rbp", Frames: []answer.Frame{own(101)}},
+		{Address: "0xffffffff81000101", Bytes: "f0ff4f34", Text: "lock decl 0x34(%rdi)", Frames: inner},
+		{Address: "0xffffffff81000105", Bytes: "7405", Text: "je     0xffffffff8100010c <free_pages.isra.0+0xc>", Target: "free_pages.isra.0+0xc", Frames: inner},
+		{Address: "0xffffffff81000107", Bytes: "e800000000", Text: "call   0xffffffff8100010c", Target: "__put_page", Frames: inner},
+		{Address: "0xffffffff8100010c", Bytes: "5d", Text: "pop    %rbp", Frames: outer},
+		{Address: "0xffffffff8100010d", Bytes: "c3", Text: "ret", Frames: outer},
+	}}
 }
 
 func impactValue() answer.Impact {
@@ -153,11 +196,13 @@ func results(command string) []any {
 	case "sites":
 		return []any{putPageSite(), emptySite()}
 	case "inside":
-		return []any{insideValue(), answer.Inside{Body: weakBody()}}
+		return []any{insideValue(), answer.Inside{Body: weakBody(), Pad: answer.Pad{Kind: "none"}}}
 	case "clones":
 		return []any{cloneValue()}
 	case "addr":
 		return addressValues()
+	case "disasm":
+		return []any{listingValue()}
 	}
 	return []any{impactValue()}
 }

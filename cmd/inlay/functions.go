@@ -61,7 +61,7 @@ the instances inlined into it, with their bytes and their share of the body.`,
 		Example: `  inlay inside host testdata/obj/nested-gcc12-x86_64-O2-g5.o
   inlay inside vfs_read vmlinux
   inlay inside vfs_read@0xffffffff81234560 vmlinux`,
-	}, question{results: inside})
+	}, question{results: inside, callSites: true})
 }
 
 func inside(ctx context.Context, p *program.Program, selection *program.Selection) iter.Seq2[any, error] {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 
@@ -29,6 +30,7 @@ func results() map[string]reflect.Type {
 		"clones": reflect.TypeFor[answer.Clone](),
 		"addr":   reflect.TypeFor[answer.Address](),
 		"impact": reflect.TypeFor[answer.Impact](),
+		"disasm": reflect.TypeFor[answer.Listing](),
 	}
 }
 
@@ -142,6 +144,12 @@ func (g *generator) reference(t reflect.Type) object {
 func (g *generator) structure(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for f := range t.Fields() {
+		if f.Anonymous { // its keys stand among those of t
+			embedded := g.structure(f.Type)
+			maps.Copy(properties, embedded["properties"].(object))
+			required = append(required, embedded["required"].([]string)...)
+			continue
+		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		properties[name] = g.field(t.Name()+"."+name, f.Type)
 		if options == "" {
@@ -155,10 +163,12 @@ func (g *generator) structure(t reflect.Type) object {
 // whose documentation allows more.
 func (g *generator) field(name string, t reflect.Type) object {
 	switch name {
-	case "Clone.changed_parameters": // null: no register analysis was made
+	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken": // null: not known
 		return object{"anyOf": []object{g.of(t), {"type": "null"}}}
 	case "Reason.class": // empty: no inlining edge
 		return object{"enum": append([]string{""}, enum(t)...)}
+	case "Pad.kind":
+		return object{"enum": []string{"none", "fentry_call", "fentry_nop", "patchable", "unknown"}}
 	case "Member.patchable":
 		return object{"enum": []string{"yes", "no", "unknown"}}
 	}
@@ -176,6 +186,10 @@ func enum(t reflect.Type) []string {
 		return words(answer.Redirect, answer.ThroughCallers, answer.WithParent, answer.NotNeeded, answer.Impossible)
 	case reflect.TypeFor[answer.ReasonKind]():
 		return words(answer.ReasonBody, answer.ReasonClone, answer.ReasonCold, answer.ReasonInlined)
+	case reflect.TypeFor[answer.CallKind]():
+		return words(answer.DirectCall, answer.TailCall, answer.JumpInto, answer.IndirectCall)
+	case reflect.TypeFor[answer.Witness]():
+		return words(answer.ByCode, answer.ByCallSite)
 	}
 	return nil
 }

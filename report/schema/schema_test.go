@@ -11,7 +11,9 @@ import (
 
 var write = flag.Bool("write", false, "write the schemas of a new version; published files are never changed")
 
-func commands() []string { return []string{"scan", "sites", "inside", "clones", "addr", "impact"} }
+func commands() []string {
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "disasm"}
+}
 
 // TestPublished fails when the types changed and the version did not.
 func TestPublished(t *testing.T) {
