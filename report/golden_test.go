@@ -28,7 +28,7 @@ func parseGolden(t *testing.T, name string) golden {
 	switch g.opt.Command {
 	case "sites", "impact":
 		g.matched = []answer.Match{putPageMatch()}
-	case "inside":
+	case "inside", "disasm":
 		g.matched = []answer.Match{{Function: freePages().Function, Bodies: 1}, {Function: putPage(), InlinedInstances: 3, Hosts: 2}}
 	}
 	for _, flag := range parts[2:] {
@@ -45,6 +45,12 @@ func parseGolden(t *testing.T, name string) golden {
 			g.opt.Verbose = true
 		case "quiet":
 			g.opt.Quiet = true
+		case "bytes":
+			g.opt.Layout = &Layout{Bytes: true}
+		case "compact":
+			g.opt.Layout = &Layout{Compact: true}
+		case "source":
+			g.opt.Layout = &Layout{Source: swapSource}
 		case "nomatch":
 			g.matched, g.results = nil, nil
 		case "all":
@@ -59,6 +65,14 @@ func parseGolden(t *testing.T, name string) golden {
 		}
 	}
 	return g
+}
+
+// swapSource knows one line of one file.
+func swapSource(file, compDir string) []string {
+	if file != "mm/swap.c" || compDir != "/build" {
+		return nil
+	}
+	return append(make([]string, 100), "{\tint \x1b[31mn;  ")
 }
 
 // absentMatches are functions without an inlined instance, one for each thing

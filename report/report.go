@@ -42,6 +42,7 @@ type Options struct {
 	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool     // text: more detail, nothing cut
 	Quiet    bool     // text and CSV: no diagnostics
+	Layout   *Layout  // text of disasm: what a line shows; nil means the zero Layout
 	// Notes receives the diagnostics of the formats that have no place for
 	// them in their data, text and CSV; nil drops them.
 	Notes io.Writer
@@ -56,8 +57,8 @@ func Commands() []string {
 // command that is not one of Commands.
 func Formats(command string) []string {
 	for _, c := range Commands() {
-		if c == command && c == "disasm" { // an instruction has a chain of frames, a table has no place for one
-			return []string{"json", "jsonl"}
+		if c == command && c == "disasm" { // a listing of code is no table
+			return []string{"text", "json", "jsonl"}
 		}
 		if c == command {
 			return []string{"text", "json", "jsonl", "csv"}

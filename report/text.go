@@ -47,6 +47,8 @@ func textBodyOf(p *printer, opt *Options) textBody {
 		return newTextInside(p, opt)
 	case "clones":
 		return newTextClones(p, opt)
+	case "disasm":
+		return newTextDisasm(p, opt)
 	case "addr":
 		return &textAddr{p: p}
 	case "impact":

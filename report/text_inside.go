@@ -76,9 +76,18 @@ func (t *textInside) tree(in *answer.Inside) {
 }
 
 func (t *textInside) end() {
-	t.matches.rest(func(m *answer.Match) {
-		if t.results++; t.results > 1 {
-			t.p.line()
+	t.results += withoutBody(t.p, t.matches, t.results)
+	if len(t.matches.all) == 0 && t.results == 0 {
+		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
+	}
+}
+
+// withoutBody says why nothing was shown of the functions without a result and
+// counts them; before is the number of results above.
+func withoutBody(p *printer, all *matches, before int) (n int) {
+	all.rest(func(m *answer.Match) {
+		if n++; before+n > 1 {
+			p.line()
 		}
 		s := ": no body of its own"
 		if m.Bodies > 0 {
@@ -88,9 +97,7 @@ func (t *textInside) end() {
 			s += "; " + plural(m.InlinedInstances, "inlined instance") + " in " + plural(m.Hosts, "body") +
 				": \"inlay sites\" lists them"
 		}
-		t.p.line(span{t.p.functionRef(&m.Function), bold}, plain(s))
+		p.line(span{p.functionRef(&m.Function), bold}, plain(s))
 	})
-	if len(t.matches.all) == 0 && t.results == 0 {
-		t.p.line(plain(noMatch(t.opt.Patterns, t.inputs)))
-	}
+	return n
 }

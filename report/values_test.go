@@ -156,11 +156,11 @@ func listingValue() answer.Listing {
 	}
 	outer := []answer.Frame{own(112)}
 	return answer.Listing{Body: freePages(), Lines: []answer.Line{
-		{Address: "0xffffffff81000100", Bytes: "55", Text: "push   %rbp", Frames: []answer.Frame{own(101)}},
+		{Address: "0xffffffff81000100", Bytes: "55", Text: "push %rbp", Frames: []answer.Frame{own(101)}},
 		{Address: "0xffffffff81000101", Bytes: "f0ff4f34", Text: "lock decl 0x34(%rdi)", Frames: inner},
-		{Address: "0xffffffff81000105", Bytes: "7405", Text: "je     0xffffffff8100010c <free_pages.isra.0+0xc>", Target: "free_pages.isra.0+0xc", Frames: inner},
-		{Address: "0xffffffff81000107", Bytes: "e800000000", Text: "call   0xffffffff8100010c", Target: "__put_page", Frames: inner},
-		{Address: "0xffffffff8100010c", Bytes: "5d", Text: "pop    %rbp", Frames: outer},
+		{Address: "0xffffffff81000105", Bytes: "7405", Text: "je 0xffffffff8100010c <free_pages.isra.0+0xc>", Target: "free_pages.isra.0+0xc", Frames: inner},
+		{Address: "0xffffffff81000107", Bytes: "e800000000", Text: "call 0xffffffff8100010c", Target: "__put_page", Frames: inner},
+		{Address: "0xffffffff8100010c", Bytes: "5d", Text: "pop %rbp", Frames: outer},
 		{Address: "0xffffffff8100010d", Bytes: "c3", Text: "ret", Frames: outer},
 	}}
 }

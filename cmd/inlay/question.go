@@ -19,6 +19,7 @@ type question struct {
 	query     program.Query
 	needDWARF bool // a file without DWARF gives no answer
 	callSites bool
+	layout    *report.Layout // of the text of disasm
 	// results produces the answer; selection is nil if about is false.
 	results func(ctx context.Context, p *program.Program, selection *program.Selection) iter.Seq2[any, error]
 	opened  func(sinks) // if not nil, gets the outputs before the results are asked for

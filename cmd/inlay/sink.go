@@ -32,6 +32,7 @@ func (a *app) openSinks(q *question, c *common, outputs []output) (sinks, error)
 	for _, o := range outputs {
 		opt := &report.Options{
 			Command: q.command, Patterns: q.query.Patterns, All: q.query.All, Verbose: c.verbose, Quiet: c.quiet,
+			Layout: q.layout,
 		}
 		if (o.format == "text" || o.format == "csv") && !noted {
 			opt.Notes, noted = a.stderr, true
