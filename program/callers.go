@@ -51,17 +51,32 @@ func (c *callerSet) collect(g *CallGraph) error {
 	if err != nil {
 		return err
 	}
-	symbol, _ := c.callee.Names()
+	symbol, aliases := c.callee.Names()
+	if c.f == c.callee.File { // what leads to its address, by whatever name
+		c.addNamed(g, imports, symbol)
+		return nil
+	}
+	for _, symbol := range aliases {
+		c.addNamed(g, imports, symbol)
+	}
+	return nil
+}
+
+// addNamed adds the calls that lead to the callee through pointers and stubs or, in
+// another file, by its name.
+func (c *callerSet) addNamed(g *CallGraph, imports *importTable, symbol string) {
 	for _, stub := range imports.stubsTo(c.callee, c.f, symbol) {
 		c.addCalls(g, g.Into(stub, stub+1), symbol+"@plt", maxTrampolines)
 	}
 	for _, call := range c.f.callsThroughSlots(g, imports, c.callee, symbol) {
 		c.addCalls(g, []Call{call}, "", 0)
 	}
-	if c.f != c.callee.File && symbol != "" && c.callee.Sub.External() {
+	if c.f != c.callee.File && c.callee.Sub.External() {
 		c.addCalls(g, c.f.callsOfName(g, symbol), "", 0)
+		if hops := c.f.callsOfName(g, "__SCT__"+symbol); len(hops) > 0 {
+			c.addCalls(g, hops, "__SCT__"+symbol, 0)
+		}
 	}
-	return nil
 }
 
 // maxTrampolines bounds how many trampolines behind each other are looked
@@ -73,7 +88,7 @@ const maxTrampolines = 2
 func (c *callerSet) addCalls(g *CallGraph, calls []Call, via string, hops int) {
 	for _, call := range calls {
 		who := c.f.functionAt(call.From)
-		if who.body == c.callee && call.To != 0 && call.To != c.callee.Sub.Entry() {
+		if who.body == c.callee && call.To != 0 && (call.To != c.callee.Sub.Entry() || call.Kind != disasm.Call) {
 			continue // a branch inside the body
 		}
 		if strings.HasPrefix(who.symbol, "__SCT__") && hops > 0 {

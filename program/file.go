@@ -35,6 +35,8 @@ type File struct {
 	callGraph callGraphOnce
 	thunks    []uint64 // addresses of retpolines, ascending
 
+	returnThunks []uint64 // addresses of the code that stands for a return
+
 	labelsOnce sync.Once
 	labels     []symbolEntry
 

@@ -42,15 +42,27 @@ func (f *File) links(s *elfscan.Section) ([]link, error) {
 		case l.got:
 			l.value = r.Symbol.Addr
 		default:
-			l.value = r.Symbol.Addr + uint64(r.Addend)
-		}
-		if r.InPlace && l.defined && !l.got {
-			l.value -= 4 // the usual addend of a displacement; in place it says the same
+			l.value = r.Symbol.Addr + uint64(f.addend(s, r))
 		}
 		out = append(out, l)
 	}
 	slices.SortStableFunc(out, func(a, b link) int { return cmp.Compare(a.place, b.place) })
 	return out, nil
+}
+
+// addend returns the addend of a relocation of a section, where it stands at the
+// place read from there: 32 bits, as in all relocations of such machines that
+// lead to code.
+func (f *File) addend(s *elfscan.Section, r elfscan.Relocation) int64 {
+	if !r.InPlace {
+		return r.Addend
+	}
+	data, err := f.elf.Data(s)
+	at := r.Addr - s.Addr
+	if err != nil || at >= uint64(len(data)) || uint64(len(data))-at < 4 {
+		return 0
+	}
+	return int64(int32(f.elf.ByteOrder().Uint32(data[at:])))
 }
 
 // symbolNumber returns the position of a symbol in the symbols of the file, -1
@@ -70,6 +82,8 @@ const (
 	relBranch              // a displacement
 	gotBranch              // the displacement of a pointer to the target
 	otherBranch            // of a machine whose code is not decoded: the place is the call
+	otherJump              // the same of an instruction that does not link
+	halfBranch             // of s390: counts halfwords from 2 bytes before the place
 )
 
 // branchRelocations lists the relocation types of branches; the names are
@@ -84,13 +98,13 @@ func branchRelocations(m elf.Machine) map[uint32]branchKind {
 	case elf.EM_386:
 		return map[uint32]branchKind{uint32(elf.R_386_PC32): relBranch, uint32(elf.R_386_PLT32): relBranch}
 	case elf.EM_AARCH64:
-		return map[uint32]branchKind{uint32(elf.R_AARCH64_CALL26): otherBranch, uint32(elf.R_AARCH64_JUMP26): otherBranch}
+		return map[uint32]branchKind{uint32(elf.R_AARCH64_CALL26): otherBranch, uint32(elf.R_AARCH64_JUMP26): otherJump}
 	case elf.EM_PPC64:
 		return map[uint32]branchKind{uint32(elf.R_PPC64_REL24): otherBranch, uint32(elf.R_PPC64_REL24_NOTOC): otherBranch}
 	case elf.EM_PPC:
 		return map[uint32]branchKind{uint32(elf.R_PPC_REL24): otherBranch}
 	case elf.EM_S390:
-		return map[uint32]branchKind{uint32(elf.R_390_PLT32DBL): otherBranch, uint32(elf.R_390_PC32DBL): otherBranch}
+		return map[uint32]branchKind{uint32(elf.R_390_PLT32DBL): halfBranch, uint32(elf.R_390_PC32DBL): halfBranch}
 	}
 	return nil
 }
@@ -112,12 +126,22 @@ func (f *File) relocatedCalls() ([]Call, error) {
 			if err != nil {
 				return out, err
 			}
-			if types[r.Type] != otherBranch || r.Symbol == nil {
+			kind := types[r.Type]
+			if kind == noBranch || r.Symbol == nil {
 				continue
 			}
 			c := Call{From: r.Addr, Symbol: -1, Kind: disasm.Call}
+			if kind == otherJump {
+				c.Kind = disasm.Jump
+			}
+			bias := uint64(0)
+			if kind == halfBranch {
+				if c.Kind, bias = f.halfBranch(s, r.Addr), 2; c.Kind == disasm.Plain {
+					continue
+				}
+			}
 			if r.Symbol.Section >= 0 {
-				c.To = r.Symbol.Addr + uint64(r.Addend)
+				c.To = r.Symbol.Addr + uint64(r.Addend) - bias
 			} else {
 				c.Symbol = f.symbolNumber(r.Symbol)
 			}
@@ -125,4 +149,22 @@ func (f *File) relocatedCalls() ([]Call, error) {
 		}
 	}
 	return out, nil
+}
+
+// halfBranch tells what instruction of s390 has the displacement at place:
+// brasl calls, brcl jumps, and larl, which takes an address, is Plain
+// (z/Architecture Principles of Operation, format RIL).
+func (f *File) halfBranch(s *elfscan.Section, place uint64) disasm.Kind {
+	data, err := f.elf.Data(s)
+	at := place - s.Addr
+	if err != nil || at < 2 || at > uint64(len(data)) || data[at-2] != 0xc0 {
+		return disasm.Plain
+	}
+	switch data[at-1] & 0xf {
+	case 5:
+		return disasm.Call
+	case 4:
+		return disasm.Jump
+	}
+	return disasm.Plain
 }

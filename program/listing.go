@@ -140,7 +140,7 @@ func (f *File) nearSymbol(pc uint64) (name string, base uint64) {
 func (l *lister) target(pc uint64, inst disasm.Inst) string {
 	f := l.body.File
 	if k, ok := l.link(pc, inst); ok {
-		return f.linkTarget(k)
+		return f.linkTarget(k, uint64(inst.Len-inst.Field))
 	}
 	if f.elf.Relocatable() && inst.FieldSize == 4 && !inst.Kind.Direct() {
 		return ""
@@ -180,15 +180,16 @@ func (l *lister) link(pc uint64, inst disasm.Inst) (link, bool) {
 	return l.links[i], true
 }
 
-// linkTarget names what a relocation leads to.
-func (f *File) linkTarget(k link) string {
+// linkTarget names what a relocation leads to. The displacement counts from the
+// end of the instruction, rest bytes behind the place.
+func (f *File) linkTarget(k link, rest uint64) string {
 	switch {
 	case k.symbol >= 0:
 		return f.symbols.all[k.symbol].Name
 	case k.got:
 		return f.nameAt(k.value)
 	case k.defined:
-		return f.nameAt(k.value + 4)
+		return f.nameAt(k.value + rest)
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"slices"
 
 	"inlay/answer"
@@ -74,7 +75,8 @@ func (b Body) Pad() (answer.Pad, error) {
 	if err != nil {
 		return answer.Pad{Kind: "unknown"}, err
 	}
-	pad := answer.Pad{Kind: "none", Traceable: hasIn(t.mcount, entry, entry+entryBytes)}
+	end := f.entryEnd(entry)
+	pad := answer.Pad{Kind: "none", Traceable: hasIn(t.mcount, entry, end)}
 	mode, ok := codeMode(f.elf)
 	code, before := f.codeAt(entry)
 	if !ok || len(code) == 0 {
@@ -89,12 +91,9 @@ func (b Body) Pad() (answer.Pad, error) {
 	case form.Pad == disasm.PadNop5 && pad.Traceable:
 		pad.Kind = "fentry_nop"
 	}
-	nops := disasm.Before(before).Nops
-	if start, ok := patchableStart(t.patchable, entry, uint64(nops)); ok {
+	if start, ok := patchableStart(t.patchable, before, mode, entry, end); ok {
 		pad.Kind, pad.Before = "patchable", int(max(entry, start)-start)
-		if form.Pad == disasm.PadNops || form.Pad == disasm.PadNop || form.Pad == disasm.PadNop2 || form.Pad == disasm.PadNop5 {
-			pad.Behind = int(form.PadLen)
-		}
+		pad.Behind = nopsAt(code[form.Endbr:], mode)
 		pad.Libpulp = form.Redirectable() && pad.Before >= libpulpPrefix
 	}
 	return pad, nil
@@ -103,14 +102,51 @@ func (b Body) Pad() (answer.Pad, error) {
 // libpulpPrefix is the number of bytes before the entry that libpulp writes to.
 const libpulpPrefix = 14
 
+// entryEnd returns the end of the first bytes of a function: of a shorter
+// one they end where the next function begins.
+func (f *File) entryEnd(entry uint64) uint64 {
+	i, _ := slices.BinarySearchFunc(f.symbols.entries, entry, func(e symbolEntry, pc uint64) int { return cmp.Compare(e.addr, pc) })
+	for i < len(f.symbols.entries) && f.symbols.entries[i].addr == entry {
+		i++
+	}
+	if i < len(f.symbols.entries) {
+		return min(entry+entryBytes, f.symbols.entries[i].addr)
+	}
+	return entry + entryBytes
+}
+
+// maxPrefix bounds how many bytes before an entry are looked at for nops.
+const maxPrefix = 4096
+
 // patchableStart returns the entry of the table that belongs to a function:
-// in its first bytes, or at the start of the nops that end at its entry.
-func patchableStart(table []uint64, entry, nops uint64) (uint64, bool) {
-	i, _ := slices.BinarySearch(table, entry-min(entry, nops))
-	if i < len(table) && table[i] < entry+entryBytes {
+// in its first bytes, or at the start of nops that end at its entry.
+func patchableStart(table []uint64, before []byte, mode disasm.Mode, entry, end uint64) (uint64, bool) {
+	i, found := slices.BinarySearch(table, entry)
+	if found || i < len(table) && table[i] < end {
 		return table[i], true
 	}
-	return 0, false
+	if i == 0 {
+		return 0, false
+	}
+	gap := entry - table[i-1]
+	if gap > maxPrefix || gap > uint64(len(before)) || nopsAt(before[uint64(len(before))-gap:], mode) != int(gap) {
+		return 0, false
+	}
+	return table[i-1], true
+}
+
+// nopsAt returns the number of bytes of nops at the start of code. Compilers
+// use long ones too, several after each other.
+func nopsAt(code []byte, mode disasm.Mode) int {
+	n := 0
+	for n < len(code) && n <= 1<<16 {
+		inst, err := disasm.Decode(code[n:], mode)
+		if err != nil || inst.Kind != disasm.Nop {
+			break
+		}
+		n += int(inst.Len)
+	}
+	return n
 }
 
 func hasIn(table []uint64, lo, hi uint64) bool {
@@ -172,6 +208,7 @@ func (f *File) countPads() (answer.Pads, error) {
 	if err != nil {
 		return out, err
 	}
+	mode, _ := codeMode(f.elf)
 	owned := make(map[uint64]bool)
 	var last uint64
 	for i, e := range f.symbols.entries {
@@ -179,7 +216,8 @@ func (f *File) countPads() (answer.Pads, error) {
 			continue // another name of the same function
 		}
 		last = e.addr
-		for n, _ := slices.BinarySearch(t.mcount, e.addr); n < len(t.mcount) && t.mcount[n] < e.addr+entryBytes; n++ {
+		end := f.entryEnd(e.addr)
+		for n, _ := slices.BinarySearch(t.mcount, e.addr); n < len(t.mcount) && t.mcount[n] < end; n++ {
 			if !owned[t.mcount[n]] {
 				owned[t.mcount[n]] = true
 				out.Traceable++
@@ -188,8 +226,11 @@ func (f *File) countPads() (answer.Pads, error) {
 				}
 			}
 		}
+		if len(t.patchable) == 0 {
+			continue
+		}
 		_, before := f.codeAt(e.addr)
-		if _, ok := patchableStart(t.patchable, e.addr, uint64(disasm.Before(before).Nops)); ok && len(t.patchable) > 0 {
+		if _, ok := patchableStart(t.patchable, before, mode, e.addr, end); ok {
 			out.Patchable++
 		}
 	}

@@ -63,6 +63,9 @@ func (s *sweeper) direct(e disasm.Edge, own disasm.Span) {
 	if c.Kind != disasm.Call && c.To != 0 && own.Lo <= c.To && c.To < own.Hi {
 		return
 	}
+	if c.Kind != disasm.Call && s.f.isReturnThunk(c) {
+		return
+	}
 	if thunk := s.f.isThunk(c); thunk && c.Kind == disasm.Call {
 		c.Kind = disasm.CallIndirect
 	} else if thunk {
@@ -75,10 +78,15 @@ func (s *sweeper) direct(e disasm.Edge, own disasm.Span) {
 // only if it goes through a pointer that a relocation names.
 func (s *sweeper) indirect(e disasm.Edge) {
 	c := Call{From: e.From, Symbol: -1, Kind: e.Kind, Slot: e.To}
-	if l, ok := s.link(e.Field); ok { // call *f@GOTPCREL(%rip)
-		c.Slot, c.Symbol = 0, l.symbol
-		if l.defined && l.got {
+	if l, ok := s.link(e.Field); ok {
+		c.Slot = 0
+		switch {
+		case l.got && l.defined: // call *f@GOTPCREL(%rip)
 			c.To = l.value
+		case l.got:
+			c.Symbol = l.symbol
+		case l.defined: // call *pointer(%rip)
+			c.Slot = l.value + 4
 		}
 	}
 	s.add(c)
@@ -115,11 +123,28 @@ func isThunkName(name string) bool {
 	return strings.HasPrefix(name, "__x86_indirect_") || strings.HasPrefix(name, "__llvm_retpoline_")
 }
 
-// findThunks lists the addresses of retpolines, ascending.
+// isReturnThunk tells a jump to the code that stands for a return instruction:
+// -mfunction-return ends every function of a kernel with one.
+func (f *File) isReturnThunk(c Call) bool {
+	if c.Symbol >= 0 {
+		return isReturnThunkName(f.symbols.all[c.Symbol].Name)
+	}
+	return slices.Contains(f.returnThunks, c.To)
+}
+
+func isReturnThunkName(name string) bool { return name == "__x86_return_thunk" }
+
+// findThunks lists the addresses of retpolines, ascending, and of return thunks.
 func (f *File) findThunks() {
+	f.thunks, f.returnThunks = nil, nil
 	for _, e := range f.symbols.entries {
 		if isThunkName(f.symbols.all[e.n].Name) {
 			f.thunks = append(f.thunks, e.addr)
+		}
+	}
+	for i := range f.symbols.all { // a mere label in most kernels
+		if s := &f.symbols.all[i]; s.Section > 0 && isReturnThunkName(s.Name) {
+			f.returnThunks = append(f.returnThunks, s.Addr)
 		}
 	}
 }

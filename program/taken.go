@@ -99,9 +99,9 @@ func (f *File) findUses(entries *codeSet) error {
 			if err != nil {
 				return err
 			}
-			f.usesKnown = true
-			if absolute[r.Type] && r.Symbol != nil && r.Symbol.Section >= 0 && !r.InPlace {
-				f.use(entries, r.Symbol.Addr+uint64(r.Addend), r.Addr)
+			f.usesKnown = absolute != nil
+			if absolute[r.Type] && r.Symbol != nil && r.Symbol.Section >= 0 {
+				f.use(entries, r.Symbol.Addr+uint64(f.addend(s, r)), r.Addr)
 			}
 		}
 	}
@@ -109,12 +109,14 @@ func (f *File) findUses(entries *codeSet) error {
 		if err != nil {
 			return err
 		}
-		f.usesKnown = true
+		// Where code is not decoded, or takes addresses relative to a register, the
+		// pointers in data are but a part.
+		f.usesKnown = f.usesKnown || f.elf.Type() == "dyn" && f.elf.MachineID() == elf.EM_X86_64
 		if pointer, ok := f.elf.PointerValue(r); ok {
 			f.use(entries, pointer, r.Addr)
 		}
 	}
-	f.usesKnown = f.usesKnown || f.elf.Relocatable()
+	f.usesKnown = f.usesKnown || f.elf.Relocatable() && absolute != nil
 	return f.codeUses(entries)
 }
 
@@ -142,7 +144,11 @@ func (f *File) codeUses(entries *codeSet) error {
 			for _, r := range c.code.References(span, refs[:0]) {
 				to := r.To
 				if l, ok := s.link(r.Field); ok {
-					if !l.defined || l.got {
+					if !l.defined {
+						continue
+					}
+					if l.got { // mov f@GOTPCREL(%rip),%rax
+						f.use(entries, l.value, r.From)
 						continue
 					}
 					to = l.value + 4
@@ -157,13 +163,15 @@ func (f *File) codeUses(entries *codeSet) error {
 }
 
 // absoluteRelocations lists the relocation types that put an address into a
-// pointer or an immediate operand.
+// pointer or an operand that is no branch; nil for a machine whose are not known.
 func absoluteRelocations(m elf.Machine) map[uint32]bool {
 	switch m {
 	case elf.EM_X86_64:
 		return map[uint32]bool{uint32(elf.R_X86_64_64): true, uint32(elf.R_X86_64_32): true, uint32(elf.R_X86_64_32S): true}
+	case elf.EM_386:
+		return map[uint32]bool{uint32(elf.R_386_32): true, uint32(elf.R_386_GOTOFF): true}
 	case elf.EM_AARCH64:
-		return map[uint32]bool{uint32(elf.R_AARCH64_ABS64): true}
+		return map[uint32]bool{uint32(elf.R_AARCH64_ABS64): true, uint32(elf.R_AARCH64_ADD_ABS_LO12_NC): true, uint32(elf.R_AARCH64_ADR_PREL_LO21): true}
 	case elf.EM_PPC64:
 		return map[uint32]bool{uint32(elf.R_PPC64_ADDR64): true}
 	case elf.EM_S390:
