@@ -14,10 +14,10 @@ const maxNamed = 8
 func (t *textInside) entry(in *answer.Inside) {
 	t.fact("pad", padWords(&in.Pad))
 	t.fact("callers", t.callers(in.Callers))
+	t.fact("address taken", t.addressTaken(in.AddressTaken))
 	if t.opt.Verbose {
 		t.calls(in.Callers)
 	}
-	t.fact("address taken", t.addressTaken(in.AddressTaken))
 }
 
 func (t *textInside) fact(name, value string) {
