@@ -93,7 +93,7 @@ func (f *File) Calls(ctx context.Context) (*CallGraph, error) {
 		return f.callGraph.graph, nil
 	}
 	g := &CallGraph{file: f}
-	if err := f.elf.Guard(func() error { return f.decodeCalls(ctx, g) }); err != nil {
+	if err := f.elf.Guard(func() error { return f.decodeCalls(ctx, g, true) }); err != nil {
 		return nil, err
 	}
 	byFrom := func(a, b Call) int { return cmp.Compare(a.From, b.From) }
@@ -104,8 +104,21 @@ func (f *File) Calls(ctx context.Context) (*CallGraph, error) {
 	return g, nil
 }
 
-// decodeCalls sweeps all code sections.
-func (f *File) decodeCalls(ctx context.Context, g *CallGraph) error {
+// CodeStats decodes the code of the file and counts, without keeping the calls.
+func (f *File) CodeStats(ctx context.Context) (CodeStats, error) {
+	f.callGraph.mu.Lock()
+	defer f.callGraph.mu.Unlock()
+	if f.callGraph.graph != nil {
+		return f.callGraph.graph.Stats, nil
+	}
+	var g CallGraph
+	err := f.elf.Guard(func() error { return f.decodeCalls(ctx, &g, false) })
+	return g.Stats, err
+}
+
+// decodeCalls sweeps all code sections; keep says whether the calls are wanted
+// or only their number.
+func (f *File) decodeCalls(ctx context.Context, g *CallGraph, keep bool) error {
 	f.findThunks()
 	sections, err := f.codeSections()
 	if err != nil {
@@ -120,7 +133,7 @@ func (f *File) decodeCalls(ctx context.Context, g *CallGraph) error {
 		if err != nil {
 			return err
 		}
-		if err := f.sweep(ctx, &sections[i], links, g); err != nil {
+		if err := f.sweep(ctx, &sections[i], links, g, keep); err != nil {
 			return err
 		}
 	}
@@ -128,7 +141,7 @@ func (f *File) decodeCalls(ctx context.Context, g *CallGraph) error {
 }
 
 // sweep decodes one section in chunks of pieces that workers share.
-func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallGraph) error {
+func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallGraph, keep bool) error {
 	const chunkBytes = 256 << 10
 	var chunks []sweeper
 	for rest := c.spans; len(rest) > 0; {
@@ -136,7 +149,7 @@ func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallG
 		for n < len(rest) && rest[n].Hi-rest[0].Lo < chunkBytes {
 			n++
 		}
-		chunks = append(chunks, sweeper{f: f, code: c.code, spans: rest[:n], links: links})
+		chunks = append(chunks, sweeper{f: f, code: c.code, spans: rest[:n], links: links, keep: keep})
 		rest = rest[n:]
 	}
 	var next atomic.Int64

@@ -67,12 +67,11 @@ func (f *File) scanCode(ctx context.Context, out *answer.Scan) error {
 		task.Wait()
 	}
 	defer task.Wait()
-	g, err := f.Calls(ctx)
+	s, err := f.CodeStats(ctx)
 	if err != nil {
 		f.noteAt(f.Path(), "", err)
 		return ctx.Err()
 	}
-	s := g.Stats
 	if s.CodeBytes == 0 { // a separate debug file, or a machine whose code is not decoded
 		return nil
 	}

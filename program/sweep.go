@@ -14,6 +14,7 @@ type sweeper struct {
 	code  disasm.Code
 	spans []disasm.Span
 	links []link // of the section, by place
+	keep  bool   // the calls, not only their number
 	calls []Call
 	edges []disasm.Edge // scratch
 	stats CodeStats
@@ -93,7 +94,9 @@ func (s *sweeper) indirect(e disasm.Edge) {
 }
 
 func (s *sweeper) add(c Call) {
-	s.calls = append(s.calls, c)
+	if s.keep {
+		s.calls = append(s.calls, c)
+	}
 	s.stats.count(s.f, &c)
 }
 
