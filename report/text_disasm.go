@@ -66,21 +66,30 @@ func (t *textDisasm) end() {
 	}
 }
 
-// widestText bounds the columns of instructions and bytes: a longer one stands
-// out instead of moving all others.
+// A column of bytes, instructions or positions is at most so wide: what is
+// longer stands out instead of moving all others; a position loses its front.
 const (
-	widestText  = 44
-	widestBytes = 3*8 - 1
+	widestBytes    = 3*8 - 1
+	widestText     = 44
+	narrowText     = 36 // on a terminal of less than wideTerminal columns
+	narrowPosition = 20
+	wideTerminal   = 120
 )
+
+// narrow tells a terminal on which not everything has its room.
+func (t *textDisasm) narrow() bool { return t.p.width > 0 && t.p.width < wideTerminal }
 
 // code prints the instructions.
 func (t *textDisasm) code(l *answer.Listing) {
 	rows := make([]codeRow, len(l.Lines))
 	var widths [4]int
-	chain, at := "", ""
+	chain, at, widest := "", "", widestText
+	if t.narrow() {
+		widest = narrowText
+	}
 	for i := range l.Lines {
 		rows[i] = t.row(l, &l.Lines[i], i > 0, &chain, &at)
-		for c, most := range [...]int{1 << 10, widestBytes, widestText, 1 << 10} {
+		for c, most := range [...]int{1 << 10, widestBytes, widest, 1 << 10} {
 			if n := utf8.RuneCountInString(rows[i].cells[c]); n <= most {
 				widths[c] = max(widths[c], n)
 			}
@@ -130,6 +139,9 @@ func (t *textDisasm) row(l *answer.Listing, line *answer.Line, later bool, chain
 			*at = now
 			if r.source = t.source(f, &l.Body.Unit); r.source == "" {
 				r.cells[3] = escape(t.p.position(f.File, f.Line, 0))
+				if t.narrow() {
+					r.cells[3] = cut(r.cells[3], narrowPosition, true)
+				}
 			}
 		}
 	}

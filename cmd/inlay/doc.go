@@ -7,6 +7,7 @@
 //	inlay inside vfs_read vmlinux   what was inlined into vfs_read
 //	inlay clones vmlinux            every .isra, .constprop, .part
 //	inlay addr vmlinux 0xffffffff81234567
+//	inlay disasm vfs_read vmlinux   its code with the inline chains
 //	inlay impact put_page vmlinux   what a patch of put_page must replace
 //
 // Package main parses flags, asks package program or livepatch, and hands the

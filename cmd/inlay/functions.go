@@ -57,7 +57,9 @@ func newInside(a *app) *cobra.Command {
 		Use:   "inside PATTERN FILE...",
 		Short: "what is inlined into a body, as a tree with bytes",
 		Long: `inside prints, for each body of the functions that PATTERN picks, the tree of
-the instances inlined into it, with their bytes and their share of the body.`,
+the instances inlined into it, with their bytes and their share of the body; what
+stands at its entry, who calls it, and which places hold its address. A call that
+only the code or only a call site of the DWARF tells is marked; -v lists them.`,
 		Example: `  inlay inside host testdata/obj/nested-gcc12-x86_64-O2-g5.o
   inlay inside vfs_read vmlinux
   inlay inside vfs_read@0xffffffff81234560 vmlinux`,
