@@ -3,8 +3,10 @@ package program_test
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"slices"
 	"testing"
+	"time"
 
 	"inlay/program"
 )
@@ -97,4 +99,30 @@ func BenchmarkAddresses(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCalls decodes a whole file into its call graph, and beside it runs
+// objdump, whose time is reported as objdump-ns/op and as a ratio.
+func BenchmarkCalls(b *testing.B) {
+	path := benchFile(b)
+	objdump := tool(b, "objdump")
+	var ours, theirs time.Duration
+	for b.Loop() {
+		b.StopTimer()
+		p := openWith(b, nil, path)
+		cmd := exec.Command(objdump, "-d", path)
+		start := time.Now()
+		if err := cmd.Run(); err != nil { // output to the null device
+			b.Fatal(err)
+		}
+		theirs += time.Since(start)
+		b.StartTimer()
+		start = time.Now()
+		if _, err := p.Files()[0].Calls(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		ours += time.Since(start)
+	}
+	b.ReportMetric(float64(theirs.Nanoseconds())/float64(b.N), "objdump-ns/op")
+	b.ReportMetric(float64(theirs)/float64(ours), "times-faster")
 }

@@ -102,7 +102,7 @@ func (c *callerSet) addCalls(g *CallGraph, calls []Call, via string, hops int) {
 			c.byReturn[back] = true
 			if site, ok := c.f.callSites()[back]; ok {
 				edge.Witnesses = append(edge.Witnesses, answer.ByCallSite)
-				edge.Origin = c.otherOrigin(site)
+				edge.Origin = c.otherOrigin(site, via)
 			}
 		}
 		c.add(who, edge)
@@ -123,8 +123,8 @@ func (c *callerSet) kind(call Call, via string) answer.CallKind {
 }
 
 // otherOrigin returns the name of the function that a call site names, "" if
-// it is the callee or none.
-func (c *callerSet) otherOrigin(site dwarfinline.CallSite) string {
+// it is the callee, the trampoline that the call goes through, or none.
+func (c *callerSet) otherOrigin(site dwarfinline.CallSite, via string) string {
 	if site.Origin() == 0 || site.Origin() == c.callee.Sub.Offset() || site.Origin() == c.callee.Sub.Root() {
 		return ""
 	}
@@ -132,7 +132,11 @@ func (c *callerSet) otherOrigin(site dwarfinline.CallSite) string {
 	if theirs.Name == ours.Name && theirs.LinkageName == ours.LinkageName {
 		return ""
 	}
-	return cmp.Or(theirs.LinkageName, theirs.Name)
+	name := cmp.Or(theirs.LinkageName, theirs.Name)
+	if name == via {
+		return ""
+	}
+	return name
 }
 
 // addCallSites adds the calls that only a call site knows: those whose origin

@@ -5,6 +5,8 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,7 +65,7 @@ func TestContainers(t *testing.T) {
 		{"nested-gcc12-x86_64-O2-g5.o", []string{"nested-gcc12-x86_64-O2-g5-zlib.o", "nested-gcc12-x86_64-O2-g5-zlibgnu.o"}},
 		{"nested-clang19-x86_64-O2-g5.o", []string{"nested-clang19-x86_64-O2-g5-zstd.o"}},
 		{"header-gcc12-x86_64-O2-g5.so", []string{"header-gcc12-x86_64-O2-g5-zlib.so", "header-gcc12-x86_64-O2-g5-zlibgnu.so",
-			"header-gcc12-x86_64-O2-g5-zstd.so", "header-gcc12-x86_64-O2-g5-split.debug", "header-gcc12-x86_64-O2-g5-split.so"}},
+			"header-gcc12-x86_64-O2-g5-zstd.so", "header-gcc12-x86_64-O2-g5-split.so"}},
 	} {
 		want := factsOf(t, open(t, obj(tt.plain))).text(t, obj(tt.plain), true)
 		for _, name := range tt.same {
@@ -71,6 +73,53 @@ func TestContainers(t *testing.T) {
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("%s and %s differ:\n%s", tt.plain, name, d)
 			}
+		}
+	}
+}
+
+// TestDebugFileAlone: a separate debug file answers all that needs no code; what
+// only code tells is unknown there and never "none".
+func TestDebugFileAlone(t *testing.T) {
+	want := factsOf(t, open(t, obj("header-gcc12-x86_64-O2-g5.so")))
+	p := open(t, obj("header-gcc12-x86_64-O2-g5-split.debug"))
+	got := factsOf(t, p)
+	if got.Scan[0].Code != nil {
+		t.Errorf("code of a debug file: %+v", got.Scan[0].Code)
+	}
+	for _, in := range got.Inside {
+		if in.Pad.Kind != "unknown" || in.Pad.Traceable || in.AddressTaken != nil {
+			t.Errorf("%s: pad %+v, address taken %v", in.Body.Address, in.Pad, in.AddressTaken)
+		}
+	}
+	for err := range onlyErrors(p.Listings(t.Context(), everything(t, p))) {
+		if !errors.Is(err, program.ErrNoCode) {
+			t.Errorf("listing: %v", err)
+		}
+	}
+	for _, f := range []*facts{&want, &got} {
+		f.Scan[0].Code, f.Scan[0].Pads, f.Scan[0].UndecodedBytes = nil, nil, 0
+		for i := range f.Inside {
+			f.Inside[i].Pad, f.Inside[i].AddressTaken, f.Inside[i].Callers = answer.Pad{}, nil, nil
+		}
+		for i := range f.Clones {
+			f.Clones[i].AddressTaken, f.Clones[i].Callers = nil, nil
+		}
+	}
+	if d := cmp.Diff(want.text(t, obj("header-gcc12-x86_64-O2-g5.so"), true), got.text(t, obj("header-gcc12-x86_64-O2-g5-split.debug"), true)); d != "" {
+		t.Error(d)
+	}
+}
+
+func onlyErrors[T any](seq iter.Seq2[T, error]) iter.Seq[error] {
+	return func(yield func(error) bool) {
+		n := 0
+		for _, err := range seq {
+			if n++; !yield(err) {
+				return
+			}
+		}
+		if n == 0 {
+			yield(errors.New("nothing at all"))
 		}
 	}
 }

@@ -301,3 +301,21 @@ func sameSymbol(functions []elfscan.Symbol, a, b uint64) bool {
 	}
 	return false
 }
+
+// nmSizes reads the sizes of the FUNC symbols by address, the largest of several.
+func nmSizes(t *testing.T, path string) map[uint64]uint64 {
+	t.Helper()
+	sizes := make(map[uint64]uint64)
+	for _, line := range strings.Split(run(t, tool(t, "nm"), "-f", "sysv", path), "\n") {
+		f := strings.Split(line, "|")
+		if len(f) != 7 || strings.TrimSpace(f[3]) != "FUNC" {
+			continue
+		}
+		addr, err := strconv.ParseUint(strings.TrimSpace(f[1]), 16, 64)
+		size, err2 := strconv.ParseUint(strings.TrimSpace(f[4]), 16, 64)
+		if err == nil && err2 == nil {
+			sizes[addr] = max(sizes[addr], size)
+		}
+	}
+	return sizes
+}

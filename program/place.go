@@ -10,6 +10,7 @@ import (
 
 	"inlay/answer"
 	"inlay/elfscan"
+	"inlay/elfscan/clonename"
 )
 
 // place is the function that an address belongs to: a body, or code that only
@@ -32,12 +33,36 @@ func (f *File) functionAt(pc uint64) place {
 		}
 	}
 	if s := f.symbolAt(pc); s != nil {
-		return place{entry: s.Addr, symbol: s.Name, size: s.Size}
+		return f.wholeOf(place{entry: s.Addr, symbol: s.Name, size: s.Size})
 	}
 	if sec := f.elf.SectionAt(pc); sec != nil {
 		return place{entry: sec.Addr, size: sec.Size}
 	}
 	return place{entry: pc}
+}
+
+// wholeOf returns the function that a symbol of a mere fragment belongs to, if its
+// name tells which: a cold part of code that the DWARF does not describe.
+func (f *File) wholeOf(w place) place {
+	if !clonename.MayHaveSuffix(w.symbol) {
+		return w
+	}
+	name := clonename.Parse(w.symbol)
+	if !name.IsFragment() {
+		return w
+	}
+	parent, n := f.symbols.named(name.Parent())
+	if n != 1 {
+		return w
+	}
+	if f.index != nil {
+		if b, ok := f.bodyAt(parent.addr); ok && b.Sub.Entry() == parent.addr {
+			symbol, _ := b.Names()
+			return place{entry: parent.addr, symbol: symbol, body: b, size: b.Size()}
+		}
+	}
+	s := &f.symbols.all[parent.n]
+	return place{entry: s.Addr, symbol: s.Name, size: s.Size}
 }
 
 // symbolAt returns the function symbol whose range holds pc, else the nearest
@@ -64,13 +89,14 @@ func (f *File) symbolAt(pc uint64) *elfscan.Symbol {
 	return s
 }
 
-// codeLabels lists the symbols without a type in executable sections, by
-// address, as assembler code has them. It is made when first asked for.
+// codeLabels lists the symbols without a type, and functions without a size, in
+// executable sections, by address, as assembler code has them. It is made when first asked for.
 func (f *File) codeLabels() []symbolEntry {
 	f.labelsOnce.Do(func() {
 		for i := range f.symbols.all {
 			s := &f.symbols.all[i]
-			if s.Type == elf.STT_NOTYPE && s.Section > 0 && s.Name != "" && !strings.HasPrefix(s.Name, ".L") && f.elf.Executable(s.Addr) {
+			label := s.Type == elf.STT_NOTYPE || s.Type == elf.STT_FUNC && s.Size == 0
+			if label && s.Section > 0 && s.Name != "" && !strings.HasPrefix(s.Name, ".L") && f.elf.Executable(s.Addr) {
 				f.labels = append(f.labels, symbolEntry{s.Addr, int32(i)})
 			}
 		}
