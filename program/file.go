@@ -37,6 +37,9 @@ type File struct {
 
 	returnThunks []uint64 // addresses of the code that stands for a return
 
+	objectsOnce sync.Once
+	objects     []symbolEntry // data objects by address
+
 	labelsOnce sync.Once
 	labels     []symbolEntry
 

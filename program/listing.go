@@ -19,20 +19,26 @@ import (
 var ErrNoCode = errors.New("no code that can be decoded")
 
 // Listings yields the code of each body of the selected functions: function by
-// function, then by file and DIE offset.
+// function, then by file and DIE offset. An error concerns one body, or with
+// ErrNoCode all bodies of its file, and the others follow.
 func (p *Program) Listings(ctx context.Context, sel *Selection) iter.Seq2[answer.Listing, error] {
 	return func(yield func(answer.Listing, error) bool) {
+		noCode := make(map[*File]bool)
 		for b := range p.bodies(sel) {
 			if err := ctx.Err(); err != nil {
 				yield(answer.Listing{}, err)
 				return
+			}
+			if noCode[b.File] {
+				continue
 			}
 			var out answer.Listing
 			err := b.File.Guard(func() (err error) {
 				out, err = b.listing()
 				return err
 			})
-			if !yield(out, err) || err != nil {
+			noCode[b.File] = errors.Is(err, ErrNoCode) // said once for a file
+			if !yield(out, err) {
 				return
 			}
 		}
@@ -111,7 +117,7 @@ func (l *lister) line(pc uint64, inst disasm.Inst) answer.Line {
 	return answer.Line{
 		Address: f.elf.Address(pc),
 		Bytes:   hex.EncodeToString(at[:inst.Len]),
-		Text:    disasm.Format(at[:inst.Len], pc, l.code.Mode, l.symbol(pc, inst)),
+		Text:    disasm.Format(at[:inst.Len], pc-l.base(), l.code.Mode, l.symbol(pc, inst)),
 		Target:  l.target(pc, inst),
 	}
 }
@@ -122,7 +128,19 @@ func (l *lister) symbol(pc uint64, inst disasm.Inst) func(uint64) (string, uint6
 	if _, ok := l.link(pc, inst); ok || l.body.File.elf.Relocatable() && inst.Kind == disasm.Call {
 		return nil
 	}
-	return l.body.File.nearSymbol
+	return func(shown uint64) (string, uint64) {
+		name, at := l.body.File.nearSymbol(shown + l.base())
+		return name, at - l.base()
+	}
+}
+
+// base is what is taken off the addresses in the text of an instruction: in a
+// relocatable file they are offsets in the section, as objdump prints them.
+func (l *lister) base() uint64 {
+	if l.body.File.elf.Relocatable() {
+		return l.code.Base
+	}
+	return 0
 }
 
 // nearSymbol names the function or object around an address in memory.

@@ -89,6 +89,25 @@ func (f *File) symbolAt(pc uint64) *elfscan.Symbol {
 	return s
 }
 
+// objectAt returns the data object that holds an address, nil if none does.
+func (f *File) objectAt(pc uint64) *elfscan.Symbol {
+	f.objectsOnce.Do(func() {
+		for i := range f.symbols.all {
+			if s := &f.symbols.all[i]; s.Type == elf.STT_OBJECT && s.Section > 0 && s.Size > 0 {
+				f.objects = append(f.objects, symbolEntry{s.Addr, int32(i)})
+			}
+		}
+		slices.SortStableFunc(f.objects, func(a, b symbolEntry) int { return cmp.Compare(a.addr, b.addr) })
+	})
+	i := sort.Search(len(f.objects), func(i int) bool { return f.objects[i].addr > pc }) - 1
+	for n := 0; i >= 0 && n < 4; i, n = i-1, n+1 { // objects that share an address or lie in one another
+		if s := &f.symbols.all[f.objects[i].n]; pc-s.Addr < s.Size {
+			return s
+		}
+	}
+	return nil
+}
+
 // codeLabels lists the symbols without a type, and functions without a size, in
 // executable sections, by address, as assembler code has them. It is made when first asked for.
 func (f *File) codeLabels() []symbolEntry {

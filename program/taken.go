@@ -3,7 +3,6 @@ package program
 import (
 	"cmp"
 	"debug/elf"
-	"fmt"
 	"slices"
 
 	"inlay/answer"
@@ -44,19 +43,17 @@ func (f *File) addressUse(place uint64) answer.AddressUse {
 	return u
 }
 
-// around names the object or function that holds an address, with the offset.
+// around names the object or function that holds an address, with the offset;
+// "" if no symbol does.
 func (f *File) around(pc uint64) string {
 	if f.elf.Executable(pc) {
 		if w := f.functionAt(pc); w.symbol != "" {
-			return fmt.Sprintf("%s+%#x", w.symbol, pc-w.entry)
+			return offsetName(w.symbol, pc-w.entry)
 		}
 		return ""
 	}
-	for i := range f.symbols.all {
-		s := &f.symbols.all[i]
-		if s.Type == elf.STT_OBJECT && s.Section > 0 && s.Addr <= pc && pc < s.Addr+s.Size {
-			return fmt.Sprintf("%s+%#x", s.Name, pc-s.Addr)
-		}
+	if s := f.objectAt(pc); s != nil {
+		return offsetName(s.Name, pc-s.Addr)
 	}
 	return ""
 }
