@@ -45,7 +45,6 @@ func (c *callerSet) collect(g *CallGraph) error {
 		for _, r := range c.callee.Sub.Ranges() {
 			c.addCalls(g, g.Into(r.Lo, r.Hi), "", maxTrampolines)
 		}
-		c.addCallSites()
 	}
 	imports, err := c.f.importTable()
 	if err != nil {
@@ -54,6 +53,7 @@ func (c *callerSet) collect(g *CallGraph) error {
 	symbol, aliases := c.callee.Names()
 	if c.f == c.callee.File { // what leads to its address, by whatever name
 		c.addNamed(g, imports, symbol)
+		c.addCallSites() // last: it leaves out what the code told
 		return nil
 	}
 	for _, symbol := range aliases {
@@ -66,7 +66,7 @@ func (c *callerSet) collect(g *CallGraph) error {
 // another file, by its name.
 func (c *callerSet) addNamed(g *CallGraph, imports *importTable, symbol string) {
 	for _, stub := range imports.stubsTo(c.callee, c.f, symbol) {
-		c.addCalls(g, g.Into(stub, stub+1), symbol+"@plt", maxTrampolines)
+		c.addCalls(g, g.Into(stub, stub+1), cmp.Or(imports.stubs[stub].name, symbol)+"@plt", maxTrampolines)
 	}
 	for _, call := range c.f.callsThroughSlots(g, imports, c.callee, symbol) {
 		c.addCalls(g, []Call{call}, "", 0)
@@ -145,7 +145,7 @@ func (c *callerSet) addCallSites() {
 	sub := c.callee.Sub
 	plain := c.callee.CloneKinds() == nil
 	for _, site := range c.f.callSitesOf(sub.Offset(), sub.Root(), plain) {
-		if c.byReturn[site.ReturnPC()] {
+		if c.byReturn[site.ReturnPC()] || site.ReturnPC() == 0 && c.witnessed(site) {
 			continue
 		}
 		kind := answer.DirectCall
@@ -154,10 +154,30 @@ func (c *callerSet) addCallSites() {
 		}
 		host := Body{c.f, site.Host()}
 		symbol, _ := host.Names()
-		c.add(place{entry: host.Sub.Entry(), symbol: symbol, body: host}, answer.CallEdge{
-			Address: c.f.elf.Address(site.ReturnPC()), Kind: kind, Witnesses: []answer.Witness{answer.ByCallSite},
-		})
+		edge := answer.CallEdge{Kind: kind, Witnesses: []answer.Witness{answer.ByCallSite}}
+		if pc := site.ReturnPC(); pc != 0 {
+			edge.Address = c.f.elf.Address(pc)
+		}
+		c.add(place{entry: host.Sub.Entry(), symbol: symbol, body: host}, edge)
 	}
+}
+
+// witnessed adds a call site without a return address, as clang writes tail calls, to
+// the call of the same host that the code told and no site yet; false if there
+// is none.
+func (c *callerSet) witnessed(site dwarfinline.CallSite) bool {
+	caller := c.byEntry[site.Host().Entry()]
+	if caller == nil {
+		return false
+	}
+	for i := range caller.Calls {
+		e := &caller.Calls[i]
+		if e.Kind != answer.DirectCall && len(e.Witnesses) == 1 && e.Witnesses[0] == answer.ByCode {
+			e.Witnesses = append(e.Witnesses, answer.ByCallSite)
+			return true
+		}
+	}
+	return false
 }
 
 func (c *callerSet) add(who place, edge answer.CallEdge) {

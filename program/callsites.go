@@ -41,13 +41,16 @@ func (f *File) indexCallSites() {
 	})
 }
 
-// returnAddress returns the address behind a branch, 0 if its code is not
-// decoded.
+// returnAddress returns the address behind a branch, 0 if it is not known. On
+// the machines whose code is not decoded it is 4 bytes behind the relocation.
 func (f *File) returnAddress(c Call) uint64 {
 	mode, ok := codeMode(f.elf)
 	s := f.elf.SectionAt(c.From)
-	if !ok || s == nil {
+	if s == nil {
 		return 0
+	}
+	if !ok {
+		return c.From + 4
 	}
 	data, err := f.elf.Data(s)
 	if err != nil || c.From-s.Addr >= uint64(len(data)) {

@@ -28,8 +28,9 @@ func (f *File) links(s *elfscan.Section) ([]link, error) {
 	types := branchRelocations(f.elf.MachineID())
 	var out []link
 	for r, err := range f.elf.Relocations(s) {
-		if err != nil {
-			return out, err
+		if err != nil { // the last one; those before it hold
+			f.noteAt(f.Path(), s.Name, err)
+			break
 		}
 		kind := types[r.Type]
 		if kind == noBranch || r.Symbol == nil {
@@ -124,7 +125,8 @@ func (f *File) relocatedCalls() ([]Call, error) {
 		}
 		for r, err := range f.elf.Relocations(s) {
 			if err != nil {
-				return out, err
+				f.noteAt(f.Path(), s.Name, err)
+				break
 			}
 			kind := types[r.Type]
 			if kind == noBranch || r.Symbol == nil {

@@ -2,7 +2,9 @@ package program
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"inlay/answer"
 	"inlay/disasm"
@@ -27,7 +29,7 @@ func (f *File) readPads() error {
 	if lo, hi := f.between("__start_mcount_loc", "__stop_mcount_loc"); hi > lo {
 		pointers, err := f.elf.Pointers(lo, hi)
 		if err != nil {
-			return err
+			f.noteAt(f.Path(), "", err)
 		}
 		f.padTable.mcount = append(f.padTable.mcount, pointers...)
 	}
@@ -39,7 +41,8 @@ func (f *File) readPads() error {
 		}
 		pointers, err := f.elf.Pointers(s.Addr, s.Addr+s.Size)
 		if err != nil {
-			return err
+			f.noteAt(f.Path(), s.Name, err)
+			continue
 		}
 		*to = append(*to, pointers...)
 	}
@@ -96,7 +99,25 @@ func (b Body) Pad() (answer.Pad, error) {
 		pad.Behind = nopsAt(code[form.Endbr:], mode)
 		pad.Libpulp = form.Redirectable() && pad.Before >= libpulpPrefix
 	}
+	f.preamble(&pad, entry, before)
 	return pad, nil
+}
+
+// preamble adds what symbols prove to stand before the entry: the nops that
+// objtool marks with __pfx_NAME, the type identifier that clang marks with __cfi_NAME.
+func (f *File) preamble(pad *answer.Pad, entry uint64, before []byte) {
+	pre := disasm.Before(before)
+	nops := entry - uint64(pre.Nops)
+	marked := func(pc uint64, prefix string) bool {
+		return slices.ContainsFunc(f.symbols.names(pc), func(name string) bool { return strings.HasPrefix(name, prefix) })
+	}
+	if pre.Nops > 0 && marked(nops, "__pfx_") {
+		pad.PrefixNops = pre.Nops
+	}
+	const mov = 5 // mov $imm32,%eax
+	if pre.KCFI && marked(nops-mov, "__cfi_") {
+		pad.KCFI = fmt.Sprintf("%#x", pre.TypeID)
+	}
 }
 
 // libpulpPrefix is the number of bytes before the entry that libpulp writes to.
@@ -190,7 +211,8 @@ func (f *File) relocationsTo(name string) ([]uint64, error) {
 		}
 		for r, err := range f.elf.Relocations(s) {
 			if err != nil {
-				return out, err
+				f.noteAt(f.Path(), s.Name, err)
+				break
 			}
 			if r.Symbol != nil && r.Symbol.Name == name {
 				out = append(out, r.Addr)

@@ -40,7 +40,8 @@ func (f *File) readImports(t *importTable) error {
 	}
 	for r, err := range f.elf.DynamicRelocations() {
 		if err != nil {
-			return err
+			f.noteAt(f.Path(), "", err)
+			break
 		}
 		if to, ok := pointerTarget(f.elf.MachineID(), r); ok {
 			t.slots[r.Addr] = to
@@ -50,7 +51,7 @@ func (f *File) readImports(t *importTable) error {
 		s := &f.elf.Sections()[i]
 		if strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt" {
 			if err := f.readStubs(s, mode, t); err != nil {
-				return err
+				f.noteAt(f.Path(), s.Name, err)
 			}
 		}
 	}

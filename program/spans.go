@@ -34,8 +34,9 @@ func (f *File) codeSections() ([]codeSection, error) {
 			continue
 		}
 		b, err := f.elf.Data(s)
-		if err != nil {
-			return out, err
+		if err != nil { // the other sections are answered
+			f.noteAt(f.Path(), s.Name, err)
+			continue
 		}
 		c := codeSection{section: s, code: disasm.Code{Base: s.Addr, Bytes: b, Mode: mode}}
 		c.spans = pieces(cuts, data, disasm.Span{Lo: s.Addr, Hi: s.Addr + uint64(len(b))})

@@ -94,7 +94,8 @@ func (f *File) findUses(entries *codeSet) error {
 		}
 		for r, err := range f.elf.Relocations(s) {
 			if err != nil {
-				return err
+				f.noteAt(f.Path(), s.Name, err)
+				break
 			}
 			f.usesKnown = absolute != nil
 			if absolute[r.Type] && r.Symbol != nil && r.Symbol.Section >= 0 {
@@ -104,7 +105,8 @@ func (f *File) findUses(entries *codeSet) error {
 	}
 	for r, err := range f.elf.DynamicRelocations() {
 		if err != nil {
-			return err
+			f.noteAt(f.Path(), "", err)
+			break
 		}
 		// Where code is not decoded, or takes addresses relative to a register, the
 		// pointers in data are but a part.
