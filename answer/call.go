@@ -89,6 +89,12 @@ type Pad struct {
 	// __patchable_function_entries.
 	Before int `json:"before"`
 	Behind int `json:"behind"`
+	// PrefixNops counts the one-byte nops before the entry that a __pfx_ symbol
+	// names; nops that only align the function are not counted.
+	PrefixNops int `json:"prefix_nops"`
+	// KCFI is the hexadecimal type identifier before the entry that a __cfi_ symbol
+	// names, empty if there is none.
+	KCFI string `json:"kcfi"`
 	// Libpulp tells the form that libpulp redirects.
 	Libpulp bool `json:"libpulp"`
 }

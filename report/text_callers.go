@@ -36,6 +36,12 @@ func padWords(p *answer.Pad) string {
 	if p.Endbr {
 		words = append(words, "endbr")
 	}
+	if p.PrefixNops > 0 {
+		words = append(words, plural(p.PrefixNops, "prefix nop"))
+	}
+	if p.KCFI != "" {
+		words = append(words, "kCFI type "+p.KCFI)
+	}
 	if p.Libpulp {
 		words = append(words, "libpulp")
 	}
