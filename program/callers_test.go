@@ -67,6 +67,7 @@ func TestCallersInLibraries(t *testing.T) {
 		{"plt.sec", "gcc", "-fPIC -shared -fcf-protection=full -Wl,-z,ibtplt", plt, "call", "tail_call"},
 		{"now", "gcc", "-fPIC -shared -Wl,-z,now", plt, "call", "tail_call"},
 		{"got", "gcc", "-fPIC -shared -fno-plt", got, "indirect", "indirect"},
+		{"int3 behind jumps", "gcc", "-fPIC -shared -fno-plt -mharden-sls=all", got, "indirect", "indirect"},
 		{"symbolic", "gcc", "-fPIC -shared -Wl,-Bsymbolic", "", "call", "tail_call"},
 		{"i386", "i686-linux-gnu-gcc", "-m32 -fPIC -shared -nostdlib", plt, "call", "tail_call"},
 		{"lld", "clang-19", "-fPIC -shared -fuse-ld=lld", plt, "call", "tail_call"},
@@ -232,5 +233,25 @@ func TestAddressUses(t *testing.T) {
 				t.Errorf("%q, want %q (nil %v)", got, tt.want, uses == nil)
 			}
 		})
+	}
+}
+
+// TestCallersInColdParts: a call in a cold part is its parent's, and the jump into
+// the cold part is no caller.
+func TestCallersInColdParts(t *testing.T) {
+	const source = `
+__attribute__((noinline, cold)) void report(int x) { __asm__ volatile("" : : "r"(x)); }
+int parent(int *p, int x) { if (x < 0) { report(*p); report(x); return -1; } return p[x]; }
+int user(int *p) { return parent(p, *p) + 1; }
+`
+	for _, tt := range []struct{ compiler, flags string }{
+		{"gcc", "-c"}, {"gcc", "-fPIC -shared -Wl,-Bsymbolic"}, {"i686-linux-gnu-gcc", "-c -fno-pic"},
+	} {
+		p := open(t, compile(t, map[string]string{"a.c": source}, tt.compiler, "-O2", "-g", "-fno-inline", tt.flags, "a.c"))
+		if !slices.ContainsFunc(bodies(p, "parent"), func(b program.Body) bool { return len(b.ColdParts()) == 1 }) {
+			t.Logf("%s %s: no cold part", tt.compiler, tt.flags)
+		}
+		wantCallers(t, p, "report", "parent call", "parent call")
+		wantCallers(t, p, "parent", "user call")
 	}
 }

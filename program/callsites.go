@@ -60,5 +60,12 @@ func (f *File) returnAddress(c Call) uint64 {
 	if err != nil {
 		return 0
 	}
-	return c.From + uint64(inst.Len)
+	back := c.From + uint64(inst.Len)
+	// -mharden-sls puts an int3 behind a jump, and GCC the call site behind that.
+	if rest := data[back-s.Addr:]; inst.Kind.Ends() && len(rest) > 0 && rest[0] == 0xcc {
+		if _, ok := f.callSites()[back+1]; ok {
+			return back + 1
+		}
+	}
+	return back
 }
