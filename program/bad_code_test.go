@@ -58,16 +58,16 @@ func TestBadCode(t *testing.T) {
 		diagnosed  bool
 		edit       func(data []byte, f *elf.File, header func(int) []byte)
 	}{
-		{"size 0", object, false, func(data []byte, f *elf.File, _ func(int) []byte) {
+		{"size 0", object, true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			eachSymbol(data, f, func(_ int, s []byte) { little.PutUint64(s[16:], 0) })
 		}},
-		{"overlapping", object, false, func(data []byte, f *elf.File, _ func(int) []byte) {
+		{"overlapping", object, true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			eachSymbol(data, f, func(i int, s []byte) { little.PutUint64(s[16:], 24+uint64(i)) })
 		}},
-		{"past the section", object, false, func(data []byte, f *elf.File, _ func(int) []byte) {
+		{"past the section", object, true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			eachSymbol(data, f, func(_ int, s []byte) { little.PutUint64(s[16:], 1<<63) })
 		}},
-		{"start past the section", library, false, func(data []byte, f *elf.File, _ func(int) []byte) {
+		{"start past the section", library, true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			eachSymbol(data, f, func(i int, s []byte) { little.PutUint64(s[8:], ^uint64(i)); little.PutUint64(s[16:], 64) })
 		}},
 		{"objects over the code", library, false, func(data []byte, f *elf.File, _ func(int) []byte) {
@@ -86,7 +86,7 @@ func TestBadCode(t *testing.T) {
 				little.PutUint64(r[8:], 0xffff<<32|uint64(elf.R_X86_64_PLT32))
 			}
 		}},
-		{"relocations of places nowhere", object, false, func(data []byte, f *elf.File, _ func(int) []byte) {
+		{"relocations of places nowhere", object, true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			s := f.Section(".rela.text")
 			for at := uint64(0); at+24 <= s.Size; at += 24 {
 				little.PutUint64(data[s.Offset+at:], ^uint64(0)-at)
@@ -95,7 +95,7 @@ func TestBadCode(t *testing.T) {
 		{"relocations outside the file", object, true, func(_ []byte, f *elf.File, header func(int) []byte) {
 			little.PutUint64(header(sectionIndex(f, ".rela.text"))[24:], 1<<40)
 		}},
-		{"no linkage table", "", false, func(data []byte, f *elf.File, _ func(int) []byte) {
+		{"no linkage table", "", true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			for _, s := range f.Sections {
 				if s.Name == ".plt" || s.Name == ".plt.got" || s.Name == ".plt.sec" {
 					for i := range s.Size {

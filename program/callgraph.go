@@ -119,6 +119,7 @@ func (f *File) CodeStats(ctx context.Context) (CodeStats, error) {
 // decodeCalls sweeps all code sections; keep says whether the calls are wanted
 // or only their number.
 func (f *File) decodeCalls(ctx context.Context, g *CallGraph, keep bool) error {
+	f.checkSymbols()
 	f.findThunks()
 	sections, err := f.codeSections()
 	if err != nil {

@@ -3,6 +3,7 @@ package program
 import (
 	"cmp"
 	"debug/elf"
+	"fmt"
 	"slices"
 
 	"inlay/disasm"
@@ -27,10 +28,15 @@ func (f *File) links(s *elfscan.Section) ([]link, error) {
 	}
 	types := branchRelocations(f.elf.MachineID())
 	var out []link
+	outside := 0
 	for r, err := range f.elf.Relocations(s) {
 		if err != nil { // the last one; those before it hold
 			f.noteAt(f.Path(), s.Name, err)
 			break
+		}
+		if r.Addr-s.Addr >= s.Size {
+			outside++
+			continue
 		}
 		kind := types[r.Type]
 		if kind == noBranch || r.Symbol == nil {
@@ -46,6 +52,9 @@ func (f *File) links(s *elfscan.Section) ([]link, error) {
 			l.value = r.Symbol.Addr + uint64(f.addend(s, r))
 		}
 		out = append(out, l)
+	}
+	if outside > 0 {
+		f.noteAt(f.Path(), s.Name, fmt.Errorf("%d relocations lie outside the section: %w", outside, elfscan.ErrCorrupt))
 	}
 	slices.SortStableFunc(out, func(a, b link) int { return cmp.Compare(a.place, b.place) })
 	return out, nil

@@ -2,6 +2,7 @@ package program
 
 import (
 	"debug/elf"
+	"errors"
 	"slices"
 	"strings"
 
@@ -47,13 +48,18 @@ func (f *File) readImports(t *importTable) error {
 			t.slots[r.Addr] = to
 		}
 	}
+	table := "" // the last procedure linkage table
 	for i := range f.elf.Sections() {
 		s := &f.elf.Sections()[i]
-		if strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt" {
+		if s.Size > 0 && (strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt") {
+			table = s.Name
 			if err := f.readStubs(s, mode, t); err != nil {
 				f.noteAt(f.Path(), s.Name, err)
 			}
 		}
+	}
+	if table != "" && len(t.stubs) == 0 && len(t.slots) > 0 {
+		f.noteAt(f.Path(), table, errors.New("no stub goes through a pointer that the dynamic linker fills: calls through it are not resolved"))
 	}
 	return nil
 }
