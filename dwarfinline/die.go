@@ -67,20 +67,24 @@ type tableKey struct {
 	enc encoding
 }
 
-// get returns a compiled table; it is never changed afterwards.
+// get returns a compiled table; it is never changed afterwards. Two goroutines
+// may compile the same table at once, so that neither waits for other tables.
 func (c *tableCache) get(s *sections, off uint64, enc encoding) *abbrevTable {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	key := tableKey{off, enc}
-	if t := c.tables[key]; t != nil {
+	c.mu.Lock()
+	t := c.tables[key]
+	c.mu.Unlock()
+	if t != nil {
 		return t
 	}
+	t = new(abbrevTable)
+	t.compile(s, off, enc)
 	const keepBytes = 8 << 20 // as much as a whole kernel has; compiled it takes ten times that
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.tables == nil || c.bytes > keepBytes {
 		c.tables, c.bytes = make(map[tableKey]*abbrevTable), 0
 	}
-	t := new(abbrevTable)
-	t.compile(s, off, enc)
 	c.tables[key] = t
 	c.bytes += t.size
 	return t

@@ -36,17 +36,19 @@ func (u *Unit) fileTable() *fileTable {
 	}
 	c := &u.index.lines
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if t, ok := c.tables[u.stmtList]; ok {
+	t, ok := c.tables[u.stmtList]
+	c.mu.Unlock()
+	if ok {
 		return t
 	}
-	const keep = 4096
-	if c.tables == nil || len(c.tables) >= keep {
-		c.tables = make(map[uint64]*fileTable)
-	}
-	var t *fileTable
 	if h, err := u.sec.lineHeader(u.stmtList, u.enc); err == nil {
 		t = &h.fileTable
+	}
+	const keep = 4096
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tables == nil || len(c.tables) >= keep {
+		c.tables = make(map[uint64]*fileTable)
 	}
 	c.tables[u.stmtList] = t
 	return t
