@@ -38,6 +38,7 @@ type callerSet struct {
 	callee   Body
 	byEntry  map[uint64]*answer.Caller
 	byReturn map[uint64]bool // return addresses of the calls that the code told
+	aliases  map[string]bool // names that were asked about in isAlias
 }
 
 func (c *callerSet) collect(g *CallGraph) error {
@@ -133,10 +134,32 @@ func (c *callerSet) otherOrigin(site dwarfinline.CallSite, via string) string {
 		return ""
 	}
 	name := cmp.Or(theirs.LinkageName, theirs.Name)
-	if name == via {
+	if name == via || c.isAlias(name) {
 		return ""
 	}
 	return name
+}
+
+// isAlias tells a second name of the callee from a function that was folded with
+// it: both are symbols at the entry, but only a folded function has a
+// definition in the DWARF.
+func (c *callerSet) isAlias(name string) bool {
+	if alias, ok := c.aliases[name]; ok {
+		return alias
+	}
+	_, all := c.callee.Names()
+	alias := slices.Contains(all, name)
+	if alias {
+		for range c.callee.File.index.Named(func(n []byte) bool { return string(n) == name }) {
+			alias = false
+			break
+		}
+	}
+	if c.aliases == nil {
+		c.aliases = make(map[string]bool)
+	}
+	c.aliases[name] = alias
+	return alias
 }
 
 // addCallSites adds the calls that only a call site knows: those whose origin

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"inlay/answer"
 	"inlay/disasm"
 	"inlay/elfscan"
+	"inlay/elfscan/clonename"
 )
 
 // padTable holds the places that the file's own tables call pads, ascending.
@@ -108,14 +108,17 @@ func (b Body) Pad() (answer.Pad, error) {
 func (f *File) preamble(pad *answer.Pad, entry uint64, before []byte) {
 	pre := disasm.Before(before)
 	nops := entry - uint64(pre.Nops)
-	marked := func(pc uint64, prefix string) bool {
-		return slices.ContainsFunc(f.symbols.names(pc), func(name string) bool { return strings.HasPrefix(name, prefix) })
+	marked := func(pc uint64, want clonename.PrefixKind) bool {
+		return slices.ContainsFunc(f.symbols.names(pc), func(name string) bool {
+			kind, _, _ := clonename.SplitPrefix(name)
+			return kind == want
+		})
 	}
-	if pre.Nops > 0 && marked(nops, "__pfx_") {
+	if pre.Nops > 0 && marked(nops, clonename.PrefixPad) {
 		pad.PrefixNops = pre.Nops
 	}
 	const mov = 5 // mov $imm32,%eax
-	if pre.KCFI && marked(nops-mov, "__cfi_") {
+	if pre.KCFI && marked(nops-mov, clonename.PrefixCFI) {
 		pad.KCFI = fmt.Sprintf("%#x", pre.TypeID)
 	}
 }

@@ -170,7 +170,7 @@ func (t *textInside) addressTaken(uses []answer.AddressUse) string {
 	case uses == nil:
 		return "not known"
 	case len(uses) == 0:
-		return "nowhere"
+		return "no place found in this file"
 	}
 	places := make([]string, len(uses))
 	for i := range uses {
