@@ -13,27 +13,23 @@ const (
 	Impossible     How = "impossible"      // can be neither redirected nor climbed
 )
 
-// ReasonKind says why a body is a member.
-type ReasonKind string
-
-// The reasons of this version.
-const (
-	ReasonBody    ReasonKind = "body"    // machine code of the function itself
-	ReasonClone   ReasonKind = "clone"   // a clone of it
-	ReasonCold    ReasonKind = "cold"    // the cold part of a body
-	ReasonInlined ReasonKind = "inlined" // holds an inlined instance of it
-)
-
 // Impact is the result of "impact": the impacted-function list of one source
 // function.
 type Impact struct {
 	Function Function `json:"function"`
-	// Complete is true only if no open bound and no lower-bound unit is left.
+	// Complete is true only if nothing is left open: see Gaps.
 	Complete  bool       `json:"complete"`
 	Replace   []Member   `json:"replace"`    // by input and address; a cold part follows its body
-	Check     []Member   `json:"check"`      // by input, address and symbol
+	Check     []Member   `json:"check"`      // by input and address
 	OpenUnits []OpenUnit `json:"open_units"` // by input and unit offset
-	Totals    Totals     `json:"totals"`
+	// Definitions lists the definitions of the function that have no code of their
+	// own, by input and unit offset.
+	Definitions []Definition `json:"definitions"`
+	// NotSearched lists what the function may be inlined into and was not among the
+	// inputs.
+	NotSearched []string `json:"not_searched"`
+	Gaps        []Gap    `json:"gaps"` // why the list is not complete; empty if it is
+	Totals      Totals   `json:"totals"`
 }
 
 // Member is one body of an impacted-function list.
@@ -41,45 +37,42 @@ type Member struct {
 	Body    Body     `json:"body"`
 	How     How      `json:"how"`
 	Reasons []Reason `json:"reasons"`
-	// Patchable is "yes", "no" or "unknown"; Why explains it.
+	// Patchable is "yes", "no" or "unknown"; Why explains it and How.
 	Patchable string `json:"patchable"`
 	Why       string `json:"why"`
 	SymPos    *int   `json:"sympos"` // null if not determined
 	Risks     []Risk `json:"risks"`
+	// Signature says what the body's signature lost; null for a body that is no
+	// clone.
+	Signature *Signature `json:"signature"`
+	// Shared lists the other source functions whose code the body is: whoever
+	// redirects it changes them too. Empty for a body of one function.
+	Shared []Function `json:"shared"`
+	// AddressTaken lists the places that hold the address of a member that cannot
+	// be redirected, so that replacing its callers is not enough; null where no
+	// place was looked for, or they cannot be known.
+	AddressTaken []AddressUse `json:"address_taken"`
 }
 
-// Reason is one edge that makes a body a member.
-type Reason struct {
-	Kind     ReasonKind `json:"kind"`
-	Via      []Function `json:"via"`   // the functions between, innermost first
-	Class    Class      `json:"class"` // empty for reasons that are no inlining edge
-	Evidence []Evidence `json:"evidence"`
-	Detail   string     `json:"detail"`
-}
-
-// Evidence points to the place in the binary that supports a reason.
-type Evidence struct {
-	Kind    string `json:"kind"` // "die", "symbol" or "range"
-	Section string `json:"section"`
-	Offset  uint64 `json:"offset"`
-	Detail  string `json:"detail"`
+// Signature compares the signature of a clone with the source.
+type Signature struct {
+	// InPlace tells that every source parameter is proven to be where the calling
+	// convention puts it at entry, so that the clone can be redirected.
+	InPlace bool `json:"in_place"`
+	// Lost parameters have no location anywhere in the clone.
+	Lost     []Parameter `json:"lost_parameters"`
+	Constant []Parameter `json:"constant_parameters"`
+	// Changed parameters are at another place at entry than the calling convention
+	// puts them.
+	Changed []Parameter `json:"changed_parameters"`
+	// ReturnDropped is null where it is not known.
+	ReturnDropped *bool `json:"return_dropped"`
 }
 
 // Risk is something a patch author should know about a member.
 type Risk struct {
 	Kind   string `json:"kind"`
 	Detail string `json:"detail"`
-}
-
-// OpenUnit is a unit whose DWARF leaves room for copies that left no trace.
-type OpenUnit struct {
-	Input   string `json:"input"`
-	Unit    Unit   `json:"unit"`
-	State   State  `json:"state"` // "open" or "lower_bound"
-	HasSite bool   `json:"has_site"`
-	HasBody bool   `json:"has_body"`
-	// Bound lists the other bodies of the unit that may hold a copy, by address.
-	Bound []Body `json:"bound"`
 }
 
 // Totals counts an impacted-function list.

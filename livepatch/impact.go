@@ -10,9 +10,6 @@ import (
 	"inlay/program"
 )
 
-// Options tunes Impact. A nil pointer and the zero value mean the defaults.
-type Options struct{}
-
 // Impact yields the impacted-function list of each selected function, in the
 // order of the selection; opt may be nil.
 func Impact(ctx context.Context, p *program.Program, sel *program.Selection, _ *Options) iter.Seq2[answer.Impact, error] {
