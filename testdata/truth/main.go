@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"inlay/livepatch"
+	"inlay/program"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "truth:", err)
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	by       string
+	anyOrder bool
+	misses   int
+	wrong    int
+	dir      string
+	files    []string
+}
+
+func parseFlags(args []string) (*options, error) {
+	var o options
+	flags := flag.NewFlagSet("truth", flag.ContinueOnError)
+	flags.StringVar(&o.by, "by", "object", "what names a host: its `symbol`, or the source function that the object holds (object)")
+	flags.BoolVar(&o.anyOrder, "any-order", false, "chain the steps of the record without regard to their order")
+	flags.IntVar(&o.misses, "misses", 0, "print `N` pairs of each kind that are missed")
+	flags.IntVar(&o.wrong, "false", 0, "print `N` edges of each class that the record does not have")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() < 2 || o.by != "object" && o.by != "symbol" {
+		return nil, errors.New("usage: truth [-by object|symbol] [-any-order] [-misses N] [-false N] DIR FILE...")
+	}
+	o.dir, o.files = flags.Arg(0), flags.Args()[1:]
+	return &o, nil
+}
+
+func run(ctx context.Context, args []string, w io.Writer) (err error) {
+	o, err := parseFlags(args)
+	if err != nil {
+		return err
+	}
+	p, err := program.Open(ctx, o.files, &program.Options{CallSites: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	for _, f := range p.Failures() {
+		return fmt.Errorf("%s: %w", f.Path, f.Err)
+	}
+	units, err := unitsOf(p)
+	if err != nil {
+		return err
+	}
+	r := newRecord(units, o.by == "symbol")
+	if err := r.addGCC(o.dir, o.anyOrder); err != nil {
+		return err
+	}
+	j, err := judge(ctx, p, r, &livepatch.Options{})
+	if err != nil {
+		return err
+	}
+	j.print(w)
+	j.printMisses(w, o.misses)
+	j.printFalse(w, o.wrong)
+	return nil
+}

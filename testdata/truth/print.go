@@ -1,0 +1,187 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// calleeStem takes the line off a callee's key.
+func calleeStem(key string) string { return key[:strings.LastIndexByte(key, ':')] }
+
+// percent is a share as text.
+func percent(part, all int) string {
+	if all == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f %%", 100*float64(part)/float64(all))
+}
+
+// print writes the table.
+func (j *judgement) print(w io.Writer) {
+	recorded, pairs := 0, len(j.pairs)
+	for _, u := range j.units.all {
+		if u.recorded {
+			recorded++
+		}
+	}
+	fmt.Fprintf(w, "%d of %d units with a record, %d pairs\n\n", recorded, len(j.units.all), pairs)
+	j.printClasses(w)
+	j.printRest(w)
+	j.printBounds(w)
+	j.printClosed(w)
+	if j.unrecorded > 0 {
+		fmt.Fprintf(w, "%d edges in units without a record\n", j.unrecorded)
+	}
+}
+
+func (j *judgement) printClasses(w io.Writer) {
+	var found, wrong [ranks]int
+	for _, v := range j.pairs {
+		found[v.class]++
+	}
+	for _, class := range j.wrong {
+		wrong[class]++
+	}
+	fmt.Fprintf(w, "%-10s %8s %9s %9s %7s %10s %10s\n", "class", "pairs", "recall", "cumulated", "false", "precision", "cumulated")
+	sum, bad := 0, 0
+	for c := located; c < ranks; c++ {
+		sum += found[c]
+		bad += wrong[c]
+		fmt.Fprintf(w, "%-10s %8d %9s %9s %7d %10s %10s\n", rankNames[c], found[c], percent(found[c], len(j.pairs)), percent(sum, len(j.pairs)),
+			wrong[c], percent(found[c], found[c]+wrong[c]), percent(sum, sum+bad))
+	}
+	fmt.Fprintln(w)
+}
+
+// kind tells what the lists know of a pair that they have no edge for.
+type kind uint8
+
+const (
+	onlyAbstract kind = iota // in a bound; no instance of the callee in the unit
+	elsewhere                // in a bound; instances in other bodies of the unit
+	outside                  // in no bound
+	kinds
+)
+
+var kindNames = [kinds]string{"in a bound, no instance in the unit", "in a bound, instances elsewhere in the unit", "in no bound"}
+
+func (j *judgement) kindOf(p pair) kind {
+	switch {
+	case !j.pairs[p].bounded:
+		return outside
+	case j.open[place{p.unit, p.callee}].hasSite:
+		return elsewhere
+	}
+	return onlyAbstract
+}
+
+func (j *judgement) printRest(w io.Writer) {
+	var count [kinds]int
+	rest := 0
+	for p, v := range j.pairs {
+		if v.class == none {
+			rest++
+			count[j.kindOf(p)]++
+		}
+	}
+	fmt.Fprintf(w, "%d pairs (%s) without an edge, %s of them inside a bound\n", rest, percent(rest, len(j.pairs)), percent(rest-count[outside], rest))
+	for k := range kinds {
+		fmt.Fprintf(w, "  %-44s %8d %9s of all\n", kindNames[k], count[k], percent(count[k], len(j.pairs)))
+	}
+}
+
+func (j *judgement) printBounds(w io.Writer) {
+	var sizes []int
+	for at, o := range j.open {
+		if j.units.all[at.unit].recorded && o.bound > 0 {
+			sizes = append(sizes, o.bound)
+		}
+	}
+	if len(sizes) == 0 {
+		return
+	}
+	slices.Sort(sizes)
+	n := len(sizes)
+	fmt.Fprintf(w, "%d bounds that are not empty, bodies: quartiles %d, %d, %d, largest %d\n", n, sizes[n/4], sizes[n/2], sizes[n*3/4], sizes[n-1])
+}
+
+func (j *judgement) printClosed(w io.Writer) {
+	var lies []place
+	for at, ok := range j.closed {
+		if !ok {
+			lies = append(lies, at)
+		}
+	}
+	slices.SortFunc(lies, func(a, b place) int { return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.callee, b.callee)) })
+	fmt.Fprintf(w, "%d functions closed in a unit, %d of them with pairs\n", len(j.closed), len(lies))
+	for i, at := range lies {
+		if i == 100 {
+			fmt.Fprintf(w, "  and %d more\n", len(lies)-i)
+			break
+		}
+		fmt.Fprintf(w, "  %s: %s is in %s\n", j.units.all[at.unit].name, j.names.texts[at.callee], strings.Join(j.hostsOf(at), " "))
+	}
+}
+
+func (j *judgement) hostsOf(at place) []string {
+	var out []string
+	for p := range j.pairs {
+		if p.unit == at.unit && p.callee == at.callee {
+			out = append(out, j.names.texts[p.host])
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// printMisses writes up to n pairs of each kind that have no edge.
+func (j *judgement) printMisses(w io.Writer, n int) {
+	var rest [kinds][]pair
+	for p, v := range j.pairs {
+		if v.class == none {
+			k := j.kindOf(p)
+			rest[k] = append(rest[k], p)
+		}
+	}
+	for k := range kinds {
+		j.printSample(w, "missed, "+kindNames[k], rest[k], n)
+	}
+}
+
+// printFalse writes up to n edges of each class that the record does not have.
+func (j *judgement) printFalse(w io.Writer, n int) {
+	var wrong [ranks][]pair
+	for p, class := range j.wrong {
+		wrong[class] = append(wrong[class], p)
+	}
+	for c := located; c < ranks; c++ {
+		j.printSample(w, "not in the record, "+rankNames[c], wrong[c], n)
+	}
+}
+
+// printSample writes a random choice, the same one each time.
+func (j *judgement) printSample(w io.Writer, title string, all []pair, n int) {
+	if len(all) == 0 || n <= 0 {
+		return
+	}
+	sortPairs(all)
+	r := rand.New(rand.NewPCG(4, 2))
+	r.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
+	total := len(all)
+	all = all[:min(n, total)]
+	sortPairs(all)
+	fmt.Fprintf(w, "\n%s: %d of %d\n", title, len(all), total)
+	for _, p := range all {
+		fmt.Fprintf(w, "  %s: %s -> %s\n", j.units.all[p.unit].name, j.names.texts[p.callee], j.names.texts[p.host])
+	}
+}
+
+func sortPairs(all []pair) {
+	slices.SortFunc(all, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.callee, b.callee), cmp.Compare(a.host, b.host))
+	})
+}

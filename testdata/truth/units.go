@@ -1,0 +1,129 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/program"
+)
+
+// unit is a compilation unit of what is judged.
+type unit struct {
+	name, compDir string
+	recorded      bool
+	// code are the symbols of the unit's functions that are there as code.
+	code map[string]bool
+	// stems are the same without clone suffixes.
+	stems map[string]bool
+}
+
+// unitID finds a unit of an answer.
+type unitID struct {
+	input  string
+	offset uint64
+}
+
+// units are the compilation units of a program.
+type units struct {
+	all     []*unit
+	numbers map[unitID]uint32
+}
+
+// number returns the number of a unit; a body's unit is always known.
+func (u *units) number(input string, at answer.Unit) uint32 {
+	return u.numbers[unitID{input, at.Offset}]
+}
+
+func unitsOf(p *program.Program) (*units, error) {
+	out := &units{numbers: make(map[unitID]uint32)}
+	for _, f := range p.Files() {
+		if f.Index() == nil {
+			continue
+		}
+		all := f.Index().Units()
+		for _, u := range all {
+			out.numbers[unitID{f.Path(), u.Offset()}] = uint32(len(out.all))
+			made := &unit{name: u.Name(), compDir: u.CompDir(), code: make(map[string]bool), stems: make(map[string]bool)}
+			var err error
+			if f.ELF().Relocatable() && len(all) == 1 {
+				err = made.addSymbols(f)
+			} else {
+				err = made.addBodies(f, u)
+			}
+			if err != nil {
+				return nil, err
+			}
+			out.all = append(out.all, made)
+		}
+	}
+	return out, nil
+}
+
+// addSymbols takes all code symbols of an object: a witness that is independent
+// of the DWARF.
+func (u *unit) addSymbols(f *program.File) error {
+	symbols, err := f.ELF().Symbols()
+	if err != nil {
+		return err
+	}
+	for _, s := range symbols {
+		if s.Section >= 0 && s.Name != "" && f.ELF().Executable(s.Addr) {
+			u.add(s.Name)
+		}
+	}
+	return nil
+}
+
+// addBodies takes the symbols at the entries of the unit's bodies: a linked file
+// does not say which unit a symbol came from.
+func (u *unit) addBodies(f *program.File, from *dwarfinline.Unit) error {
+	return f.Guard(func() error {
+		for s := range from.Subprograms() {
+			if !s.OutOfLine() {
+				continue
+			}
+			_, all := program.Body{File: f, Sub: s}.Names()
+			for _, name := range all {
+				u.add(name)
+			}
+		}
+		return nil
+	})
+}
+
+// add takes one symbol. A cold part is no function of its own.
+func (u *unit) add(symbol string) {
+	if strings.HasSuffix(symbol, ".cold") {
+		return
+	}
+	u.code[symbol] = true
+	u.stems[stem(symbol)] = true
+}
+
+// hosts are the keys under which a body stands in pairs, the first one the
+// most telling.
+func hosts(b answer.Body, bySymbol bool) []string {
+	var out []string
+	if b.Symbol != nil {
+		out = append(out, *b.Symbol)
+	}
+	out = append(out, b.Symbols...)
+	if len(out) == 0 {
+		out = append(out, linkName(b.Function))
+	}
+	if !bySymbol {
+		for i := range out {
+			out[i] = stem(out[i])
+		}
+	}
+	if len(out) > 1 {
+		first := out[0]
+		slices.Sort(out)
+		out = slices.Compact(out)
+		at := slices.Index(out, first)
+		out[0], out[at] = out[at], out[0]
+	}
+	return out
+}
