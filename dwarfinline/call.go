@@ -18,8 +18,30 @@ func (c CallSite) Offset() uint32 { return c.d().off }
 // call. GCC names the DIE of the clone, not of its source function.
 func (c CallSite) Origin() uint32 { return c.d().origin }
 
+// RootSubprogram returns the called source function's subprogram, see
+// [Subprogram.RootSubprogram]; ok is false for an indirect call, and for a call of a
+// function that the unit only declares.
+func (c CallSite) RootSubprogram() (s Subprogram, ok bool) {
+	if s, ok = c.u.index.handle(c.u, c.d().origin); ok {
+		s = s.RootSubprogram()
+	}
+	return s, ok
+}
+
 // Host returns the body that calls.
 func (c CallSite) Host() Subprogram { return Subprogram{c.u, c.d().host} }
+
+// Instance returns the innermost inlined instance around the call site, not valid
+// directly in the body.
+func (c CallSite) Instance() Instance {
+	if n := c.d().inst; n >= 0 {
+		return Instance{c.u, n}
+	}
+	return Instance{}
+}
+
+// Unit returns the unit that holds the DIE.
+func (c CallSite) Unit() *Unit { return c.u }
 
 // Tail tells a tail call.
 func (c CallSite) Tail() bool { return c.d().tail }
@@ -32,10 +54,22 @@ func (c CallSite) ReturnPC() uint64 { return c.d().pc }
 func (x *Index) CallSites() iter.Seq[CallSite] {
 	return func(yield func(CallSite) bool) {
 		for _, u := range x.units {
-			for n := range u.calls {
-				if !yield(CallSite{u, int32(n)}) {
+			for c := range u.CallSites() {
+				if !yield(c) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// CallSites yields the call sites in the bodies of the unit, by DIE offset; see
+// [Index.CallSites].
+func (u *Unit) CallSites() iter.Seq[CallSite] {
+	return func(yield func(CallSite) bool) {
+		for n := range u.calls {
+			if !yield(CallSite{u, int32(n)}) {
+				return
 			}
 		}
 	}

@@ -74,6 +74,7 @@ type callSite struct {
 	off    uint32
 	origin uint32 // DW_AT_call_origin; 0 for an indirect call
 	host   int32  // in facts.subs
+	inst   int32  // the innermost instance around it in facts.insts, -1 directly in the body
 	tail   bool
 	pc     uint64 // DW_AT_call_return_pc
 }

@@ -21,6 +21,10 @@ func (i Instance) Valid() bool { return i.u != nil }
 // Unit returns the unit that holds the DIE.
 func (i Instance) Unit() *Unit { return i.u }
 
+// Number returns the position among the instances of the unit, from 0, for tables that
+// are indexed by it.
+func (i Instance) Number() int { return int(i.n) }
+
 // Offset returns the offset of the DIE in .debug_info.
 func (i Instance) Offset() uint32 { return i.d().off }
 
@@ -36,6 +40,15 @@ func (i Instance) Root() uint32 {
 		return d.root
 	}
 	return origin
+}
+
+// RootSubprogram returns the source function's subprogram, see
+// [Subprogram.RootSubprogram]; ok is false if none was kept at the origin.
+func (i Instance) RootSubprogram() (s Subprogram, ok bool) {
+	if s, ok = i.u.index.handle(i.u, i.d().origin); ok {
+		s = s.RootSubprogram()
+	}
+	return s, ok
 }
 
 // Host returns the body that holds the instance.
@@ -97,6 +110,9 @@ func (i Instance) Children() iter.Seq[Instance] {
 		}
 	}
 }
+
+// CountInstances returns the number of inlined instances of the unit.
+func (u *Unit) CountInstances() int { return len(u.insts) }
 
 // Instances yields the inlined instances of the unit by DIE offset.
 func (u *Unit) Instances() iter.Seq[Instance] {

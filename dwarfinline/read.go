@@ -189,7 +189,7 @@ func (sc *scanner) entryPC(p pcs, fallback uint64, start int) uint64 {
 
 // callSite reads a DW_TAG_call_site or its GNU forerunner.
 func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
-	d := callSite{off: uint32(start), host: in.sub}
+	d := callSite{off: uint32(start), host: in.sub, inst: in.inst}
 	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
 	for i := range specs {
 		sp := &specs[i]

@@ -1,6 +1,7 @@
 package dwarfinline
 
 import (
+	"iter"
 	"slices"
 	"sync"
 )
@@ -47,51 +48,107 @@ func (x *Index) Source(off uint32) (Source, error) {
 	return src, nil
 }
 
-func (x *Index) readSource(off uint32) (src Source, err error) {
+// Sources yields what is known about each source function of the unit, with the DIE
+// at the end of its chain of abstract origins, by DIE offset. What is broken
+// yields its readable part. It is for those who want all: nothing is kept.
+func (u *Unit) Sources() iter.Seq2[Subprogram, Source] {
+	return func(yield func(Subprogram, Source) bool) {
+		r := sourceReader{x: u.index, unit: u, files: make(map[int]string)}
+		for i := range u.subs {
+			d := &u.subs[i]
+			if d.root != d.off && u.index.sub(u, d.root) != nil {
+				continue
+			}
+			src, _ := r.read(d.off) // what is readable is all that is known
+			if !yield(Subprogram{u, int32(i)}, src) {
+				return
+			}
+		}
+	}
+}
+
+func (x *Index) readSource(off uint32) (Source, error) {
+	r := sourceReader{x: x}
+	return r.read(off)
+}
+
+// sourceReader reads the sources of one DIE, or of many DIEs of one unit.
+type sourceReader struct {
+	x     *Index
+	unit  *Unit          // nil for one DIE of any unit
+	table *abbrevTable   // of unit
+	files map[int]string // of unit, as far as they were asked for
+}
+
+func (r *sourceReader) read(off uint32) (src Source, err error) {
 	var seen []uint32
 	for {
 		if slices.Contains(seen, off) || len(seen) == maxChain {
-			return src, x.sec.fail(".debug_info", uint64(off), ErrCycle)
+			return src, r.x.sec.fail(".debug_info", uint64(off), ErrCycle)
 		}
-		seen = append(seen, off)
-		d, err := x.dieAt(off)
+		d, err := r.die(off)
 		if err != nil {
 			return src, err
 		}
-		next, err := x.takeSource(&d, &src)
+		next, err := r.take(&d, &src)
 		if err != nil || next == 0 {
 			return src, err
 		}
+		seen = append(seen, off)
 		off = next
 	}
 }
 
-// takeSource fills what src lacks from one DIE and returns the next one on
-// the chain, 0 at its end.
-func (x *Index) takeSource(d *die, src *Source) (next uint32, err error) {
+func (r *sourceReader) die(off uint32) (die, error) {
+	u := r.unit
+	if u == nil || int(off) < u.root || int(off) >= u.end {
+		return r.x.dieAt(off)
+	}
+	if r.table == nil {
+		r.table = r.x.tables.get(r.x.sec, u.abbrevOff, u.enc)
+	}
+	return u.dieAt(int(off), r.table)
+}
+
+func (r *sourceReader) file(u *Unit, number int) string {
+	if u != r.unit {
+		return u.File(number)
+	}
+	file, ok := r.files[number]
+	if !ok {
+		file = u.File(number)
+		r.files[number] = file
+	}
+	return file
+}
+
+// take fills what src lacks from one DIE and returns the next one on the chain, 0
+// at its end.
+func (r *sourceReader) take(d *die, src *Source) (next uint32, err error) {
 	var origin, spec uint32
+	s := r.x.sec
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
 			if src.Name == "" {
-				src.Name = x.sec.string(d.u.strRef(v))
+				src.Name = s.string(d.u.strRef(v))
 			}
 		case attrLinkageName, attrMIPSLinkageName:
 			if src.LinkageName == "" {
-				src.LinkageName = x.sec.string(d.u.strRef(v))
+				src.LinkageName = s.string(d.u.strRef(v))
 			}
 		case attrDeclFile:
 			if src.DeclFile == "" {
-				src.DeclFile = d.u.File(int(v.v))
+				src.DeclFile = r.file(d.u, int(v.v))
 			}
 		case attrDeclLine:
 			if src.DeclLine == 0 {
 				src.DeclLine = int(uint32(v.v))
 			}
 		case attrAbstractOrigin:
-			origin = asReference(v, x.sec)
+			origin = asReference(v, s)
 		case attrSpecification:
-			spec = asReference(v, x.sec)
+			spec = asReference(v, s)
 		}
 	})
 	if origin == 0 {

@@ -19,6 +19,10 @@ func (s Subprogram) Valid() bool { return s.u != nil }
 // Unit returns the unit that holds the DIE.
 func (s Subprogram) Unit() *Unit { return s.u }
 
+// Number returns the position among the subprograms of the unit, from 0, for tables
+// that are indexed by it.
+func (s Subprogram) Number() int { return int(s.n) }
+
 // Offset returns the offset of the DIE in .debug_info.
 func (s Subprogram) Offset() uint32 { return s.d().off }
 
@@ -26,6 +30,29 @@ func (s Subprogram) Offset() uint32 { return s.d().off }
 // origins: the abstract instance of an out-of-line instance, else its own. Two
 // subprograms with the same root are the same source function.
 func (s Subprogram) Root() uint32 { return s.d().root }
+
+// RootSubprogram returns the subprogram at Root; where none was kept there, s itself.
+func (s Subprogram) RootSubprogram() Subprogram {
+	d := s.d()
+	if d.root == d.off {
+		return s
+	}
+	if r, ok := s.u.index.handle(s.u, d.root); ok {
+		return r
+	}
+	return s
+}
+
+// handle returns the subprogram at off, looked for in u first.
+func (x *Index) handle(u *Unit, off uint32) (Subprogram, bool) {
+	if int(off) < u.off || int(off) >= u.end {
+		if u = x.unitAt(off); u == nil {
+			return Subprogram{}, false
+		}
+	}
+	i, ok := findSub(u.subs, off)
+	return Subprogram{u, int32(i)}, ok
+}
 
 // OutOfLine tells whether the subprogram has code: DWARF's concrete
 // out-of-line instance.
@@ -125,6 +152,9 @@ func (u *Unit) Subprograms() iter.Seq[Subprogram] {
 		}
 	}
 }
+
+// CountSubprograms returns the number of subprograms of the unit.
+func (u *Unit) CountSubprograms() int { return len(u.subs) }
 
 // Subprogram returns the subprogram whose DIE is at off.
 func (x *Index) Subprogram(off uint32) (Subprogram, bool) {

@@ -16,9 +16,25 @@ import (
 // witnesses. A call through a static call trampoline or a stub of a procedure
 // linkage table counts as a call of what it leads to.
 func (p *Program) Callers(ctx context.Context, b Body) ([]answer.Caller, error) {
-	var out []answer.Caller
+	calling, err := p.CallingPlaces(ctx, b)
+	out := make([]answer.Caller, len(calling))
+	for i, c := range calling {
+		out[i] = answer.Caller{Body: c.Place.Answer(), Calls: c.Calls}
+	}
+	return out, err
+}
+
+// Calling is a place that calls a body, with its calls by address.
+type Calling struct {
+	Place Place
+	Calls []answer.CallEdge
+}
+
+// CallingPlaces lists the places that call a body, see Callers.
+func (p *Program) CallingPlaces(ctx context.Context, b Body) ([]Calling, error) {
+	var out []Calling
 	for _, f := range p.files {
-		c := callerSet{f: f, callee: b, byEntry: make(map[uint64]*answer.Caller), byReturn: make(map[uint64]bool)}
+		c := callerSet{f: f, callee: b, byEntry: make(map[uint64]*Calling), byReturn: make(map[uint64]bool)}
 		g, err := f.Calls(ctx)
 		if err != nil {
 			return out, err
@@ -36,7 +52,7 @@ func (p *Program) Callers(ctx context.Context, b Body) ([]answer.Caller, error) 
 type callerSet struct {
 	f        *File
 	callee   Body
-	byEntry  map[uint64]*answer.Caller
+	byEntry  map[uint64]*Calling
 	byReturn map[uint64]bool // return addresses of the calls that the code told
 	aliases  map[string]bool // names that were asked about in isAlias
 }
@@ -206,7 +222,7 @@ func (c *callerSet) witnessed(site dwarfinline.CallSite) bool {
 func (c *callerSet) add(who place, edge answer.CallEdge) {
 	caller := c.byEntry[who.entry]
 	if caller == nil {
-		caller = &answer.Caller{Body: who.answer(c.f)}
+		caller = &Calling{Place: who.export(c.f)}
 		c.byEntry[who.entry] = caller
 	}
 	caller.Calls = append(caller.Calls, edge)
@@ -214,13 +230,13 @@ func (c *callerSet) add(who place, edge answer.CallEdge) {
 
 // list returns the callers by address, their calls in the order found: those
 // of the code by address, then those that only a call site knows.
-func (c *callerSet) list() []answer.Caller {
+func (c *callerSet) list() []Calling {
 	entries := make([]uint64, 0, len(c.byEntry))
 	for entry := range c.byEntry {
 		entries = append(entries, entry)
 	}
 	slices.Sort(entries)
-	out := make([]answer.Caller, len(entries))
+	out := make([]Calling, len(entries))
 	for i, entry := range entries {
 		out[i] = *c.byEntry[entry]
 	}

@@ -22,6 +22,9 @@ type Function struct {
 	// OtherVersion tells that files of the system declare the function on
 	// different lines.
 	OtherVersion bool
+
+	id     FunctionID
+	joined *Function // of another file, with which it was found to be the same
 }
 
 // Part is what one file knows of a source function.
@@ -63,6 +66,7 @@ func identityOf(hit found) identity {
 type found struct {
 	file *File
 	src  dwarfinline.Source
+	sub  dwarfinline.Subprogram // at root
 	root uint32
 	only Body // zero if the pattern picks every body
 }
@@ -76,7 +80,8 @@ func (p *Program) group(finds []found) []*Function {
 		byFile[hit.file.number] = append(byFile[hit.file.number], hit)
 	}
 	for _, hits := range byFile {
-		m.add(functionsOf(hits))
+		fns, _ := functionsOf(hits)
+		m.add(fns)
 	}
 	for _, fn := range m.all {
 		for i := range fn.Parts {
@@ -87,11 +92,11 @@ func (p *Program) group(finds []found) []*Function {
 	return m.all
 }
 
-// functionsOf groups the DIEs of one file.
-func functionsOf(hits []found) []*Function {
-	var out []*Function
+// functionsOf groups the DIEs of one file; owners has the function of each.
+func functionsOf(hits []found) (out, owners []*Function) {
+	owners = make([]*Function, len(hits))
 	byID := make(map[identity]*Function)
-	for _, hit := range hits {
+	for i, hit := range hits {
 		id := identityOf(hit)
 		fn := byID[id]
 		if fn == nil {
@@ -103,8 +108,9 @@ func functionsOf(hits []found) []*Function {
 			out = append(out, fn)
 		}
 		fn.addRoot(hit)
+		owners[i] = fn
 	}
-	return out
+	return out, owners
 }
 
 // addRoot adds a DIE to a function. A pattern that picks all bodies overrides one
@@ -196,6 +202,7 @@ func (m *merger) compareVersions(others []*Function, fn *Function) {
 // join adds what another file knows of the same function.
 func (fn *Function) join(more *Function) {
 	fn.Parts = append(fn.Parts, more.Parts...)
+	more.joined = fn
 	if fn.Only == nil || more.Only == nil {
 		fn.Only = nil
 		return

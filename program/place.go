@@ -22,6 +22,63 @@ type place struct {
 	size   uint64 // of the symbol
 }
 
+// Place is code that stands by itself: a body, or code that only a symbol, a label or a
+// section names, as assembler code may be. It is a small value that can be
+// compared.
+type Place struct {
+	Body         // Sub is not valid where the DWARF describes no body
+	Entry uint64 // the address of the first instruction
+}
+
+// Place returns the body as a place.
+func (b Body) Place() Place { return Place{b, b.Sub.Entry()} }
+
+// PlaceAt returns the function around an address.
+func (f *File) PlaceAt(pc uint64) Place { return f.functionAt(pc).export(f) }
+
+func (w place) export(f *File) Place {
+	if w.body != (Body{}) {
+		return w.body.Place()
+	}
+	return Place{Body: Body{File: f}, Entry: w.entry}
+}
+
+// HasBody tells a place that the DWARF describes.
+func (p Place) HasBody() bool { return p.Sub.Valid() }
+
+// Names returns the symbol of the place ("" if it has none) and all function symbols at
+// its entry, by name.
+func (p Place) Names() (symbol string, all []string) {
+	if p.HasBody() {
+		return p.Body.Names()
+	}
+	return p.File.functionAt(p.Entry).symbol, p.File.symbols.names(p.Entry)
+}
+
+// Answer describes the place in the published vocabulary.
+func (p Place) Answer() answer.Body {
+	if p.HasBody() {
+		return p.Body.Answer()
+	}
+	return p.File.functionAt(p.Entry).answer(p.File)
+}
+
+// Size returns the number of bytes of its code, 0 if not known.
+func (p Place) Size() uint64 {
+	if p.HasBody() {
+		return p.Body.Size()
+	}
+	return p.File.functionAt(p.Entry).size
+}
+
+// Section returns the name of the section that holds the entry, "" if none does.
+func (p Place) Section() string {
+	if s := p.File.elf.SectionAt(p.Entry); s != nil {
+		return s.Name
+	}
+	return ""
+}
+
 // functionAt returns the function around an address: the body that holds it
 // (for a cold part its parent), else the function symbol, else the nearest
 // label of the section, else the section itself.

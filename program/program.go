@@ -49,6 +49,9 @@ type Program struct {
 	failures []Failure
 	notes    diagnostics // found while answering
 	jobs     int
+
+	tableMu sync.Mutex
+	table   *FunctionTable // made when first asked for
 }
 
 // Failure is a path that gave no answer at all.

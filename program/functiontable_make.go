@@ -1,0 +1,236 @@
+package program
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"inlay/dwarfinline"
+)
+
+// FunctionTable makes the table when it is first asked for. The error comes from ctx.
+func (p *Program) FunctionTable(ctx context.Context) (*FunctionTable, error) {
+	p.tableMu.Lock()
+	defer p.tableMu.Unlock()
+	if p.table != nil {
+		return p.table, nil
+	}
+	t := &FunctionTable{units: make([][]unitFunctions, len(p.files))}
+	m := merger{p: p, byName: make(map[string][]*Function)}
+	hits, owners := make([][]found, len(p.files)), make([][]*Function, len(p.files))
+	for n, f := range p.files {
+		if f.index == nil {
+			continue
+		}
+		hits[n] = p.allSources(ctx, f)
+		var fns []*Function
+		fns, owners[n] = functionsOf(hits[n])
+		m.add(fns)
+	}
+	t.functions = m.all
+	for id, fn := range m.all {
+		fn.id = FunctionID(id)
+		for i := range fn.Parts {
+			slices.Sort(fn.Parts[i].Roots)
+		}
+	}
+	for n, f := range p.files {
+		if f.index != nil {
+			t.units[n] = numberRoots(f, hits[n], owners[n])
+		}
+	}
+	p.fillTable(ctx, t)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	p.table = t
+	return t, nil
+}
+
+// allSources returns every source function's DIE of a file, by offset.
+func (p *Program) allSources(ctx context.Context, f *File) []found {
+	byUnit := make([][]found, len(f.index.Units()))
+	p.eachUnit(ctx, f, func(u *dwarfinline.Unit) {
+		list := make([]found, 0, u.CountSubprograms())
+		for s, src := range u.Sources() {
+			list = append(list, found{file: f, src: src, sub: s, root: s.Root()})
+		}
+		byUnit[u.Number()] = list
+	})
+	return slices.Concat(byUnit...)
+}
+
+// eachUnit calls fn for every readable unit of a file, from several goroutines. A
+// fault costs its unit and is noted.
+func (p *Program) eachUnit(ctx context.Context, f *File, fn func(*dwarfinline.Unit)) {
+	units := f.index.Units()
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range max(1, min(p.jobs, len(units)/8)) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				n := int(next.Add(1) - 1)
+				if n >= len(units) {
+					return
+				}
+				if units[n].Err() != nil {
+					continue
+				}
+				if err := f.debug.Guard(func() error { fn(units[n]); return nil }); err != nil {
+					f.note(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// numberRoots gives each subprogram of a file that stands for a source function its
+// number.
+func numberRoots(f *File, hits []found, owners []*Function) []unitFunctions {
+	units := make([]unitFunctions, len(f.index.Units()))
+	for n, u := range f.index.Units() {
+		units[n] = unitFunctions{subs: make([]FunctionID, u.CountSubprograms()), insts: make([]FunctionID, u.CountInstances())}
+		for i := range units[n].subs {
+			units[n].subs[i] = NoFunction
+		}
+		for i := range units[n].insts {
+			units[n].insts[i] = NoFunction
+		}
+	}
+	for i, hit := range hits {
+		fn := owners[i]
+		if fn.joined != nil {
+			fn = fn.joined
+		}
+		units[hit.sub.Unit().Number()].subs[hit.sub.Number()] = fn.id
+	}
+	return units
+}
+
+// fillTable numbers the other subprograms and the instances, and lists what belongs to
+// each function.
+func (p *Program) fillTable(ctx context.Context, t *FunctionTable) {
+	relations := make([][][]relation, len(p.files))
+	for n, f := range p.files {
+		if f.index == nil {
+			continue
+		}
+		units := t.units[n]
+		p.eachUnit(ctx, f, func(u *dwarfinline.Unit) {
+			for s := range u.Subprograms() {
+				if id := &units[u.Number()].subs[s.Number()]; *id == NoFunction {
+					root := s.RootSubprogram()
+					*id = rootID(units, root)
+				}
+			}
+			for i := range u.Instances() {
+				if s, ok := i.RootSubprogram(); ok {
+					units[u.Number()].insts[i.Number()] = rootID(units, s)
+				}
+			}
+		})
+		relations[n] = make([][]relation, len(units))
+		p.eachUnit(ctx, f, func(u *dwarfinline.Unit) { relations[n][u.Number()] = t.relationsIn(f, u) })
+	}
+	t.bodies = group(len(t.functions), p.addBodies(t))
+	t.instances = group(len(t.functions), p.addInstances(t))
+	t.callers = group(len(t.functions), func(add func(FunctionID, Relation)) {
+		for _, file := range relations {
+			for _, unit := range file {
+				for _, r := range unit {
+					add(r.callee, r.Relation)
+				}
+			}
+		}
+	})
+	t.callees = t.calleesOf()
+}
+
+// calleesOf turns the relations around. A caller comes once for each callee, and the
+// callees of one caller by number.
+func (t *FunctionTable) calleesOf() grouped[FunctionID] {
+	last := make([]FunctionID, len(t.functions))
+	return group(len(t.functions), func(add func(FunctionID, FunctionID)) {
+		for i := range last {
+			last[i] = NoFunction
+		}
+		for callee := range FunctionID(len(t.functions)) {
+			for _, r := range t.callers.of(callee) {
+				if last[r.Caller] != callee {
+					last[r.Caller] = callee
+					add(r.Caller, callee)
+				}
+			}
+		}
+	})
+}
+
+// rootID returns the number of a subprogram at the end of a chain of origins. Another
+// unit's worker only ever writes the numbers of other subprograms.
+func rootID(units []unitFunctions, root dwarfinline.Subprogram) FunctionID {
+	return units[root.Unit().Number()].subs[root.Number()]
+}
+
+func (p *Program) addBodies(t *FunctionTable) func(add func(FunctionID, Body)) {
+	return func(add func(FunctionID, Body)) {
+		for _, f := range p.files {
+			if f.index == nil {
+				continue
+			}
+			for s := range f.index.Bodies() {
+				if id := t.Of(f, s); id != NoFunction {
+					add(id, Body{f, s})
+				}
+			}
+		}
+	}
+}
+
+func (p *Program) addInstances(t *FunctionTable) func(add func(FunctionID, Inlined)) {
+	return func(add func(FunctionID, Inlined)) {
+		for _, f := range p.files {
+			if f.index == nil {
+				continue
+			}
+			for i := range f.index.Instances() {
+				if id := t.OfInstance(f, i); id != NoFunction {
+					add(id, Inlined{f, i})
+				}
+			}
+		}
+	}
+}
+
+// relation is a Relation of a callee.
+type relation struct {
+	callee FunctionID
+	Relation
+}
+
+// relationsIn lists who inlines and calls whom in a unit. A function that holds a copy
+// of itself, or calls itself, tells nothing.
+func (t *FunctionTable) relationsIn(f *File, u *dwarfinline.Unit) []relation {
+	out := make([]relation, 0, u.CountInstances())
+	add := func(caller, callee FunctionID, die uint32, inlined bool) {
+		if caller != NoFunction && callee != NoFunction && caller != callee {
+			out = append(out, relation{callee, Relation{Caller: caller, DIE: die, File: int32(f.number), Inlined: inlined}})
+		}
+	}
+	around := func(i dwarfinline.Instance, host dwarfinline.Subprogram) FunctionID {
+		if i.Valid() {
+			return t.OfInstance(f, i)
+		}
+		return t.Of(f, host)
+	}
+	for i := range u.Instances() {
+		add(around(i.Parent(), i.Host()), t.OfInstance(f, i), i.Offset(), true)
+	}
+	for c := range u.CallSites() {
+		if s, ok := c.RootSubprogram(); ok {
+			add(around(c.Instance(), c.Host()), t.Of(f, s), c.Offset(), false)
+		}
+	}
+	return out
+}
