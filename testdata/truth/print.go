@@ -61,36 +61,52 @@ func (j *judgement) printClasses(w io.Writer) {
 type kind uint8
 
 const (
-	onlyAbstract kind = iota // in a bound; no instance of the callee in the unit
-	elsewhere                // in a bound; instances in other bodies of the unit
-	outside                  // in no bound
+	onlyAbstract kind = iota // open, without an instance of the callee in the unit
+	elsewhere                // open, with instances in other bodies of the unit
+	notOpen                  // neither
 	kinds
 )
 
-var kindNames = [kinds]string{"in a bound, no instance in the unit", "in a bound, instances elsewhere in the unit", "in no bound"}
+var kindNames = [kinds]string{"unit open, no instance in it", "unit open, instances in other bodies", "unit not open"}
 
 func (j *judgement) kindOf(p pair) kind {
-	switch {
-	case !j.pairs[p].bounded:
-		return outside
-	case j.open[place{p.unit, p.callee}].hasSite:
+	switch open, ok := j.open[place{p.unit, p.callee}]; {
+	case !ok:
+		return notOpen
+	case open.hasSite:
 		return elsewhere
 	}
 	return onlyAbstract
 }
 
-func (j *judgement) printRest(w io.Writer) {
-	var count [kinds]int
-	rest := 0
+// missed returns the pairs without an edge, by kind and by whether they lie inside a
+// bound.
+func (j *judgement) missed() (out [kinds]struct{ bounded, outside []pair }) {
 	for p, v := range j.pairs {
-		if v.class == none {
-			rest++
-			count[j.kindOf(p)]++
+		if v.class != none {
+			continue
+		}
+		m := &out[j.kindOf(p)]
+		if v.bounded {
+			m.bounded = append(m.bounded, p)
+		} else {
+			m.outside = append(m.outside, p)
 		}
 	}
-	fmt.Fprintf(w, "%d pairs (%s) without an edge, %s of them inside a bound\n", rest, percent(rest, len(j.pairs)), percent(rest-count[outside], rest))
-	for k := range kinds {
-		fmt.Fprintf(w, "  %-44s %8d %9s of all\n", kindNames[k], count[k], percent(count[k], len(j.pairs)))
+	return out
+}
+
+func (j *judgement) printRest(w io.Writer) {
+	rest, bounded := 0, 0
+	missed := j.missed()
+	for _, m := range missed {
+		rest += len(m.bounded) + len(m.outside)
+		bounded += len(m.bounded)
+	}
+	fmt.Fprintf(w, "%d pairs (%s) without an edge, %d of them (%s) inside a bound\n", rest, percent(rest, len(j.pairs)), bounded, percent(bounded, rest))
+	for k, m := range missed {
+		n := len(m.bounded) + len(m.outside)
+		fmt.Fprintf(w, "  %-38s %7d pairs, %s of all, %d in no bound\n", kindNames[k], n, percent(n, len(j.pairs)), len(m.outside))
 	}
 }
 
@@ -140,15 +156,9 @@ func (j *judgement) hostsOf(at place) []string {
 
 // printMisses writes up to n pairs of each kind that have no edge.
 func (j *judgement) printMisses(w io.Writer, n int) {
-	var rest [kinds][]pair
-	for p, v := range j.pairs {
-		if v.class == none {
-			k := j.kindOf(p)
-			rest[k] = append(rest[k], p)
-		}
-	}
-	for k := range kinds {
-		j.printSample(w, "missed, "+kindNames[k], rest[k], n)
+	for k, m := range j.missed() {
+		j.printSample(w, "missed, in a bound, "+kindNames[k], m.bounded, n)
+		j.printSample(w, "missed, in no bound, "+kindNames[k], m.outside, n)
 	}
 }
 

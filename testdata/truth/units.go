@@ -1,6 +1,8 @@
 package main
 
 import (
+	"debug/elf"
+	"math"
 	"slices"
 	"strings"
 
@@ -43,14 +45,17 @@ func unitsOf(p *program.Program) (*units, error) {
 			continue
 		}
 		all := f.Index().Units()
+		loose, err := looseSymbols(f)
+		if err != nil {
+			return nil, err
+		}
 		for _, u := range all {
 			out.numbers[unitID{f.Path(), u.Offset()}] = uint32(len(out.all))
 			made := &unit{name: u.Name(), compDir: u.CompDir(), code: make(map[string]bool), stems: make(map[string]bool)}
-			var err error
 			if f.ELF().Relocatable() && len(all) == 1 {
 				err = made.addSymbols(f)
 			} else {
-				err = made.addBodies(f, u)
+				err = made.addBodies(f, u, loose)
 			}
 			if err != nil {
 				return nil, err
@@ -78,8 +83,9 @@ func (u *unit) addSymbols(f *program.File) error {
 
 // addBodies takes the symbols at the entries of the unit's bodies: a linked file
 // does not say which unit a symbol came from.
-func (u *unit) addBodies(f *program.File, from *dwarfinline.Unit) error {
+func (u *unit) addBodies(f *program.File, from *dwarfinline.Unit, loose map[string][]uint64) error {
 	return f.Guard(func() error {
+		lo, hi := uint64(math.MaxUint64), uint64(0)
 		for s := range from.Subprograms() {
 			if !s.OutOfLine() {
 				continue
@@ -88,9 +94,41 @@ func (u *unit) addBodies(f *program.File, from *dwarfinline.Unit) error {
 			for _, name := range all {
 				u.add(name)
 			}
+			lo, hi = min(lo, s.Entry()), max(hi, s.Entry())
+		}
+		for s := range from.Subprograms() {
+			if s.OutOfLine() || s.Abstract() {
+				continue
+			}
+			name := linkName(f.Function(s.Offset()))
+			at := loose[name]
+			if len(at) == 1 || slices.ContainsFunc(at, func(addr uint64) bool { return lo < addr && addr < hi }) {
+				u.add(name)
+			}
 		}
 		return nil
 	})
+}
+
+// looseSymbols are the addresses of the code symbols that have no body, by name: a
+// function folded into an equal one keeps code of its own where its address matters,
+// and its DIE has none.
+func looseSymbols(f *program.File) (map[string][]uint64, error) {
+	symbols, err := f.ELF().Symbols()
+	if err != nil {
+		return nil, err
+	}
+	entries := make(map[uint64]bool)
+	for s := range f.Index().Bodies() {
+		entries[s.Entry()] = true
+	}
+	loose := make(map[string][]uint64)
+	for _, s := range symbols {
+		if s.Type == elf.STT_FUNC && s.Section >= 0 && !entries[s.Addr] {
+			loose[s.Name] = append(loose[s.Name], s.Addr)
+		}
+	}
+	return loose, nil
 }
 
 // add takes one symbol. A cold part is no function of its own.
