@@ -8,7 +8,7 @@ VMLINUX  ?=
 # The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
 MODULES  ?= $(dir $(VMLINUX))modules
 
-.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs full
+.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +49,10 @@ peers: need-vmlinux ## time whole runs beside other tools; VMLINUX=file, RUNS=5
 
 pairs: need-vmlinux ## test what is claimed about speed; VMLINUX=file
 	testdata/bench/peers.sh pairs $(VMLINUX)
+
+truth: ## judge impact by GCC's record: DIR=tree built with -fdump-ipa-clones, FILES=$(DIR)/vmlinux, FLAGS=
+	@test -d "$(DIR)" || { echo "say DIR=folder of a tree that was built with -fdump-ipa-clones" >&2; exit 1; }
+	go run ./testdata/truth $(FLAGS) $(DIR) $(or $(FILES),$(DIR)/vmlinux)
 
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
 	FUZZTIME=1m .ci/run

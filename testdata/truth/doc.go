@@ -4,7 +4,7 @@
 // class of evidence and with the weaker classes added one by one, and how much
 // of the rest lies inside a bound.
 //
-//	go run ./testdata/truth [-source DIR] [-by object|symbol] [-misses N] [-false N] DIR FILE...
+//	go run ./testdata/truth [-source DIR] [-by object|symbol] [-any-order] [-misses N] [-false N] DIR FILE...
 //
 // DIR holds the record, files that GCC writes with -fdump-ipa-clones; FILE is what was
 // built: one linked file, or the relocatable files.

@@ -84,7 +84,10 @@ func (j *judgement) list(impact answer.Impact) {
 		}
 	}
 	for _, open := range impact.OpenUnits {
-		number := j.units.number(open.Input, open.Unit)
+		number, ok := j.units.recorded(open.Input, open.Unit)
+		if !ok {
+			continue
+		}
 		j.open[place{number, callee}] = openPlace{len(open.Bound), open.HasSite}
 		if j.places[place{number, callee}] == 0 {
 			continue // no pair to look for
@@ -118,8 +121,8 @@ func strongest(reasons []answer.Reason) rank {
 // edge takes one edge. A body with several names stands for several functions:
 // the edge is wrong only if it is for all of them.
 func (j *judgement) edge(callee uint32, b answer.Body, class rank) {
-	number := j.units.number(b.Input, b.Unit)
-	if !j.units.all[number].recorded {
+	number, ok := j.units.recorded(b.Input, b.Unit)
+	if !ok {
 		j.unrecorded++
 		return
 	}

@@ -25,9 +25,12 @@ type options struct {
 	anyOrder bool
 	misses   int
 	wrong    int
+	impact   livepatch.Options
 	dir      string
 	files    []string
 }
+
+var errUsage = errors.New("say the folder of the record, then the files that were built; -h lists the flags")
 
 func parseFlags(args []string) (*options, error) {
 	var o options
@@ -36,11 +39,17 @@ func parseFlags(args []string) (*options, error) {
 	flags.BoolVar(&o.anyOrder, "any-order", false, "chain the steps of the record without regard to their order")
 	flags.IntVar(&o.misses, "misses", 0, "print `N` pairs of each kind that are missed")
 	flags.IntVar(&o.wrong, "false", 0, "print `N` edges of each class that the record does not have")
+	flags.StringVar(&o.impact.Source, "source", "", "the `folder` of the sources, as inlay impact takes it")
+	flags.StringVar(&o.impact.SourceConfig, "source-config", "", "an autoconf.h or .config `file` of the build")
+	flags.Func("source-prefix", "`OLD=NEW` for paths of the sources, repeatable", func(v string) error {
+		o.impact.SourcePrefixes = append(o.impact.SourcePrefixes, v)
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
 	if flags.NArg() < 2 || o.by != "object" && o.by != "symbol" {
-		return nil, errors.New("usage: truth [-by object|symbol] [-any-order] [-misses N] [-false N] DIR FILE...")
+		return nil, errUsage
 	}
 	o.dir, o.files = flags.Arg(0), flags.Args()[1:]
 	return &o, nil
@@ -67,7 +76,7 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	if err := r.addGCC(o.dir, o.anyOrder); err != nil {
 		return err
 	}
-	j, err := judge(ctx, p, r, &livepatch.Options{})
+	j, err := judge(ctx, p, r, &o.impact)
 	if err != nil {
 		return err
 	}

@@ -112,8 +112,8 @@ func (j *judgement) printRest(w io.Writer) {
 
 func (j *judgement) printBounds(w io.Writer) {
 	var sizes []int
-	for at, o := range j.open {
-		if j.units.all[at.unit].recorded && o.bound > 0 {
+	for _, o := range j.open {
+		if o.bound > 0 {
 			sizes = append(sizes, o.bound)
 		}
 	}

@@ -21,13 +21,6 @@ type record struct {
 	places   map[place]int // pairs of a function in a unit
 }
 
-// step is one entry of a compiler's record: code of one function went into
-// another, or a clone was made of it.
-type step struct {
-	from, to function
-	inlined  bool
-}
-
 // function is a function of a compiler's record.
 type function struct {
 	symbol string

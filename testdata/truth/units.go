@@ -33,9 +33,11 @@ type units struct {
 	numbers map[unitID]uint32
 }
 
-// number returns the number of a unit; a body's unit is always known.
-func (u *units) number(input string, at answer.Unit) uint32 {
-	return u.numbers[unitID{input, at.Offset}]
+// recorded returns the number of a unit, and whether the compiler's record
+// tells about it.
+func (u *units) recorded(input string, at answer.Unit) (uint32, bool) {
+	n, ok := u.numbers[unitID{input, at.Offset}]
+	return n, ok && u.all[n].recorded
 }
 
 func unitsOf(p *program.Program) (*units, error) {
