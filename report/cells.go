@@ -90,20 +90,3 @@ func parameter(p *answer.Parameter) string {
 	}
 	return name + "=" + p.Value
 }
-
-// reasonWord is a reason in a cell: its kind, the class where the edge leaves
-// no code, and the functions between.
-func reasonWord(r *answer.Reason, name func(*answer.Function) string) string {
-	word := string(r.Kind)
-	if class := classWord(r.Class); class != "" {
-		word += " (" + class + ")"
-	}
-	if len(r.Via) > 0 {
-		names := make([]string, len(r.Via))
-		for i := range r.Via {
-			names[i] = name(&r.Via[i])
-		}
-		word += " via " + strings.Join(names, " < ")
-	}
-	return word
-}

@@ -45,6 +45,7 @@ func csvTables(inputs []answer.Input) map[string]csvTable {
 		"clones": {csvClonesColumns(), csvRows(csvClone)},
 		"addr":   {csvAddrColumns(), csvRows(csvAddress)},
 		"impact": {csvImpactColumns(), csvRows(csvImpact)},
+		"rank":   {csvRankColumns(), csvRows(csvRank)},
 	}
 }
 

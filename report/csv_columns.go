@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,42 +164,3 @@ func csvAddress(a *answer.Address, row func(...string)) {
 			dec(f.Line), dec(f.Column), strconv.FormatBool(i < last))...)
 	}
 }
-
-func csvImpactColumns() []string {
-	return []string{"function", "decl_file", "decl_line", "list", "input", "symbol", "body",
-		"address", "size", "how", "reasons", "patchable", "why", "sympos", "risks", "unit", "state"}
-}
-
-// csvImpact writes one row for each member, whose list is "replace" or
-// "check", one with list "open_unit" for each open unit and one with list
-// "bound" for each body that it bounds.
-func csvImpact(im *answer.Impact, row func(...string)) {
-	f := im.Function
-	body := func(list string, b *answer.Body, rest ...string) {
-		row(append([]string{f.Name, f.DeclFile, dec(f.DeclLine), list, b.Input, text(b.Symbol),
-			b.Function.Name, b.Address, size(b.Size)}, rest...)...)
-	}
-	members := func(list string, members []answer.Member) {
-		for i := range members {
-			m := &members[i]
-			body(list, &m.Body, string(m.How), join(m.Reasons, csvReason), m.Patchable, m.Why,
-				optional(m.SymPos), join(m.Risks, risk), m.Body.Unit.Name, "")
-		}
-	}
-	members("replace", im.Replace)
-	members("check", im.Check)
-	for i := range im.OpenUnits {
-		u := &im.OpenUnits[i]
-		row(f.Name, f.DeclFile, dec(f.DeclLine), "open_unit", u.Input, "", "", "", "", "", "", "", "",
-			"", "", u.Unit.Name, string(u.State))
-		for k := range u.Bound {
-			body("bound", &u.Bound[k], "", "", "", "", "", "", u.Unit.Name, string(u.State))
-		}
-	}
-}
-
-func csvReason(r *answer.Reason) string {
-	return reasonWord(r, func(f *answer.Function) string { return f.Name })
-}
-
-func risk(r *answer.Risk) string { return fmt.Sprintf("%s: %s", r.Kind, r.Detail) }

@@ -50,6 +50,15 @@ func (e *encoder) strOrNull(k string, v *string) {
 	e.str(k, *v)
 }
 
+// booleanOrNull writes null for nil.
+func (e *encoder) booleanOrNull(k string, v *bool) {
+	if v == nil {
+		e.null(k)
+		return
+	}
+	e.boolean(k, *v)
+}
+
 func (e *encoder) strings(k string, v []string) { words(e, k, v) }
 
 // words writes a list of strings of any type.

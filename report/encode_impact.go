@@ -8,6 +8,9 @@ func impactMembers(e *encoder, i *answer.Impact) {
 	list(e, "replace", i.Replace, memberMembers)
 	list(e, "check", i.Check, memberMembers)
 	list(e, "open_units", i.OpenUnits, openUnitMembers)
+	list(e, "definitions", i.Definitions, definitionMembers)
+	e.strings("not_searched", i.NotSearched)
+	list(e, "gaps", i.Gaps, gapMembers)
 	member(e, "totals", &i.Totals, totalsMembers)
 }
 
@@ -23,6 +26,17 @@ func memberMembers(e *encoder, m *answer.Member) {
 		e.num("sympos", *m.SymPos)
 	}
 	list(e, "risks", m.Risks, riskMembers)
+	memberOrNull(e, "signature", m.Signature, signatureMembers)
+	list(e, "shared", m.Shared, functionMembers)
+	addressTaken(e, m.AddressTaken)
+}
+
+func signatureMembers(e *encoder, s *answer.Signature) {
+	e.boolean("in_place", s.InPlace)
+	list(e, "lost_parameters", s.Lost, parameterMembers)
+	list(e, "constant_parameters", s.Constant, parameterMembers)
+	list(e, "changed_parameters", s.Changed, parameterMembers)
+	e.booleanOrNull("return_dropped", s.ReturnDropped)
 }
 
 func reasonMembers(e *encoder, r *answer.Reason) {
@@ -54,6 +68,22 @@ func openUnitMembers(e *encoder, u *answer.OpenUnit) {
 	list(e, "bound", u.Bound, bodyMembers)
 }
 
+func definitionMembers(e *encoder, d *answer.Definition) {
+	e.str("input", d.Input)
+	member(e, "unit", &d.Unit, unitMembers)
+	e.size("die_offset", d.DIE)
+	e.str("fate", d.Fate)
+	memberOrNull(e, "folded_into", d.FoldedInto, bodyMembers)
+	e.num("call_sites", d.CallSites)
+}
+
+func gapMembers(e *encoder, g *answer.Gap) {
+	e.str("kind", string(g.Kind))
+	e.num("count", g.Count)
+	e.str("detail", g.Detail)
+	e.str("close", g.Close)
+}
+
 func totalsMembers(e *encoder, t *answer.Totals) {
 	e.num("replace", t.Replace)
 	e.num("redirect", t.Redirect)
@@ -61,4 +91,17 @@ func totalsMembers(e *encoder, t *answer.Totals) {
 	e.num("open_units", t.OpenUnits)
 	e.num("bound", t.Bound)
 	e.size("bytes", t.Bytes)
+}
+
+func rankMembers(e *encoder, r *answer.Rank) {
+	member(e, "function", &r.Function, functionMembers)
+	e.boolean("complete", r.Complete)
+	member(e, "totals", &r.Totals, totalsMembers)
+	e.num("bodies", r.Bodies)
+	member(e, "noinline_saves", &r.NoinlineSaves, savingMembers)
+}
+
+func savingMembers(e *encoder, s *answer.Saving) {
+	e.num("members", s.Members)
+	e.size("bytes", s.Bytes)
 }

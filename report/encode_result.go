@@ -33,6 +33,10 @@ func (e *encoder) result(result any) error {
 		impactMembers(e, &v)
 	case *answer.Impact:
 		impactMembers(e, v)
+	case answer.Rank:
+		rankMembers(e, &v)
+	case *answer.Rank:
+		rankMembers(e, v)
 	case answer.Listing:
 		listingMembers(e, &v)
 	case *answer.Listing:
@@ -181,11 +185,7 @@ func cloneMembers(e *encoder, c *answer.Clone) {
 	} else {
 		list(e, "changed_parameters", c.ChangedParameters, parameterMembers)
 	}
-	if c.ReturnDropped == nil {
-		e.null("return_dropped")
-	} else {
-		e.boolean("return_dropped", *c.ReturnDropped)
-	}
+	e.booleanOrNull("return_dropped", c.ReturnDropped)
 	list(e, "callers", c.Callers, callerMembers)
 	addressTaken(e, c.AddressTaken)
 	e.str("incomplete", c.Incomplete)

@@ -75,7 +75,7 @@ func resultValues() map[string]any {
 	return map[string]any{
 		"scan": filled[answer.Scan](), "sites": filled[answer.Site](), "inside": filled[answer.Inside](),
 		"clones": filled[answer.Clone](), "addr": filled[answer.Address](), "impact": filled[answer.Impact](),
-		"disasm": filled[answer.Listing](),
+		"disasm": filled[answer.Listing](), "rank": filled[answer.Rank](),
 	}
 }
 
@@ -139,7 +139,10 @@ func TestEncoderNil(t *testing.T) {
 		{answer.Listing{Lines: []answer.Line{{}}}, []string{"body/symbol"}},
 		{answer.Clone{}, []string{"body/symbol", "changed_parameters", "return_dropped", "address_taken"}},
 		{answer.Address{}, []string{"body"}},
-		{answer.Impact{Replace: []answer.Member{{}}}, []string{"replace/0/body/symbol", "replace/0/sympos"}},
+		{answer.Impact{Replace: []answer.Member{{}}}, []string{"replace/0/body/symbol", "replace/0/sympos", "replace/0/signature", "replace/0/address_taken"}},
+		{answer.Impact{Check: []answer.Member{{Signature: &answer.Signature{}, AddressTaken: []answer.AddressUse{}}}, Definitions: []answer.Definition{{}}},
+			[]string{"check/0/body/symbol", "check/0/sympos", "check/0/signature/return_dropped", "definitions/0/folded_into"}},
+		{answer.Rank{}, nil},
 	}
 	for _, tt := range tests {
 		e := encoder{b: []byte("{")}

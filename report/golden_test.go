@@ -26,7 +26,7 @@ func parseGolden(t *testing.T, name string) golden {
 	parts := strings.Split(name, ".")
 	g := golden{format: parts[1], opt: Options{Command: parts[0], Patterns: []string{"put_page"}}, results: results(parts[0])}
 	switch g.opt.Command {
-	case "sites", "impact":
+	case "sites", "impact", "rank":
 		g.matched = []answer.Match{putPageMatch()}
 	case "inside", "disasm":
 		g.matched = []answer.Match{{Function: freePages().Function, Bodies: 1}, {Function: putPage(), InlinedInstances: 3, Hosts: 2}}

@@ -94,50 +94,11 @@ func TestTextNamesTheFile(t *testing.T) {
 		"clones": {clone, "\t1,200\text4.ko\n"},
 		"inside": {in, " at 0xffffffff81000100 of ext4.ko: "},
 		"addr":   {addr, " in free_pages.isra.0 of ext4.ko\n"},
-		"impact": {impactValue(), "\tthe signature differs\tvmlinux\n"},
+		"impact": {impactValue(), ", .rodata@0xffffffff82000020 of vmlinux\tvmlinux\n"},
 	} {
 		if got := textOfTwo(t, &Options{Command: command}, want.result); !strings.Contains(got, want.line) {
 			t.Errorf("%s: no %q in\n%s", command, want.line, got)
 		}
-	}
-}
-
-// What is to be pasted comes first, as the symbol that it is; the rest by what
-// has to be done.
-func TestImpactOrder(t *testing.T) {
-	im := impactValue()
-	im.Check, im.Replace = nil, nil
-	for _, how := range []answer.How{answer.Impossible, answer.WithParent, answer.Redirect, answer.NotNeeded, answer.ThroughCallers, answer.Redirect} {
-		m := answer.Member{Body: freePages(), How: how}
-		m.Body.Symbol, m.Body.Demangled = pointer("_Z1f"+dec(len(im.Replace))), "f"+dec(len(im.Replace))
-		im.Replace = append(im.Replace, m)
-	}
-	got := textOfTwo(t, &Options{Command: "impact"}, im)
-	at := 0
-	for _, want := range []string{"_Z1f2\tredirect\t", "\tf2\tvmlinux\n", "_Z1f5\tredirect\t", "_Z1f4\tthrough_callers\t", "_Z1f1\twith_parent\t",
-		"_Z1f3\tnot_needed\t", "_Z1f0\timpossible\t", "to close 1 open unit: ", "open unit\t"} {
-		i := strings.Index(got[at:], want)
-		if i < 0 {
-			t.Fatalf("no %q after byte %d of\n%s", want, at, got)
-		}
-		at += i
-	}
-}
-
-// A unit that bounds nothing needs no closing; only verbose names it.
-func TestImpactClosedBounds(t *testing.T) {
-	im := impactValue()
-	im.Complete, im.OpenUnits[0].Bound, im.Totals.Bound = true, nil, 0
-	got := textOfTwo(t, &Options{Command: "impact"}, im)
-	if !strings.Contains(got, "1 open unit bounds 0 more; complete; ") || strings.Contains(got, "to close") || strings.Contains(got, "open unit\t") {
-		t.Errorf("got\n%s", got)
-	}
-	if got = textOfTwo(t, &Options{Command: "impact", Verbose: true}, im); !strings.Contains(got, "\nmm/swap.c\topen\tyes\tno\t0\t") {
-		t.Errorf("verbose: got\n%s", got)
-	}
-	im.OpenUnits[0].State, im.Complete = answer.LowerBound, false
-	if got = textOfTwo(t, &Options{Command: "impact"}, im); !strings.Contains(got, "\nto close 1 lower-bound unit: ") {
-		t.Errorf("lower bound: got\n%s", got)
 	}
 }
 

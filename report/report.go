@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"inlay/answer"
@@ -35,36 +36,37 @@ type Writer interface {
 
 // Options tells a Writer what it writes and for whom.
 type Options struct {
-	Command  string   // "scan", "sites", "inside", "clones", "addr", "impact" or "disasm"
+	Command  string   // "scan", "sites", "inside", "clones", "addr", "impact", "rank" or "disasm"
 	Patterns []string // what was asked, for the text of an answer without a match
 	All      bool     // every function was asked for: the header lists no matches
 	Color    bool     // text: use ANSI colours
 	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool     // text: more detail, nothing cut
-	Quiet    bool     // text and CSV: no diagnostics
+	Quiet    bool     // text, CSV and DOT: no diagnostics
 	Layout   *Layout  // text of disasm: what a line shows; nil means the zero Layout
 	// Notes receives the diagnostics of the formats that have no place for
-	// them in their data, text and CSV; nil drops them.
+	// them in their data, text, CSV and DOT; nil drops them.
 	Notes io.Writer
 }
 
-// Commands lists the commands whose answers can be written.
+// Commands lists the commands whose answers can be written. "rank" is the other
+// answer of impact: one row for each function.
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "disasm"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
 // command that is not one of Commands.
 func Formats(command string) []string {
-	for _, c := range Commands() {
-		if c == command && c == "disasm" { // a listing of code is no table
-			return []string{"text", "json", "jsonl"}
-		}
-		if c == command {
-			return []string{"text", "json", "jsonl", "csv"}
-		}
+	switch {
+	case !slices.Contains(Commands(), command):
+		return nil
+	case command == "disasm": // a listing of code is no table
+		return []string{"text", "json", "jsonl"}
+	case command == "impact":
+		return []string{"text", "json", "jsonl", "csv", "dot"}
 	}
-	return nil
+	return []string{"text", "json", "jsonl", "csv"}
 }
 
 // New returns the Writer of a format. It returns ErrFormat if the command in
@@ -90,6 +92,8 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 		return &jsonlWriter{w: w}, nil
 	case "csv":
 		return newCSV(w, opt)
+	case "dot":
+		return newDot(w, opt), nil
 	default:
 		return newText(w, opt)
 	}

@@ -52,7 +52,12 @@ func textBodyOf(p *printer, opt *Options) textBody {
 	case "addr":
 		return &textAddr{p: p}
 	case "impact":
+		if opt.All {
+			return &textRank{p: p, opt: opt}
+		}
 		return &textImpact{p: p, opt: opt}
+	case "rank":
+		return &textRank{p: p, opt: opt, savings: true}
 	}
 	return nil
 }

@@ -1,14 +1,10 @@
 package report
 
-import (
-	"slices"
-	"strings"
+import "inlay/answer"
 
-	"inlay/answer"
-)
-
-// textImpact prints the impacted-function list of each function: what is to be
-// pasted first, then the other members, then the open units.
+// textImpact prints the impacted-function list of each function: the rows to be
+// pasted first, then the other members, what has to be checked, what is open, and
+// why each member is one.
 type textImpact struct {
 	p       *printer
 	opt     *Options
@@ -32,9 +28,10 @@ func (t *textImpact) result(result any) error {
 		done = span{"not complete", yellow}
 	}
 	t.p.line(span{t.p.functionRef(&im.Function), bold}, plain(": "+verdictLine(im)+"; "), done, plain("; "+baseOf(totalCoverage(t.inputs))))
-	t.members("replace", im.Replace)
-	t.members("check", im.Check)
-	t.openUnits(im)
+	t.plan(im.Replace)
+	t.check(im)
+	t.open(im)
+	t.why(im)
 	return nil
 }
 
@@ -45,6 +42,15 @@ func verdictLine(im *answer.Impact) string {
 	if n.Replace == 0 {
 		s = "nothing known to replace, check " + group(n.Check)
 	}
+	trust := 0
+	for i := range im.Check {
+		if onlyTrusts(&im.Check[i]) {
+			trust++
+		}
+	}
+	if trust > 0 {
+		s += " (" + group(trust) + " may only rely on it)"
+	}
 	if n.OpenUnits > 0 {
 		bound := " bound "
 		if n.OpenUnits == 1 {
@@ -53,72 +59,6 @@ func verdictLine(im *answer.Impact) string {
 		s += ", " + plural(n.OpenUnits, "open unit") + bound + group(n.Bound) + " more"
 	}
 	return s
-}
-
-// members prints a list: symbols as they are pasted, the rows to be pasted
-// first.
-func (t *textImpact) members(title string, members []answer.Member) {
-	if len(members) == 0 {
-		return
-	}
-	sourceForms := slices.ContainsFunc(members, func(m answer.Member) bool { return m.Body.Demangled != "" })
-	columns := []column{{title: title, style: bold, soft: true}, {title: "how"}, {title: "reasons", shrink: true},
-		{title: "address"}, {title: "bytes", right: true}, {title: "patchable", spare: true, dull: "unknown"}, {title: "why", shrink: true}}
-	if sourceForms {
-		columns = append(columns, column{title: "source form", shrink: true})
-	}
-	if t.p.several() {
-		columns = append(columns, t.p.fileColumn())
-	}
-	table := newTable(t.p, columns...)
-	for _, m := range byHow(members) {
-		cells := []string{symbolName(&m.Body), string(m.How), reasons(m.Reasons), m.Body.Address, group(m.Body.Size),
-			m.Patchable, whyAndRisks(m)}
-		if sourceForms {
-			cells = append(cells, m.Body.Demangled)
-		}
-		if t.p.several() {
-			cells = append(cells, t.p.file(m.Body.Input))
-		}
-		table.row(cells...)
-	}
-	table.flush()
-}
-
-// byHow orders members by what has to be done with them, what is to be pasted
-// first, and keeps the order within.
-func byHow(members []answer.Member) []*answer.Member {
-	order := []answer.How{answer.Redirect, answer.ThroughCallers, answer.WithParent, answer.NotNeeded, answer.Impossible}
-	sorted := make([]*answer.Member, len(members))
-	for i := range members {
-		sorted[i] = &members[i]
-	}
-	slices.SortStableFunc(sorted, func(a, b *answer.Member) int {
-		return slices.Index(order, a.How) - slices.Index(order, b.How)
-	})
-	return sorted
-}
-
-func whyAndRisks(m *answer.Member) string {
-	return strings.Trim(m.Why+"; "+join(m.Risks, risk), "; ")
-}
-
-// reasons names each kind of reason once and counts the repeats.
-func reasons(list []answer.Reason) string {
-	var words []string
-	counts := map[string]int{}
-	for i := range list {
-		w := reasonWord(&list[i], functionName)
-		if counts[w]++; counts[w] == 1 {
-			words = append(words, w)
-		}
-	}
-	for i, w := range words {
-		if counts[w] > 1 {
-			words[i] = w + " x" + group(counts[w])
-		}
-	}
-	return strings.Join(words, "; ")
 }
 
 func (t *textImpact) end() {

@@ -1,39 +1,58 @@
 package report
 
-import "inlay/answer"
+import (
+	"strings"
 
-// openUnits says what would close the units that may hold more, and lists
-// them. Units that bound nothing hide nothing: only verbose lists them.
-func (t *textImpact) openUnits(im *answer.Impact) {
-	counts, bound := map[answer.State]int{}, 0
-	var units []*answer.OpenUnit
-	for i := range im.OpenUnits {
-		u := &im.OpenUnits[i]
-		bounds := len(u.Bound) > 0 || u.State == answer.LowerBound
-		if bounds {
-			counts[u.State]++
-			bound += len(u.Bound)
-		}
-		if bounds || t.opt.Verbose {
-			units = append(units, u)
-		}
+	"inlay/answer"
+)
+
+// open says what keeps the list from being complete and what would close it, then
+// where: units, definitions without code, files that were not given.
+func (t *textImpact) open(im *answer.Impact) {
+	for i := range im.Gaps {
+		g := &im.Gaps[i]
+		t.p.line(span{"open: " + gapCount(g), yellow}, plain(": "+gapWords(g)))
 	}
-	t.toClose(functionName(&im.Function), counts)
-	t.unitRows(units)
-	if bound > 0 && !t.opt.Verbose {
-		t.p.line(plain("-v names the " + plural(bound, "body")))
+	t.openUnits(im)
+	t.definitions(im.Definitions)
+	if len(im.NotSearched) > 0 {
+		t.p.line(plain("not searched: " + t.some(im.NotSearched)))
 	}
 }
 
-// toClose says where the missing evidence can be found.
-func (t *textImpact) toClose(name string, counts map[answer.State]int) {
-	if n := counts[answer.Open]; n > 0 {
-		t.p.line(plain("to close " + plural(n, "open unit") + ": a copy of " + name + " that folded away leaves no trace; " +
-			"read the sources for calls that lead to it, or the compiler's record (gcc -fdump-ipa-clones)"))
+// gapCount counts what a gap is made of.
+func gapCount(g *answer.Gap) string {
+	words := map[answer.GapKind]string{
+		answer.GapOpenUnits: "open unit", answer.GapLowerBound: "lower-bound unit", answer.GapUnread: "unread unit",
+		answer.GapFolded: "definition", answer.GapClimb: "climb", answer.GapImpossible: "impossible member",
+		answer.GapConflict: "conflict", answer.GapNotSearched: "file", answer.GapSource: "source", answer.GapImplied: "implied member",
 	}
-	if n := counts[answer.LowerBound]; n > 0 {
-		t.p.line(plain("to close " + plural(n, "lower-bound unit") + ": ask the compiler for its own record " +
-			"(clang -fsave-optimization-record, rustc -C remark=inline, go build -gcflags=-m)"))
+	behind := map[answer.GapKind]string{
+		answer.GapFolded: " without code", answer.GapClimb: " cut short", answer.GapNotSearched: " not searched",
+		answer.GapSource: " that does not fit",
+	}
+	word, known := words[g.Kind]
+	if !known {
+		word = strings.ReplaceAll(string(g.Kind), "_", " ")
+	}
+	return plural(g.Count, word) + behind[g.Kind]
+}
+
+// openUnits lists the units that may hold more. Units that bound nothing hide
+// nothing: only verbose lists them.
+func (t *textImpact) openUnits(im *answer.Impact) {
+	bound := 0
+	var units []*answer.OpenUnit
+	for i := range im.OpenUnits {
+		u := &im.OpenUnits[i]
+		bound += len(u.Bound)
+		if t.opt.Verbose || len(u.Bound) > 0 || u.State == answer.LowerBound {
+			units = append(units, u)
+		}
+	}
+	t.unitRows(units)
+	if bound > 0 && !t.opt.Verbose {
+		t.p.line(plain("-v names the " + plural(bound, "body")))
 	}
 }
 
@@ -44,26 +63,17 @@ func (t *textImpact) unitRows(units []*answer.OpenUnit) {
 	if t.opt.Verbose {
 		columns = append(columns, column{title: "bound", soft: true}, column{title: "address"}, column{title: "bytes", right: true})
 	}
-	if t.p.several() {
-		columns = append(columns, t.p.fileColumn())
-	}
-	table := newTable(t.p, columns...)
-	row := func(input string, cells ...string) {
-		if t.p.several() {
-			cells = append(cells, t.p.file(input))
-		}
-		table.row(cells...)
-	}
+	table := newTable(t.p, t.withFile(columns)...)
 	for _, u := range units {
 		cells := []string{t.p.path(u.Unit.Name), string(u.State), yesNo(u.HasSite), yesNo(u.HasBody), group(len(u.Bound))}
 		if !t.opt.Verbose {
-			row(u.Input, cells...)
+			table.row(t.withFileCell(cells, u.Input)...)
 			continue
 		}
-		row(u.Input, append(cells, "", "", "")...)
+		table.row(t.withFileCell(append(cells, "", "", ""), u.Input)...)
 		for i := range u.Bound {
 			b := &u.Bound[i]
-			row(b.Input, cells[0], "", "", "", "", hostName(b), b.Address, group(b.Size))
+			table.row(t.withFileCell([]string{cells[0], "", "", "", "", hostName(b), b.Address, group(b.Size)}, b.Input)...)
 		}
 	}
 	table.flush()
@@ -74,4 +84,22 @@ func yesNo(b bool) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// definitions lists the definitions that have no code of their own.
+func (t *textImpact) definitions(list []answer.Definition) {
+	if len(list) == 0 {
+		return
+	}
+	table := newTable(t.p, t.withFile([]column{{title: "definition without code", style: yellow, shrink: true, tail: true}, {title: "fate"},
+		{title: "folded into", soft: true}, {title: "call sites that name it", right: true}})...)
+	for i := range list {
+		d := &list[i]
+		into := ""
+		if d.FoldedInto != nil {
+			into = symbolName(d.FoldedInto)
+		}
+		table.row(t.withFileCell([]string{t.p.path(d.Unit.Name), strings.ReplaceAll(d.Fate, "_", " "), into, group(d.CallSites)}, d.Input)...)
+	}
+	table.flush()
 }

@@ -1,6 +1,10 @@
 package report
 
-import "inlay/answer"
+import (
+	"fmt"
+
+	"inlay/answer"
+)
 
 // The values of the golden files: a small made-up kernel.
 
@@ -174,17 +178,66 @@ func impactValue() answer.Impact {
 					{Kind: answer.ReasonInlined, Class: answer.Located, Via: []answer.Function{putUserPage()}},
 					{Kind: answer.ReasonInlined, Class: answer.Located, Via: []answer.Function{putUserPage()}},
 					{Kind: answer.ReasonInlined, Class: answer.Empty},
-				}},
+				},
+				Signature: &answer.Signature{
+					Lost:     []answer.Parameter{{Name: "order", Index: 1}, {Name: "zone", Index: 2}},
+					Constant: []answer.Parameter{{Name: "c", Index: 3, Value: "7"}}, ReturnDropped: pointer(true),
+				},
+				AddressTaken: insideValue().AddressTaken,
+			},
+			{Body: swapBody("put_page", 0x40), How: answer.Redirect, Patchable: "yes", SymPos: pointer(2),
+				Reasons: []answer.Reason{{Kind: answer.ReasonBody, Detail: "machine code of the function itself",
+					Evidence: []answer.Evidence{{Kind: "die", Section: ".debug_info", Offset: 0x1c}}}},
+				Shared: []answer.Function{putUserPage()},
+			},
 		},
 		Check: []answer.Member{
 			{Body: weakBody(), How: answer.Redirect, Patchable: "unknown", SymPos: pointer(1),
-				Reasons: []answer.Reason{{Kind: answer.ReasonBody}},
+				Reasons: []answer.Reason{{Kind: answer.ReasonInlined, Class: answer.Implied, Via: []answer.Function{putUserPage()}}},
 				Risks:   []answer.Risk{{Kind: "weak", Detail: "overridden"}}},
+			trusting("release_all", 0x60, answer.ReasonTrustsCallee), trusting("release_one", 0x80, answer.ReasonTrustsCallee, answer.ReasonTrustsCaller),
+			trusting("page_order", 0xa0, answer.ReasonTrustsCaller),
 		},
 		OpenUnits: []answer.OpenUnit{
 			{Input: "vmlinux", Unit: answer.Unit{Name: "mm/swap.c", Offset: 4096}, State: answer.Open, HasSite: true, Bound: []answer.Body{weakBody()}},
 		},
-		Totals: answer.Totals{Replace: 1, Check: 1, OpenUnits: 1, Bound: 1, Bytes: 1200},
+		Definitions: []answer.Definition{
+			{Input: "vmlinux", Unit: freePages().Unit, DIE: 7000, Fate: "folded_or_removed", FoldedInto: pointer(swapBody("put_twin", 0xc0)), CallSites: 19},
+			{Input: "vmlinux", Unit: freePages().Unit, DIE: 7100, Fate: "wrapper"},
+		},
+		NotSearched: []string{"ext4.ko", "xfs.ko"},
+		Gaps: []answer.Gap{
+			{Kind: answer.GapOpenUnits, Count: 1, Detail: "a copy that folded away leaves no trace", Close: "read the sources: --source DIR"},
+			{Kind: answer.GapNotSearched, Count: 2, Detail: "modules may hold copies"},
+		},
+		Totals: answer.Totals{Replace: 2, Redirect: 1, Check: 4, OpenUnits: 1, Bound: 1, Bytes: 1232},
+	}
+}
+
+// swapBody is a body of 32 bytes behind the others.
+func swapBody(name string, at uint64) answer.Body {
+	b := weakBody()
+	b.ID, b.Symbol, b.Symbols, b.OverriddenWeak, b.Size = "b"+name, pointer(name), []string{name}, false, 32
+	b.Function = answer.Function{Name: name, DeclFile: "mm/swap.c", DeclLine: int(at)}
+	b.Address = fmt.Sprintf("%#x", 0xffffffff81001000+at)
+	b.Ranges = [][2]string{{b.Address, fmt.Sprintf("%#x", 0xffffffff81001020+at)}}
+	return b
+}
+
+func trusting(name string, at uint64, kinds ...answer.ReasonKind) answer.Member {
+	m := answer.Member{Body: swapBody(name, at), How: answer.Redirect, Patchable: "yes"}
+	for _, kind := range kinds {
+		m.Reasons = append(m.Reasons, answer.Reason{Kind: kind})
+	}
+	return m
+}
+
+// rankValues are in the order of what they drag in.
+func rankValues() []any {
+	user := answer.Rank{Function: putUserPage(), Complete: true, Totals: answer.Totals{Replace: 3, Redirect: 2, Bytes: 100}, Bodies: 1}
+	return []any{
+		answer.Rank{Function: putPage(), Totals: impactValue().Totals, Bodies: 1, NoinlineSaves: answer.Saving{Members: 1, Bytes: 1200}},
+		&user,
 	}
 }
 
@@ -203,6 +256,8 @@ func results(command string) []any {
 		return addressValues()
 	case "disasm":
 		return []any{listingValue()}
+	case "rank":
+		return rankValues()
 	}
 	return []any{impactValue()}
 }

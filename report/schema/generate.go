@@ -30,6 +30,7 @@ func results() map[string]reflect.Type {
 		"clones": reflect.TypeFor[answer.Clone](),
 		"addr":   reflect.TypeFor[answer.Address](),
 		"impact": reflect.TypeFor[answer.Impact](),
+		"rank":   reflect.TypeFor[answer.Rank](),
 		"disasm": reflect.TypeFor[answer.Listing](),
 	}
 }
@@ -163,7 +164,7 @@ func (g *generator) structure(t reflect.Type) object {
 // whose documentation allows more.
 func (g *generator) field(name string, t reflect.Type) object {
 	switch name {
-	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken": // null: not known
+	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken", "Member.address_taken": // null: not known
 		return object{"anyOf": []object{g.of(t), {"type": "null"}}}
 	case "Reason.class": // empty: no inlining edge
 		return object{"enum": append([]string{""}, enum(t)...)}
@@ -171,6 +172,10 @@ func (g *generator) field(name string, t reflect.Type) object {
 		return object{"enum": []string{"none", "fentry_call", "fentry_nop", "patchable", "unknown"}}
 	case "Member.patchable":
 		return object{"enum": []string{"yes", "no", "unknown"}}
+	case "Definition.fate":
+		return object{"enum": []string{"folded_or_removed", "wrapper"}}
+	case "Evidence.kind":
+		return object{"enum": []string{"die", "symbol", "range", "call", "call_site", "address_use", "source", "dump"}}
 	}
 	return g.of(t)
 }
@@ -185,7 +190,12 @@ func enum(t reflect.Type) []string {
 	case reflect.TypeFor[answer.How]():
 		return words(answer.Redirect, answer.ThroughCallers, answer.WithParent, answer.NotNeeded, answer.Impossible)
 	case reflect.TypeFor[answer.ReasonKind]():
-		return words(answer.ReasonBody, answer.ReasonClone, answer.ReasonCold, answer.ReasonInlined)
+		return words(answer.ReasonBody, answer.ReasonClone, answer.ReasonCold, answer.ReasonInlined, answer.ReasonCallsClone,
+			answer.ReasonSharedCode, answer.ReasonRegisterContract, answer.ReasonNoreturnContract, answer.ReasonEscalated,
+			answer.ReasonTrustsCallee, answer.ReasonTrustsCaller)
+	case reflect.TypeFor[answer.GapKind]():
+		return words(answer.GapOpenUnits, answer.GapLowerBound, answer.GapUnread, answer.GapFolded, answer.GapClimb, answer.GapImpossible,
+			answer.GapConflict, answer.GapNotSearched, answer.GapSource, answer.GapImplied)
 	case reflect.TypeFor[answer.CallKind]():
 		return words(answer.DirectCall, answer.TailCall, answer.JumpInto, answer.IndirectCall)
 	case reflect.TypeFor[answer.Witness]():
