@@ -53,9 +53,9 @@ type Set struct {
 // only if dir itself cannot.
 func Find(dir string) (*Set, error) {
 	s := &Set{byBase: make(map[string][]int)}
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			if name == dir {
+			if name == "." {
 				return err
 			}
 			return nil
@@ -63,12 +63,8 @@ func Find(dir string) (*Set, error) {
 		if !entry.Type().IsRegular() {
 			return nil
 		}
-		rel, err := filepath.Rel(dir, name)
-		if err != nil {
-			return err
-		}
-		if of, stage, ok := parseName(filepath.ToSlash(rel)); ok {
-			s.files = append(s.files, File{Path: name, Stage: stage, Of: of})
+		if of, stage, ok := parseName(name); ok {
+			s.files = append(s.files, File{Path: filepath.Join(dir, filepath.FromSlash(name)), Stage: stage, Of: of})
 		}
 		return nil
 	})
