@@ -1,6 +1,12 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"inlay/report"
+)
 
 // common holds the flags of every command that answers about files.
 type common struct {
@@ -16,7 +22,10 @@ type common struct {
 
 func (c *common) addTo(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVarP(&c.outputs, "output", "o", nil, "write as `FORMAT[=PATH]`: text, json, jsonl or csv; repeatable")
+	formats := report.Formats(cmd.Name())
+	last := len(formats) - 1
+	f.StringArrayVarP(&c.outputs, "output", "o", nil,
+		"write as `FORMAT[=PATH]`: "+strings.Join(formats[:last], ", ")+" or "+formats[last]+"; repeatable")
 	f.IntVarP(&c.jobs, "jobs", "j", 0, "use `N` workers (0: one for each processor); the answer is the same")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress, no diagnostics on standard error")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "more detail, nothing cut: producer flags, bounds, every diagnostic")
@@ -24,7 +33,7 @@ func (c *common) addTo(cmd *cobra.Command) {
 	f.StringArrayVar(&c.debugDirs, "debug-dir", nil, "look for separate debug files in `DIR` too; repeatable")
 	f.StringArrayVar(&c.in, "in", nil, "read `FILE`, wherever it stands on the line; repeatable")
 	f.StringVar(&c.filesFrom, "files-from", "", "read the names of the files from `LIST`, one a line (- is standard input)")
-	completeValues(cmd, "output", "text", "json", "jsonl", "csv")
+	completeValues(cmd, "output", formats...)
 	completeValues(cmd, "color", "auto", "always", "never")
 }
 

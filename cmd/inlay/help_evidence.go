@@ -26,6 +26,44 @@ and every function has a state in each unit:
                so nothing is ever closed
 
 An answer is complete only when no unit is open or a lower bound. inlay never says
-"not inlined" where the truth is "no evidence".`,
+"not inlined" where the truth is "no evidence".
+
+A body is a member of an impacted-function list for one or more reasons:
+
+  body, clone, cold    code of the function itself
+  inlined              holds a copy of it, with one of the classes above
+  calls_clone          calls a clone whose signature is not the source's
+  shared_code          its code serves another function too
+  register_contract    relies on registers that the function leaves alone
+  noreturn_contract    has no code behind its call
+  escalated            reaches a member that cannot be redirected
+  trusts_callee        calls it and may rely on what it does not do
+  trusts_caller        is called by it and may rely on what it passes
+
+The last two, and copies that are implied, are to be checked; the others are
+to be replaced, in one of these ways:
+
+  redirect         replace this symbol: the rows to be pasted
+  through_callers  the signature differs: replace all callers
+  with_parent      a cold part goes with its body
+  not_needed       freed after boot
+  impossible       can be neither redirected nor reached through its callers
+
+What keeps a list from being complete is a gap:
+
+  open_units    units that bound bodies: --source or --dumps narrow them
+  lower_bound   units whose producer leaves no trace
+  unread        units or files that could not be read
+  folded        definitions without code: folded or removed
+  climb         a member whose address is taken, so its callers are not all
+  impossible    members that cannot be replaced
+  conflict      a redirect would change another function too
+  not_searched  modules that were not among the files
+  source        sources or dumps that do not fit the binary
+  implied       bodies that probably hold a copy
+
+--policy source (the default) is for patches written as source: clones are
+replaced through their callers. --policy binary is for patches made of compiled
+objects, as kpatch does: clones are replaced as they are.`,
 	}
 }

@@ -3,28 +3,149 @@ package main
 import (
 	"context"
 	"iter"
+	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"inlay/answer"
 	"inlay/livepatch"
 	"inlay/program"
 )
 
 func newImpact(a *app) *cobra.Command {
-	return a.aboutFunctions(&cobra.Command{
+	var c common
+	var p pattern
+	var f impactFlags
+	cmd := &cobra.Command{
 		Use:   "impact PATTERN FILE...",
 		Short: "the impacted-function list: what has to be patched together with a function",
-		Long: `impact lists the bodies that hold code of the functions that PATTERN picks:
-their own bodies, clones and cold parts, and every body they were inlined into.
-"replace" is what a patch must replace, "check" what has to be looked at, and
-the open units bound what may be missing: the list is complete only without
-them ("inlay help evidence").`,
+		Long: `impact lists what a patch of the functions that PATTERN picks has to replace:
+their own bodies, clones and cold parts, every body they were inlined into, and
+what calls a clone whose signature is not the source's. First come the rows to be
+pasted, then what is replaced through others, what has to be checked by hand, what
+is open and what would close it, and why each member is one. The list is complete
+only if nothing is open ("inlay help evidence").
+
+--all prints one line for each source function, by name, and --rank orders them by
+the code they drag into a patch, with what noinline would save; --rank needs no
+PATTERN: if the first positional is a file, all of them are.
+
+The binary alone leaves bounds: --source reads the tree it was built from, --dumps
+the compiler's own record.`,
 		Example: `  inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o
-  inlay impact put_page vmlinux
-  inlay impact put_page vmlinux *.ko -o json=impact.json -o text`,
-	}, question{results: impact})
+  inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o -o dot
+  inlay impact --rank testdata/obj/nested-gcc12-x86_64-O2-g5.o
+  inlay impact put_page vmlinux *.ko -o json=impact.json -o text
+  inlay impact put_page vmlinux --source ~/src/linux --fail-on check,incomplete
+  inlay impact --all vmlinux -o csv > impact.csv
+  inlay impact mm.h:put_page vmlinux -o dot | dot -Tsvg > impact.svg`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			q, paths, err := newImpactQuestion(cmd, a, &c, &p, &f, args)
+			if err != nil {
+				return err
+			}
+			return a.ask(cmd.Context(), &c, paths, q)
+		},
+	}
+	c.addTo(cmd)
+	p.addTo(cmd, true)
+	f.addTo(cmd)
+	completeFunctions(cmd, &c, &p)
+	return cmd
 }
 
-func impact(ctx context.Context, p *program.Program, selection *program.Selection) iter.Seq2[any, error] {
-	return boxed(livepatch.Impact(ctx, p, selection, nil))
+func newImpactQuestion(cmd *cobra.Command, a *app, c *common, p *pattern, f *impactFlags, args []string) (*question, []string, error) {
+	if f.rank && !p.all && len(p.expressions) == 0 && (len(args) == 0 || isFile(args[0])) {
+		p.all = true
+	}
+	patterns, positionals, err := p.patternAndFiles(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	gate, err := newGate(f.failOn)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := f.check(cmd); err != nil {
+		return nil, nil, err
+	}
+	if p.all && !f.rank && slices.ContainsFunc(c.outputs, func(o string) bool { return formatOf(o) == "dot" }) {
+		return nil, nil, usagef("-o dot draws the lists of the functions that a PATTERN picks; --all has text, json, jsonl, csv")
+	}
+	paths, err := c.files(a, positionals)
+	if err != nil {
+		return nil, nil, err
+	}
+	asked := &impactOf{options: &f.options, gate: gate, rank: f.rank || p.all && onlyText(c.outputs) && !gate.needsLists()}
+	q := &question{
+		command: "impact", about: true, needDWARF: true, callSites: true,
+		query: program.Query{Patterns: patterns, All: p.all}, results: asked.results, gate: gate,
+	}
+	if f.rank {
+		q.shape = "rank"
+	}
+	return q, paths, nil
+}
+
+// isFile tells a FILE from a PATTERN.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return name == "-" || err == nil && !info.IsDir()
+}
+
+// onlyText tells that no output shows members.
+func onlyText(outputs []string) bool {
+	return !slices.ContainsFunc(outputs, func(o string) bool { return formatOf(o) != "text" })
+}
+
+// formatOf is the FORMAT of a value of -o.
+func formatOf(output string) string {
+	format, _, _ := strings.Cut(output, "=")
+	return format
+}
+
+// impactOf produces the answer of impact.
+type impactOf struct {
+	options *livepatch.Options
+	gate    *gate
+	rank    bool // the answer shows no members: ranks are made faster than lists
+}
+
+func (i *impactOf) results(ctx context.Context, p *program.Program, selection *program.Selection) iter.Seq2[any, error] {
+	lists := watched(livepatch.Impact(ctx, p, selection, i.options), i.gate.list)
+	if !i.rank {
+		return boxed(lists)
+	}
+	ranks := boxed(watched(livepatch.Ranks(ctx, p, selection, i.options), i.gate.ranked))
+	if !i.gate.needsLists() {
+		return ranks
+	}
+	return func(yield func(any, error) bool) {
+		for r, err := range ranks {
+			if !yield(r, err) {
+				return
+			}
+		}
+		for _, err := range lists { // for the gate alone
+			if err != nil && !yield(nil, err) {
+				return
+			}
+		}
+	}
+}
+
+// watched shows every result to see before it is handed on.
+func watched[T answer.Impact | answer.Rank](results iter.Seq2[T, error], see func(*T)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for r, err := range results {
+			if err == nil {
+				see(&r)
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -15,7 +16,8 @@ import (
 // question is what one command asks of the files on its line.
 type question struct {
 	command   string
-	about     bool // it asks about the functions that query picks
+	shape     string // of the answer, where that is not the command's own
+	about     bool   // it asks about the functions that query picks
 	query     program.Query
 	needDWARF bool // a file without DWARF gives no answer
 	callSites bool
@@ -25,7 +27,11 @@ type question struct {
 	opened  func(sinks) // if not nil, gets the outputs before the results are asked for
 	// nothing tells, after the results, that nothing matched.
 	nothing func() bool
+	gate    *gate // nil if none was asked for
 }
+
+// answers names the answer: its schema, formats and columns.
+func (q *question) answers() string { return cmp.Or(q.shape, q.command) }
 
 // boxed makes results of any type out of results of one.
 func boxed[T any](results iter.Seq2[T, error]) iter.Seq2[any, error] {
@@ -80,7 +86,7 @@ func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 	if _, err := a.useColor(c.color, nil); err != nil {
 		return nil, err
 	}
-	outputs, err := parseOutputs(q.command, c.outputs)
+	outputs, err := parseOutputs(q.answers(), c.outputs)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +134,7 @@ func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *
 		return code, nil
 	}
 	header := answer.Header{
-		Schema: answer.Schema{Name: "inlay." + q.command, Version: answer.SchemaVersion},
+		Schema: answer.Schema{Name: "inlay." + q.answers(), Version: answer.SchemaVersion},
 		Tool:   answer.Tool{Name: "inlay", Version: toolVersion()},
 		Inputs: inputs,
 	}
@@ -155,7 +161,11 @@ func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *
 	if q.nothing != nil && q.nothing() && end.Results > 0 {
 		code = worse(code, exitNothing)
 	}
-	return code, nil
+	failed, why := q.gate.verdict(end.Coverage)
+	for _, message := range why {
+		complain(a.stderr, message)
+	}
+	return worse(code, failed), nil
 }
 
 // write writes the answer. What fails while a result is made costs that result;

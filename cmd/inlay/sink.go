@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"inlay/answer"
 	"inlay/report"
@@ -31,10 +32,10 @@ func (a *app) openSinks(q *question, c *common, outputs []output) (sinks, error)
 	noted := false
 	for _, o := range outputs {
 		opt := &report.Options{
-			Command: q.command, Patterns: q.query.Patterns, All: q.query.All, Verbose: c.verbose, Quiet: c.quiet,
+			Command: q.answers(), Patterns: q.query.Patterns, All: q.query.All, Verbose: c.verbose, Quiet: c.quiet,
 			Layout: q.layout,
 		}
-		if (o.format == "text" || o.format == "csv") && !noted {
+		if slices.Contains([]string{"text", "csv", "dot"}, o.format) && !noted {
 			opt.Notes, noted = a.stderr, true
 		}
 		s, err := a.openSink(o, opt, c.color)
