@@ -140,7 +140,7 @@ func markedPairs(t *testing.T, program string) (pairs, there map[string]bool) {
 func TestMarks(t *testing.T) {
 	total, anyOrder := 0, 0
 	for seed := range uint64(6) {
-		for _, flags := range [][]string{{"-O2", "-fno-partial-inlining"}, {"-O3", "-fno-partial-inlining"}, {"-Os"}} {
+		for _, flags := range [][]string{{"-O2"}, {"-O3"}, {"-Os"}} {
 			source := markedProgram(rand.New(rand.NewPCG(seed, 7)), 60)
 			program, record := build(t, source, append(flags, "-fno-ipa-icf")...)
 			want, there := markedPairs(t, program)

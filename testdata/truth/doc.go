@@ -9,6 +9,10 @@
 // DIR holds the record, files that GCC writes with -fdump-ipa-clones; FILE is what was
 // built: one linked file, or the relocatable files.
 //
+// With -compiler clang, rust or go, DIR is the file of -fsave-optimization-record, or what
+// rustc -C remark=inline or go build -gcflags=-m wrote to standard error, and FILE
+// what that one compilation made.
+//
 // A pair is a callee, by name and line of its declaration, and a host, by the
 // name of its symbol without clone suffixes (-by symbol: with them), in one
 // compilation unit. It counts if code of the callee went into the host, directly or

@@ -75,7 +75,7 @@ func judge(ctx context.Context, p *program.Program, r *record, opt *livepatch.Op
 
 // list takes one impacted-function list.
 func (j *judgement) list(impact answer.Impact) {
-	callee := j.names.number(calleeKey(linkName(impact.Function), impact.Function.DeclLine))
+	callee := j.callee(linkName(impact.Function), impact.Function.DeclLine)
 	for _, rows := range [][]answer.Member{impact.Replace, impact.Check} {
 		for _, m := range rows {
 			if class := strongest(m.Reasons); class != none {
@@ -153,7 +153,7 @@ func (j *judgement) edge(callee uint32, b answer.Body, class rank) {
 // so.
 func (j *judgement) closedPlaces(fn *program.Function) error {
 	f := fn.Answer()
-	callee := j.names.number(calleeKey(linkName(f), f.DeclLine))
+	callee := j.callee(linkName(f), f.DeclLine)
 	for _, part := range fn.Parts {
 		err := part.File.Guard(func() error {
 			for u, state := range part.States() {

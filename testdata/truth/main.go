@@ -22,6 +22,7 @@ func main() {
 // options are the flags.
 type options struct {
 	by       string
+	compiler string
 	anyOrder bool
 	misses   int
 	wrong    int
@@ -36,6 +37,7 @@ func parseFlags(args []string) (*options, error) {
 	var o options
 	flags := flag.NewFlagSet("truth", flag.ContinueOnError)
 	flags.StringVar(&o.by, "by", "object", "what names a host: its `symbol`, or the source function that the object holds (object)")
+	flags.StringVar(&o.compiler, "compiler", "gcc", "whose record it is: gcc, clang, rust, go")
 	flags.BoolVar(&o.anyOrder, "any-order", false, "chain the steps of the record without regard to their order")
 	flags.IntVar(&o.misses, "misses", 0, "print `N` pairs of each kind that are missed")
 	flags.IntVar(&o.wrong, "false", 0, "print `N` edges of each class that the record does not have")
@@ -73,7 +75,7 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 		return err
 	}
 	r := newRecord(units, o.by == "symbol")
-	if err := r.addGCC(o.dir, o.anyOrder); err != nil {
+	if err := r.addFrom(o.compiler, o.dir, o.anyOrder); err != nil {
 		return err
 	}
 	j, err := judge(ctx, p, r, &o.impact)

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 
 	"inlay/livepatch/ipaclones"
 )
@@ -17,6 +20,7 @@ type record struct {
 	units    *units
 	names    *names
 	bySymbol bool
+	noLines  bool // the record does not say where a callee is declared
 	pairs    map[pair]verdict
 	places   map[place]int // pairs of a function in a unit
 }
@@ -47,12 +51,51 @@ func (r *record) add(number uint32, callee, host function) {
 	if !there {
 		return
 	}
-	p := pair{number, r.names.number(calleeKey(callee.symbol, callee.line)), r.names.number(key)}
+	p := pair{number, r.callee(callee.symbol, callee.line), r.names.number(key)}
 	if _, ok := r.pairs[p]; ok {
 		return
 	}
 	r.pairs[p] = verdict{}
 	r.places[place{p.unit, p.callee}]++
+}
+
+// callee numbers a callee.
+func (r *record) callee(name string, line int) uint32 {
+	if r.noLines {
+		line = 0
+	}
+	return r.names.number(calleeKey(name, line))
+}
+
+// addFrom reads the record of a compiler: a folder for GCC, a file for the others.
+func (r *record) addFrom(compiler, path string, anyOrder bool) (err error) {
+	if compiler == "gcc" {
+		return r.addGCC(path, anyOrder)
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	var remarks []inlining
+	switch compiler {
+	case "clang":
+		r.noLines = true // they have the line of the opening brace
+		remarks, err = clangRemarks(in)
+	case "rust":
+		r.noLines = true
+		remarks, err = rustRemarks(in)
+	case "go":
+		r.noLines = true
+		remarks, err = goRemarks(in, filepath.Dir(path))
+	default:
+		return fmt.Errorf("no record of %q is known", compiler)
+	}
+	if err != nil {
+		return err
+	}
+	r.addRemarks(remarks, compiler == "go")
+	return nil
 }
 
 // addGCC reads the files of -fdump-ipa-clones beneath dir. With anyOrder the
