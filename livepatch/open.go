@@ -2,6 +2,7 @@ package livepatch
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"inlay/answer"
@@ -9,42 +10,106 @@ import (
 	"inlay/program"
 )
 
-// addOpenUnits lists the units of one file whose DWARF leaves room for copies
-// that left no inlined instance, with the bodies that may hold one.
-func (l *list) addOpenUnits(part program.Part) {
-	states := part.States()
-	units := make([]*dwarfinline.Unit, 0, len(states))
-	for u, state := range states {
-		if state != answer.Closed {
-			units = append(units, u)
-		}
-	}
-	slices.SortFunc(units, func(a, b *dwarfinline.Unit) int { return cmp.Compare(a.Offset(), b.Offset()) })
-	sites := make(map[*dwarfinline.Unit]bool)
-	for i := range part.File.Index().InstancesOf(part.Roots) {
-		sites[i.Unit()] = true
-	}
-	for _, u := range units {
-		open := answer.OpenUnit{Input: part.File.Path(), Unit: program.UnitAnswer(u), State: states[u], HasSite: sites[u]}
-		var bound []program.Body
-		for s := range u.Subprograms() {
-			b := program.Body{File: part.File, Sub: s}
-			if !s.OutOfLine() || b.OverriddenWeak() {
+// openUnit is a unit that leaves room for copies that left no trace.
+type openUnit struct {
+	v       *view
+	state   answer.State
+	hasSite bool
+	hasBody bool
+	bound   int // code that may hold a copy, see list.bound
+}
+
+// findOpen lists the units whose DWARF leaves room for copies without an inlined instance.
+func (l *list) findOpen() error {
+	for v := range l.views() {
+		o := openUnit{v: v}
+		for _, id := range l.ids {
+			n, ok := v.byID[id]
+			if !ok {
 				continue
 			}
-			if part.Roots.Has(s.Root()) {
-				open.HasBody = true
-			}
-			if l.members[b] == nil {
-				bound = append(bound, b)
-			}
+			o.take(&v.nodes[n])
 		}
-		slices.SortFunc(bound, func(a, b program.Body) int {
-			return cmp.Or(cmp.Compare(a.Sub.Entry(), b.Sub.Entry()), cmp.Compare(a.Sub.Offset(), b.Sub.Offset()))
-		})
-		for _, b := range bound {
-			open.Bound = append(open.Bound, b.Answer())
+		if o.state == answer.Closed || o.state == "" {
+			continue
 		}
-		l.out.OpenUnits = append(l.out.OpenUnits, open)
+		for range l.bound(&o) {
+			o.bound++
+		}
+		l.open = append(l.open, o)
 	}
+	return nil
+}
+
+// take adds what one function of the unit says.
+func (o *openUnit) take(n *node) {
+	o.hasSite = o.hasSite || n.instances > 0
+	o.hasBody = o.hasBody || n.bodies > 0
+	if o.state == "" || o.state == answer.Closed {
+		o.state = n.state
+	}
+}
+
+// bound yields the code of an open unit that may hold a copy and does not belong to the
+// list for that or for a better reason: the bodies by address, then the code that no
+// DIE describes.
+func (l *list) bound(o *openUnit) iter.Seq[program.Place] {
+	return func(yield func(program.Place) bool) {
+		for _, s := range o.v.bodies {
+			b := program.Body{File: o.v.file, Sub: s}
+			if p := b.Place(); !l.settled(p) && !l.isOwn(b) && !yield(p) {
+				return
+			}
+		}
+		for _, p := range o.v.wrappers {
+			if !l.settled(p) && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// settled tells a place that is a member whatever else it holds, or already for a copy
+// that it probably holds.
+func (l *list) settled(p program.Place) bool {
+	m := l.members[p]
+	return m != nil && m.weight > trusts
+}
+
+// views yields the units that hold a DIE of the function, or import one, by file and
+// offset. A partial unit has no code: the units that import it stand for it.
+func (l *list) views() iter.Seq[*view] {
+	return func(yield func(*view) bool) {
+		for _, key := range l.units() {
+			if !yield(l.a.view(key.file, key.unit)) {
+				return
+			}
+		}
+	}
+}
+
+func (l *list) units() []unitKey {
+	var keys []unitKey
+	add := func(f *program.File, u *dwarfinline.Unit) {
+		importers := f.ImportersOf([]*dwarfinline.Unit{u})
+		if !u.Partial() || len(importers) == 0 {
+			keys = append(keys, unitKey{f, u})
+		}
+		for _, by := range importers {
+			if !by.Partial() {
+				keys = append(keys, unitKey{f, by})
+			}
+		}
+	}
+	for _, id := range l.ids {
+		for _, s := range l.a.table.Subprograms(id) {
+			if n := len(keys); n == 0 || keys[n-1] != (unitKey{s.File, s.Sub.Unit()}) {
+				add(s.File, s.Sub.Unit())
+			}
+		}
+	}
+	slices.SortFunc(keys, func(a, b unitKey) int {
+		return cmp.Or(program.CompareFiles(a.file, b.file), cmp.Compare(a.unit.Offset(), b.unit.Offset()))
+	})
+	return slices.Compact(keys)
 }

@@ -1,8 +1,10 @@
 package livepatch
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 
 	"inlay/answer"
 	"inlay/program"
@@ -12,10 +14,61 @@ import (
 // most first; opt may be nil.
 func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Rank, error] {
 	return func(yield func(answer.Rank, error) bool) {
-		for im, err := range Impact(ctx, p, sel, opt) {
-			if !yield(answer.Rank{Function: im.Function, Complete: im.Complete, Totals: im.Totals}, err) || err != nil {
+		var ranks []answer.Rank
+		for l, err := range lists(ctx, p, sel, opt) {
+			if err != nil {
+				yield(answer.Rank{}, err)
+				return
+			}
+			ranks = append(ranks, l.rank())
+		}
+		slices.SortStableFunc(ranks, func(a, b answer.Rank) int {
+			return cmp.Or(cmp.Compare(b.Totals.Bytes, a.Totals.Bytes), cmp.Compare(a.Function.Name, b.Function.Name),
+				cmp.Compare(a.Function.DeclFile, b.Function.DeclFile), cmp.Compare(a.Function.DeclLine, b.Function.DeclLine))
+		})
+		for _, r := range ranks {
+			if !yield(r, nil) {
 				return
 			}
 		}
 	}
+}
+
+// rank counts the list. What is there because of a body of the function itself stays
+// if nothing of it is inlined; what an inlined instance brought in does not.
+func (l *list) rank() answer.Rank {
+	r := answer.Rank{Function: l.fn.Answer(), Totals: l.totals(), Complete: len(l.gaps()) == 0}
+	for _, m := range l.order {
+		switch {
+		case m.own:
+			r.Bodies++
+		case m.weight == certain && !m.fromOwn():
+			r.NoinlineSaves.Members++
+			r.NoinlineSaves.Bytes += m.place.Size()
+		}
+	}
+	return r
+}
+
+// fromOwn tells a member that some chain of reasons ties to a body of the function
+// itself without an inlined instance of it.
+func (m *member) fromOwn() bool {
+	seen := map[*member]bool{}
+	var walk func(*member) bool
+	walk = func(m *member) bool {
+		if m.own {
+			return true
+		}
+		if seen[m] {
+			return false
+		}
+		seen[m] = true
+		for i := range m.reasons {
+			if from := m.reasons[i].from; from != nil && walk(from) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(m)
 }

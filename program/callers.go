@@ -28,6 +28,9 @@ func (p *Program) Callers(ctx context.Context, b Body) ([]answer.Caller, error) 
 type Calling struct {
 	Place Place
 	Calls []answer.CallEdge
+	// NoReturn tells that a range of the caller's code ends with one of the calls: it
+	// has no code to return to.
+	NoReturn bool
 }
 
 // CallingPlaces lists the places that call a body, see Callers.
@@ -115,15 +118,25 @@ func (c *callerSet) addCalls(g *CallGraph, calls []Call, via string, hops int) {
 		edge := answer.CallEdge{
 			Address: c.f.elf.Address(call.From), Kind: c.kind(call, via), Via: via, Witnesses: []answer.Witness{answer.ByCode},
 		}
-		if back := c.f.returnAddress(call); back != 0 {
+		back := c.f.returnAddress(call)
+		if back != 0 {
 			c.byReturn[back] = true
 			if site, ok := c.f.callSites()[back]; ok {
 				edge.Witnesses = append(edge.Witnesses, answer.ByCallSite)
 				edge.Origin = c.otherOrigin(site, via)
 			}
 		}
-		c.add(who, edge)
+		caller := c.add(who, edge)
+		caller.NoReturn = caller.NoReturn || call.Kind == disasm.Call && who.endsAt(back)
 	}
+}
+
+// endsAt tells whether a range of the place's code ends at pc.
+func (w place) endsAt(pc uint64) bool {
+	if w.body == (Body{}) {
+		return false
+	}
+	return slices.ContainsFunc(w.body.Sub.Ranges(), func(r dwarfinline.Range) bool { return r.Hi == pc })
 }
 
 // kind names how a branch reaches the callee.
@@ -219,13 +232,14 @@ func (c *callerSet) witnessed(site dwarfinline.CallSite) bool {
 	return false
 }
 
-func (c *callerSet) add(who place, edge answer.CallEdge) {
+func (c *callerSet) add(who place, edge answer.CallEdge) *Calling {
 	caller := c.byEntry[who.entry]
 	if caller == nil {
 		caller = &Calling{Place: who.export(c.f)}
 		c.byEntry[who.entry] = caller
 	}
 	caller.Calls = append(caller.Calls, edge)
+	return caller
 }
 
 // list returns the callers by address, their calls in the order found: those

@@ -53,6 +53,9 @@ type File struct {
 	usesKnown  bool
 	usesErr    error
 
+	areasOnce      sync.Once
+	noinstr, entry [2]uint64 // bounds of the areas
+
 	padsOnce sync.Once
 	padTable padTable
 	padsErr  error

@@ -20,6 +20,7 @@ const NoFunction FunctionID = -1
 type FunctionTable struct {
 	functions []*Function
 	units     [][]unitFunctions // by file number, then by unit number
+	subs      grouped[Body]     // with and without code
 	bodies    grouped[Body]
 	instances grouped[Inlined]
 	callers   grouped[Relation]
@@ -79,6 +80,10 @@ func (t *FunctionTable) OfBody(b Body) FunctionID { return t.Of(b.File, b.Sub) }
 func (t *FunctionTable) OfInstance(f *File, i dwarfinline.Instance) FunctionID {
 	return t.units[f.number][i.Unit().Number()].insts[i.Number()]
 }
+
+// Subprograms returns the kept DIEs of a function, with and without code, by file and
+// DIE offset. The slice is the table's own: do not change it.
+func (t *FunctionTable) Subprograms(id FunctionID) []Body { return t.subs.of(id) }
 
 // Bodies returns the bodies of a function, by file and DIE offset. The slice is the
 // table's own: do not change it.

@@ -134,7 +134,8 @@ func (p *Program) fillTable(ctx context.Context, t *FunctionTable) {
 		relations[n] = make([][]relation, len(units))
 		p.eachUnit(ctx, f, func(u *dwarfinline.Unit) { relations[n][u.Number()] = t.relationsIn(f, u) })
 	}
-	t.bodies = group(len(t.functions), p.addBodies(t))
+	t.subs = group(len(t.functions), p.addSubprograms(t, false))
+	t.bodies = group(len(t.functions), p.addSubprograms(t, true))
 	t.instances = group(len(t.functions), p.addInstances(t))
 	t.callers = group(len(t.functions), func(add func(FunctionID, Relation)) {
 		for _, file := range relations {
@@ -173,15 +174,17 @@ func rootID(units []unitFunctions, root dwarfinline.Subprogram) FunctionID {
 	return units[root.Unit().Number()].subs[root.Number()]
 }
 
-func (p *Program) addBodies(t *FunctionTable) func(add func(FunctionID, Body)) {
+func (p *Program) addSubprograms(t *FunctionTable, withCode bool) func(add func(FunctionID, Body)) {
 	return func(add func(FunctionID, Body)) {
 		for _, f := range p.files {
 			if f.index == nil {
 				continue
 			}
-			for s := range f.index.Bodies() {
-				if id := t.Of(f, s); id != NoFunction {
-					add(id, Body{f, s})
+			for _, u := range f.index.Units() {
+				for s := range u.Subprograms() {
+					if id := t.Of(f, s); id != NoFunction && (s.OutOfLine() || !withCode) {
+						add(id, Body{f, s})
+					}
 				}
 			}
 		}

@@ -29,9 +29,9 @@ func (f *File) importGraph() map[*dwarfinline.Unit][]*dwarfinline.Unit {
 	return g.by
 }
 
-// importersOf returns the units that import one of units, directly or through
+// ImportersOf returns the units that import one of units, directly or through
 // others, each once.
-func (f *File) importersOf(units []*dwarfinline.Unit) []*dwarfinline.Unit {
+func (f *File) ImportersOf(units []*dwarfinline.Unit) []*dwarfinline.Unit {
 	by := f.importGraph()
 	if len(by) == 0 {
 		return nil
@@ -47,4 +47,18 @@ func (f *File) importersOf(units []*dwarfinline.Unit) []*dwarfinline.Unit {
 		}
 	}
 	return todo[len(units):]
+}
+
+// WithImports returns a unit and those that it imports, directly or through others, each
+// once.
+func (f *File) WithImports(u *dwarfinline.Unit) []*dwarfinline.Unit {
+	units := []*dwarfinline.Unit{u}
+	for i := 0; i < len(units); i++ {
+		for _, off := range units[i].Imports() {
+			if from := f.index.UnitAt(off); from != nil && !slices.Contains(units, from) {
+				units = append(units, from)
+			}
+		}
+	}
+	return units
 }

@@ -72,8 +72,11 @@ const entryBytes = 8
 // Pad says what stands at the entry of a body. A pad of a table belongs to the
 // function if it lies in the first 8 bytes or, with nops before the entry,
 // exactly at their start; never to the nearest function.
-func (b Body) Pad() (answer.Pad, error) {
-	f, entry := b.File, b.Sub.Entry()
+func (b Body) Pad() (answer.Pad, error) { return b.Place().Pad() }
+
+// Pad says what stands at the entry of a place, see [Body.Pad].
+func (p Place) Pad() (answer.Pad, error) {
+	f, entry := p.File, p.Entry
 	t, err := f.pads()
 	if err != nil {
 		return answer.Pad{Kind: "unknown"}, err

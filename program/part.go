@@ -30,7 +30,7 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 	var open []*dwarfinline.Unit
 	for s := range part.File.index.SubprogramsOf(part.Roots) {
 		u, state := s.Unit(), State(s)
-		if state == answer.Closed && part.File.hasTwin(s) {
+		if state == answer.Closed && part.File.HasTwin(s) {
 			state = answer.Open
 		}
 		raise(states, u, state)
@@ -38,7 +38,7 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 			open = append(open, u)
 		}
 	}
-	for _, u := range part.File.importersOf(open) {
+	for _, u := range part.File.ImportersOf(open) {
 		if u.Partial() {
 			continue
 		}
@@ -49,31 +49,51 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 		raise(states, u, state)
 	}
 	for _, u := range open {
-		if u.Partial() && len(part.File.importersOf([]*dwarfinline.Unit{u})) > 0 {
+		if u.Partial() && len(part.File.ImportersOf([]*dwarfinline.Unit{u})) > 0 {
 			delete(states, u)
 		}
 	}
 	return states
 }
 
-// hasTwin tells a body into which the compiler folded another function of the unit:
-// one whose definition has no code and whose name stands at the body's entry. An alias
-// that the source asks for has no definition of its own.
-func (f *File) hasTwin(s dwarfinline.Subprogram) bool {
-	names := f.symbols.names(s.Entry())
-	if len(names) < 2 {
-		return false
-	}
-	for other := range s.Unit().Subprograms() {
-		if other.OutOfLine() || other.Abstract() || other.Discarded() {
-			continue
-		}
-		src, _ := f.index.Source(other.Offset()) // without a name it is no twin
-		if _, ok := slices.BinarySearch(names, linkName(src)); ok {
-			return true
-		}
+// HasTwin tells a body into which the compiler folded another function of the unit,
+// see Twins.
+func (f *File) HasTwin(s dwarfinline.Subprogram) bool {
+	for range f.Twins(s) {
+		return true
 	}
 	return false
+}
+
+// Twins yields the functions of the unit that the compiler folded into a body: those
+// whose definition has no code and whose name stands at the body's entry. An alias that
+// the source asks for has no definition of its own.
+func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] {
+	return func(yield func(dwarfinline.Subprogram) bool) {
+		if !s.OutOfLine() {
+			return
+		}
+		names := f.symbols.names(s.Entry())
+		if len(names) < 2 {
+			return
+		}
+		for other := range s.Unit().Subprograms() {
+			if !WithoutCode(other) {
+				continue
+			}
+			src, _ := f.index.Source(other.Offset()) // without a name it is no twin
+			if _, ok := slices.BinarySearch(names, linkName(src)); ok && !yield(other) {
+				return
+			}
+		}
+	}
+}
+
+// WithoutCode tells a definition that has neither code nor an inline attribute, nor is
+// the origin of any instance: the compiler folded it into another function, or removed
+// it.
+func WithoutCode(s dwarfinline.Subprogram) bool {
+	return !s.OutOfLine() && !s.Abstract() && !s.Discarded()
 }
 
 // raise sets the state of a unit that has none or is closed.

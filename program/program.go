@@ -213,3 +213,12 @@ func (d *diagnostics) list() []answer.Diagnostic {
 	slices.SortFunc(out, compareDiagnostics)
 	return out
 }
+
+// Jobs returns the number of workers that queries may use.
+func (p *Program) Jobs() int { return p.jobs }
+
+// Note adds a diagnostic that a user of the program found out while answering;
+// offset is -1 where no place can be named.
+func (p *Program) Note(input, section string, offset int64, err error) {
+	p.notes.add(input, section, offset, err)
+}

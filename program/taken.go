@@ -20,18 +20,32 @@ func compareUses(a, b use) int {
 // relocations tell, and operands of the code. It is nil, and not merely empty, for a
 // linked file that kept no relocations and is not position-independent: a
 // pointer in its data looks like any number.
-func (b Body) AddressUses() ([]answer.AddressUse, error) {
-	f := b.File
+func (b Body) AddressUses() ([]answer.AddressUse, error) { return b.Place().AddressUses() }
+
+// AddressUses lists the places that hold the entry of a place, see [Body.AddressUses].
+func (p Place) AddressUses() ([]answer.AddressUse, error) {
+	f := p.File
 	all, known, err := f.addressUses()
 	if err != nil || !known {
 		return nil, err
 	}
-	entry, out := b.Sub.Entry(), []answer.AddressUse{}
+	entry, out := p.Entry, []answer.AddressUse{}
 	i, _ := slices.BinarySearchFunc(all, entry, func(u use, pc uint64) int { return cmp.Compare(u.target, pc) })
 	for ; i < len(all) && all[i].target == entry; i++ {
 		out = append(out, f.addressUse(all[i].place))
 	}
 	return out, nil
+}
+
+// AddressTaken tells whether some place holds the entry; known is false where that
+// cannot be told, see [Body.AddressUses].
+func (p Place) AddressTaken() (taken, known bool, err error) {
+	all, known, err := p.File.addressUses()
+	if err != nil || !known {
+		return false, false, err
+	}
+	_, taken = slices.BinarySearchFunc(all, p.Entry, func(u use, pc uint64) int { return cmp.Compare(u.target, pc) })
+	return taken, true, nil
 }
 
 func (f *File) addressUse(place uint64) answer.AddressUse {

@@ -1,0 +1,72 @@
+package livepatch
+
+import (
+	"context"
+	"sync"
+
+	"inlay/dwarfinline"
+	"inlay/program"
+)
+
+// analysis is what all lists of one program share. It is safe for concurrent use.
+type analysis struct {
+	ctx   context.Context
+	p     *program.Program
+	opt   Options
+	table *program.FunctionTable
+
+	mu    sync.Mutex
+	views map[unitKey]*view
+}
+
+func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analysis, error) {
+	a := &analysis{ctx: ctx, p: p, views: make(map[unitKey]*view)}
+	if opt != nil {
+		a.opt = *opt
+	}
+	if a.opt.Policy == "" {
+		a.opt.Policy = PolicySource
+	}
+	var err error
+	a.table, err = p.FunctionTable(ctx)
+	return a, err
+}
+
+// idsOf returns the source functions of the table that the DIEs of a selected function
+// stand for: mostly one.
+func (a *analysis) idsOf(fn *program.Function) []program.FunctionID {
+	var ids []program.FunctionID
+	seen := make(map[program.FunctionID]bool)
+	for _, part := range fn.Parts {
+		for _, root := range part.Roots {
+			s, ok := part.File.Index().Subprogram(root)
+			if !ok {
+				continue
+			}
+			if id := a.table.Of(part.File, s); id != program.NoFunction && !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// view returns what a unit knows, made when it is first asked for.
+func (a *analysis) view(f *program.File, u *dwarfinline.Unit) *view {
+	key := unitKey{f, u}
+	a.mu.Lock()
+	v := a.views[key]
+	if v == nil {
+		v = &view{file: f, unit: u}
+		a.views[key] = v
+	}
+	a.mu.Unlock()
+	v.once.Do(func() { a.fill(v) })
+	return v
+}
+
+type unitKey struct {
+	file *program.File
+	unit *dwarfinline.Unit
+}

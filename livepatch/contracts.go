@@ -1,0 +1,80 @@
+package livepatch
+
+import (
+	"strings"
+
+	"inlay/answer"
+	"inlay/program"
+)
+
+// addContracts adds the functions that rely on what the compiler found out about the
+// changed one without inlining it.
+func (l *list) addContracts() error {
+	noreturn := l.declaredNoreturn()
+	for _, m := range l.order[:len(l.order):len(l.order)] {
+		if !m.own || m.how == answer.NotNeeded || !m.place.HasBody() {
+			continue
+		}
+		calling, err := l.a.p.CallingPlaces(l.a.ctx, m.place.Body)
+		if err != nil {
+			return err
+		}
+		for _, c := range calling {
+			if c.NoReturn && !noreturn && c.Place != m.place {
+				l.add(c.Place, certain, reason{kind: answer.ReasonNoreturnContract, from: m, call: c.Calls})
+			}
+		}
+		if livePatchFlag(m.place.Body) {
+			continue // such units neither trust callees nor callers
+		}
+		for _, c := range calling {
+			if c.Place.HasBody() && c.Place.Sub.Unit() == m.place.Sub.Unit() && !l.isOwn(c.Place.Body) {
+				l.add(c.Place, trusts, reason{kind: answer.ReasonTrustsCallee, from: m, call: c.Calls})
+			}
+		}
+		if err := l.addTrustingCallees(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addTrustingCallees adds the local functions that a body calls and whose address nobody
+// takes: the compiler saw all their calls, and may have used what they pass.
+func (l *list) addTrustingCallees(m *member) error {
+	g, err := m.place.File.Calls(l.a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, callee := range m.place.Body.Callees(g) {
+		if callee.Sub.External() || callee.Sub.Unit() != m.place.Sub.Unit() || l.isOwn(callee.Body) {
+			continue
+		}
+		taken, _, err := callee.AddressTaken()
+		if err != nil {
+			return err
+		}
+		if !taken {
+			l.add(callee, trusts, reason{kind: answer.ReasonTrustsCaller, from: m})
+		}
+	}
+	return nil
+}
+
+// declaredNoreturn tells whether the source declares the function noreturn.
+func (l *list) declaredNoreturn() bool {
+	for _, id := range l.ids {
+		for _, s := range l.a.table.Subprograms(id) {
+			if s.Sub.Noreturn() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// livePatchFlag tells a body of a unit that was built with -flive-patching, which turns
+// off what the contracts are about.
+func livePatchFlag(b program.Body) bool {
+	return strings.Contains(b.Sub.Unit().Producer(), "-flive-patching")
+}

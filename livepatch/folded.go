@@ -1,0 +1,142 @@
+package livepatch
+
+import (
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/elfscan/clonename"
+	"inlay/program"
+)
+
+// folded is a definition of the function that has no code of its own.
+type folded struct {
+	def   program.Body
+	place program.Place // at its symbol; File nil if none
+	sites int
+}
+
+// addFolded looks for what became of definitions without code, and for other functions
+// that were folded into the bodies of this one.
+func (l *list) addFolded() error {
+	for _, m := range l.order {
+		if m.place.HasBody() {
+			m.shared = twinNames(m.place.Body)
+		}
+	}
+	for _, id := range l.ids {
+		for _, s := range l.a.table.Subprograms(id) {
+			if program.WithoutCode(s.Sub) {
+				l.addDefinition(s)
+			}
+		}
+	}
+	return nil
+}
+
+func twinNames(b program.Body) (out []answer.Function) {
+	for twin := range b.File.Twins(b.Sub) {
+		out = append(out, b.File.Function(twin.Offset()))
+	}
+	return out
+}
+
+// addDefinition adds what stands for a definition without code: the body that it was
+// folded into, code at its symbol that no DIE describes, or else whoever names it in a call.
+func (l *list) addDefinition(def program.Body) {
+	found := def.File.Folded(def.Sub)
+	f := folded{def: def, place: found.Place, sites: len(found.Sites)}
+	l.folded = append(l.folded, f)
+	switch {
+	case found.Place.File == nil:
+		l.addSites(def, found.Sites)
+	case !found.Place.HasBody():
+		m := l.add(found.Place, certain, reason{kind: answer.ReasonBody, die: def.Sub.Offset(), detail: "code at the function's symbol that no DIE describes"})
+		m.own = true
+	case !l.isOwn(found.Place.Body):
+		m := l.add(found.Place, certain, reason{kind: answer.ReasonSharedCode, die: def.Sub.Offset(), detail: "the function was folded into it"})
+		m.shared = append([]answer.Function{def.File.Function(found.Place.Sub.Offset())}, otherTwins(found.Place.Body, def.Sub)...)
+	}
+}
+
+func otherTwins(b program.Body, not dwarfinline.Subprogram) (out []answer.Function) {
+	for twin := range b.File.Twins(b.Sub) {
+		if twin != not {
+			out = append(out, b.File.Function(twin.Offset()))
+		}
+	}
+	return out
+}
+
+// addSites adds the bodies whose call sites name a definition that has no symbol either:
+// what they call is the code of another function.
+func (l *list) addSites(def program.Body, sites []dwarfinline.CallSite) {
+	for _, site := range sites {
+		host := program.Body{File: def.File, Sub: site.Host()}
+		if !l.isOwn(host) && !host.OverriddenWeak() {
+			l.add(host.Place(), certain, reason{kind: answer.ReasonSharedCode, die: site.Offset(), detail: "calls the function, whose code was folded into another one"})
+		}
+	}
+}
+
+// addSharedCallers adds the callers of shared code that name this function. One that
+// names another function has nothing to do with the change; where no call site tells,
+// it has to be checked.
+func (l *list) addSharedCallers(m *member) error {
+	calling, err := l.a.p.CallingPlaces(l.a.ctx, m.place.Body)
+	if err != nil {
+		return err
+	}
+	for _, c := range calling {
+		if w, ok := l.callsFunction(m, c); ok {
+			l.add(c.Place, w, reason{kind: answer.ReasonSharedCode, from: m, call: c.Calls})
+		}
+	}
+	return l.takeUses(m)
+}
+
+// callsFunction tells whether the calls of a shared body mean this function.
+func (l *list) callsFunction(m *member, c program.Calling) (w weight, ok bool) {
+	mine := map[string]bool{"": m.own}
+	for _, name := range []string{l.fn.Source.Name, l.fn.Source.LinkageName} {
+		if name != "" {
+			mine[name] = true
+		}
+	}
+	for i := range c.Calls {
+		call := &c.Calls[i]
+		switch {
+		case len(call.Witnesses) == 1 && call.Witnesses[0] == answer.ByCode:
+			w, ok = max(w, probable), true
+		case mine[call.Origin]:
+			return min(m.weight, certain), true
+		}
+	}
+	return w, ok
+}
+
+// wrappersIn lists the code of a unit that stands at the symbol of a definition without
+// code: a wrapper that GCC made when it folded the function into another one can hold
+// whatever that one holds.
+func wrappersIn(f *program.File, u *dwarfinline.Unit) (out []program.Place) {
+	for s := range u.Subprograms() {
+		if !program.WithoutCode(s) {
+			continue
+		}
+		if found := f.Folded(s); found.Place.File != nil && !found.Place.HasBody() {
+			out = append(out, found.Place)
+		}
+	}
+	return out
+}
+
+// keepsParameters tells suffixes that drop or replace parameters and nothing else: a
+// part has another body than its function.
+func keepsParameters(name clonename.Name) bool {
+	for _, kind := range name.Kinds() {
+		switch kind {
+		case clonename.Isra, clonename.Constprop, clonename.LTOPriv, clonename.LocalAlias:
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,133 @@
+package livepatch
+
+import (
+	"strings"
+
+	"inlay/answer"
+)
+
+// gaps lists why the list is not complete.
+func (l *list) gaps() []answer.Gap {
+	var out []answer.Gap
+	add := func(kind answer.GapKind, n int, detail, closing string) {
+		if n > 0 {
+			out = append(out, answer.Gap{Kind: kind, Count: n, Detail: detail, Close: closing})
+		}
+	}
+	open, lower := l.countOpen()
+	add(answer.GapOpenUnits, open, "units in which a copy that folded away leaves no trace",
+		"name the sources (--source DIR) or GCC's own record (--dumps DIR, made with -fdump-ipa-clones)")
+	add(answer.GapLowerBound, lower, "units of a compiler that leaves no trace of copies that folded away",
+		"ask the compiler for its record: clang -fsave-optimization-record, rustc -C remark=inline, go build -gcflags=-m")
+	c := l.count()
+	add(answer.GapImplied, c.implied, "bodies that probably hold a copy", "read them, or replace them too")
+	add(answer.GapImpossible, c.impossible, "members that can be neither redirected nor replaced through their callers", "the change cannot be made by a live patch there")
+	add(answer.GapClimb, c.taken, "members that are replaced through their callers, and whose address is held elsewhere", "see that no call comes through the places named")
+	add(answer.GapConflict, c.shared, "bodies that also serve other functions", "replace the callers that mean this function")
+	add(answer.GapFolded, l.countLost(), "definitions without code, symbol or call: folded into another function, or removed", "look for their callers in the source")
+	add(answer.GapNotSearched, len(l.notSearched()), "files that may hold more copies were not given", "name them too")
+	unread, files := l.unread()
+	add(answer.GapUnread, unread, "units that could not be read", "see the diagnostics")
+	add(answer.GapUnread, files, "files without DWARF", "give their debug files, see --debug-dir")
+	return out
+}
+
+func (l *list) countOpen() (open, lower int) {
+	for i := range l.open {
+		switch o := &l.open[i]; {
+		case o.state == answer.LowerBound:
+			lower++
+		case o.bound > 0:
+			open++
+		}
+	}
+	return open, lower
+}
+
+type counts struct{ implied, impossible, taken, shared int }
+
+func (l *list) count() (c counts) {
+	for _, m := range l.order {
+		switch {
+		case m.weight == probable:
+			c.implied++
+		case m.weight == trusts:
+			continue
+		}
+		switch {
+		case m.how == answer.Impossible:
+			c.impossible++
+		case m.how == answer.ThroughCallers && (len(m.taken) > 0 || m.unknownUses && m.patchable == "no"):
+			c.taken++
+		}
+		if len(m.shared) > 0 {
+			c.shared++
+		}
+	}
+	return c
+}
+
+// countLost counts the definitions of which nothing tells where their code went.
+func (l *list) countLost() (n int) {
+	for i := range l.folded {
+		if l.folded[i].place.File == nil && l.folded[i].sites == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *list) unread() (units, files int) {
+	for _, in := range l.a.p.Inputs() {
+		if in.DebugPath == "" {
+			files++
+			continue
+		}
+		units += in.Coverage.Units - in.Coverage.UnitsRead
+	}
+	return units, files
+}
+
+// notSearched names what a function of a header may be inlined into and was not among
+// the inputs: the modules of a kernel.
+func (l *list) notSearched() []string {
+	kernel := false
+	for _, f := range l.a.p.Files() {
+		kernel = kernel || f.Kernel()
+		if f.Module() {
+			return nil
+		}
+	}
+	if !kernel || !isHeader(l.fn.Source.DeclFile) {
+		return nil
+	}
+	return []string{"modules of this kernel: the function is declared in a header, and no module was given"}
+}
+
+func isHeader(file string) bool {
+	return strings.HasSuffix(file, ".h") || strings.HasSuffix(file, ".hpp") || strings.HasSuffix(file, ".hh")
+}
+
+// totals counts the list. A cold part is a row of its own.
+func (l *list) totals() answer.Totals {
+	var t answer.Totals
+	for _, m := range l.order {
+		if m.weight != certain {
+			t.Check++
+			continue
+		}
+		t.Replace++
+		t.Bytes += m.place.Size()
+		if m.how == answer.Redirect {
+			t.Redirect++
+		}
+		if m.place.HasBody() {
+			t.Replace += len(m.place.ColdParts())
+		}
+	}
+	t.OpenUnits = len(l.open)
+	for i := range l.open {
+		t.Bound += l.open[i].bound
+	}
+	return t
+}

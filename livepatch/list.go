@@ -1,0 +1,202 @@
+package livepatch
+
+import (
+	"cmp"
+	"slices"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/elfscan/clonename"
+	"inlay/program"
+)
+
+// list is an impacted-function list in the making: members are added until none leads
+// to another.
+type list struct {
+	a       *analysis
+	fn      *program.Function
+	ids     []program.FunctionID
+	members map[program.Place]*member
+	order   []*member // as added, at the end by file and address
+	queue   []*member // that are not settled yet
+	folded  []folded
+	open    []openUnit
+}
+
+// member is one body of the list, with its reasons.
+type member struct {
+	place   program.Place
+	reasons []reason
+	own     bool // a body of the function itself
+	weight  weight
+	how     answer.How
+	why     string
+	// patchable is what Member.Patchable says.
+	patchable string
+	signature *answer.Signature
+	shared    []answer.Function
+	taken     []answer.AddressUse
+	// unknownUses tells that nobody can say who holds the address.
+	unknownUses bool
+}
+
+// weight is how much the reasons of a member weigh.
+type weight uint8
+
+const (
+	trusts   weight = iota // may rely on what the function does: check
+	probable               // probably holds a copy, or follows from one that does: check
+	certain                // replace
+)
+
+// reason is one edge that leads to a member. It is turned into words only when the list
+// is printed.
+type reason struct {
+	kind     answer.ReasonKind
+	class    answer.Class
+	instance dwarfinline.Instance // of an inlined copy; not valid for others
+	die      uint32               // the evidence, 0 if it is not a DIE
+	via      []program.FunctionID
+	from     *member           // the member that this one calls or hosts
+	call     []answer.CallEdge // of from
+	detail   string
+	evidence []answer.Evidence // that is no DIE and no call
+}
+
+// list makes the impacted-function list of one function.
+func (a *analysis) list(fn *program.Function) (*list, error) {
+	l := &list{a: a, fn: fn, ids: a.idsOf(fn), members: make(map[program.Place]*member)}
+	for _, step := range []func() error{l.addBodies, l.addFolded, l.addHosts, l.settleAll, l.addImplied, l.settleAll, l.addContracts, l.settleAll, l.findOpen} {
+		if err := l.guarded(step); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(l.order, compareMembers)
+	return l, nil
+}
+
+// guarded runs a step under the guards of all files that the function has parts in.
+func (l *list) guarded(step func() error) error {
+	run := step
+	for _, part := range l.fn.Parts {
+		inner, guard := run, part.File.Guard
+		run = func() error { return guard(inner) }
+	}
+	return run()
+}
+
+func compareMembers(a, b *member) int {
+	return cmp.Or(program.CompareFiles(a.place.File, b.place.File), cmp.Compare(a.place.Entry, b.place.Entry), cmp.Compare(a.die(), b.die()))
+}
+
+func (m *member) die() uint32 {
+	if m.place.HasBody() {
+		return m.place.Sub.Offset()
+	}
+	return 0
+}
+
+// add gives a place one more reason. A member that weighs more than before is settled
+// again, since what follows from it weighs more too.
+func (l *list) add(p program.Place, w weight, r reason) *member {
+	m := l.members[p]
+	switch {
+	case m == nil:
+		m = &member{place: p, weight: w}
+		l.members[p] = m
+		l.order = append(l.order, m)
+		l.queue = append(l.queue, m)
+	case w > m.weight:
+		m.weight = w
+		l.queue = append(l.queue, m)
+	}
+	for i := range m.reasons {
+		if r.from != nil && m.reasons[i].from == r.from && m.reasons[i].kind == r.kind {
+			return m
+		}
+	}
+	m.reasons = append(m.reasons, r)
+	return m
+}
+
+// settleAll decides about every new member, which can add more.
+func (l *list) settleAll() error {
+	for len(l.queue) > 0 {
+		m := l.queue[0]
+		l.queue = l.queue[1:]
+		if err := l.settle(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addBodies adds the bodies of the function. A body whose symbol another
+// definition took over is dead code and never a member.
+func (l *list) addBodies() error {
+	for _, id := range l.ids {
+		for _, b := range l.a.table.Bodies(id) {
+			if b.OverriddenWeak() {
+				continue
+			}
+			kind := answer.ReasonBody
+			if isClone(b) {
+				kind = answer.ReasonClone
+			}
+			l.add(b.Place(), certain, reason{kind: kind, die: b.Sub.Offset()}).own = true
+		}
+	}
+	return nil
+}
+
+// isClone tells a body whose symbol carries a clone suffix.
+func isClone(b program.Body) bool {
+	symbol, _ := b.Names()
+	return clonename.MayHaveSuffix(symbol) && clonename.Parse(symbol).IsClone()
+}
+
+// addHosts adds the bodies around the inlined instances. An instance inside a body of
+// the function itself is recursion, or a part that was inlined back: it adds
+// nothing.
+func (l *list) addHosts() error {
+	for _, id := range l.ids {
+		for _, i := range l.a.table.Instances(id) {
+			host := i.Host()
+			if host.OverriddenWeak() || l.isOwn(host) {
+				continue
+			}
+			r := reason{kind: answer.ReasonInlined, class: answer.Located, instance: i.Instance, die: i.Offset()}
+			if !i.Located() {
+				r.class = answer.Empty
+			}
+			l.add(host.Place(), certain, r)
+		}
+	}
+	return nil
+}
+
+// isOwn tells a body of the function itself.
+func (l *list) isOwn(b program.Body) bool { return slices.Contains(l.ids, l.a.table.OfBody(b)) }
+
+// addImplied adds the bodies that probably hold a copy without an instance.
+func (l *list) addImplied() error {
+	for v := range l.views() {
+		for _, id := range l.ids {
+			for _, im := range v.impliedIn(id) {
+				host := program.Body{File: v.file, Sub: im.host}
+				if l.isOwn(host) || host.OverriddenWeak() {
+					continue
+				}
+				if m := l.members[host.Place()]; m != nil && m.holdsInstance() {
+					continue
+				}
+				l.add(host.Place(), probable, reason{kind: answer.ReasonInlined, class: answer.Implied, via: im.via, evidence: im.evidence(l.a, id)})
+			}
+		}
+	}
+	return nil
+}
+
+func (m *member) holdsInstance() bool {
+	return slices.ContainsFunc(m.reasons, func(r reason) bool { return r.kind == answer.ReasonInlined })
+}

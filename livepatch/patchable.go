@@ -1,0 +1,28 @@
+package livepatch
+
+import (
+	"inlay/program"
+)
+
+// redirectable tells whether calls of a place can be redirected: "yes", "no" or
+// "unknown", and why not. Without a table of pads in the file nothing is known.
+func (a *analysis) redirectable(p program.Place) (can, why string, err error) {
+	padded, err := p.File.Padded()
+	if err != nil || !padded {
+		return "unknown", "", err
+	}
+	pad, err := p.Pad()
+	switch {
+	case err != nil:
+		return "unknown", "", err
+	case pad.Traceable || pad.Kind == "patchable":
+		return "yes", "", nil
+	case pad.Kind == "unknown":
+		return "unknown", "", nil
+	}
+	switch area := p.Area(); area {
+	case program.AreaNoinstr, program.AreaEntry:
+		return "no", "stands in " + area.String() + ", which must not be traced", nil
+	}
+	return "no", "no pad at its entry (notrace)", nil
+}
