@@ -1,5 +1,5 @@
 // Package report writes answers: values of package answer become text, JSON,
-// JSON Lines or CSV.
+// JSON Lines, CSV or a graph in DOT.
 //
 // A [Writer] receives one answer as a stream: the header, then results and
 // diagnostics as they come, then the end. Nothing but diagnostics is kept, so

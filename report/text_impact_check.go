@@ -38,6 +38,7 @@ func (t *textImpact) checkRows(members []*answer.Member) {
 		table.row(t.withFileCell(cells, m.Body.Input)...)
 	}
 	table.flush()
+	t.details(members)
 }
 
 // reasons names each kind of reason once and counts the repeats.

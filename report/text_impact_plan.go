@@ -40,6 +40,7 @@ func (t *textImpact) redirects(members []*answer.Member) {
 			optional(m.SymPos)}, t.noteCells(m, members)...)...)
 	}
 	table.flush()
+	t.details(members)
 }
 
 func (t *textImpact) others(members []*answer.Member) {
@@ -53,6 +54,7 @@ func (t *textImpact) others(members []*answer.Member) {
 		table.row(t.withFileCell(cells, m.Body.Input)...)
 	}
 	table.flush()
+	t.details(members)
 }
 
 // withFile adds the column that says which file a row is about.
@@ -81,7 +83,7 @@ func (t *textImpact) noteColumns(members []*answer.Member) []column {
 }
 
 func (t *textImpact) noteCells(m *answer.Member, members []*answer.Member) []string {
-	cells := []string{t.notes(m)}
+	cells := []string{whyAndRisks(m)}
 	if sourceForms(members) {
 		cells = append(cells, m.Body.Demangled)
 	}
@@ -92,15 +94,23 @@ func sourceForms(members []*answer.Member) bool {
 	return slices.ContainsFunc(members, func(m *answer.Member) bool { return m.Body.Demangled != "" })
 }
 
-// notes says what a patch author should know of a member.
-func (t *textImpact) notes(m *answer.Member) string {
-	var notes []string
-	add(&notes, m.Why)
-	add(&notes, signatureWords(m.Signature))
-	add(&notes, t.sharedWords(m))
-	add(&notes, t.addressWords(m))
-	add(&notes, join(m.Risks, risk))
-	return strings.Join(notes, "; ")
+// whyAndRisks says why something has to be done with a member, and what to know of it.
+func whyAndRisks(m *answer.Member) string {
+	return strings.Trim(m.Why+"; "+join(m.Risks, risk), "; ")
+}
+
+// details prints below a table what must not be cut: what a signature lost, the
+// functions that share the code, the places that hold the address.
+func (t *textImpact) details(members []*answer.Member) {
+	for _, m := range members {
+		var words []string
+		add(&words, signatureWords(m.Signature))
+		add(&words, t.sharedWords(m))
+		add(&words, t.addressWords(m))
+		if len(words) > 0 {
+			t.p.line(plain("  "), span{symbolName(&m.Body), bold}, plain(": "+strings.Join(words, "; ")))
+		}
+	}
 }
 
 // sharedWords names the functions that are changed too where a member is

@@ -110,7 +110,7 @@ func (w *whyReason) add(member string, r *answer.Reason) {
 }
 
 // whyLines makes the lines of a branch. Functions with nothing beside the next
-// one share its line.
+// one share its line, and so does the only thing that a branch leads to.
 func (t *textImpact) whyLines(n *whyNode, lead string, depth int) [][]span {
 	indent := strings.Repeat("  ", depth)
 	name := functionName(n.function)
@@ -119,6 +119,10 @@ func (t *textImpact) whyLines(n *whyNode, lead string, depth int) [][]span {
 		name += " < " + functionName(n.function)
 	}
 	lines := [][]span{{plain(indent + lead), {name, bold}}}
+	if depth > 0 && len(n.reasons) == 1 && len(n.next) == 0 && !t.opt.Verbose {
+		only := t.whyReason(n.reasons[0], ": ")
+		return [][]span{append(lines[0], only[0]...)}
+	}
 	for _, r := range n.reasons {
 		lines = append(lines, t.whyReason(r, indent+"  ")...)
 	}
@@ -130,14 +134,14 @@ func (t *textImpact) whyLines(n *whyNode, lead string, depth int) [][]span {
 
 // whyReason makes the lines of one reason: with verbose each member has its own,
 // with the evidence.
-func (t *textImpact) whyReason(r *whyReason, indent string) [][]span {
+func (t *textImpact) whyReason(r *whyReason, lead string) [][]span {
 	if !t.opt.Verbose {
-		return [][]span{{plain(indent), {r.word, yellow}, plain(": " + someOf(r.members.list()))}}
+		return [][]span{{plain(lead), {r.word, yellow}, plain(": " + someOf(r.members.list()))}}
 	}
 	var lines [][]span
 	names := r.members.list()
 	for i, member := range r.members.words {
-		line := []span{plain(indent), {r.word, yellow}, plain(": " + names[i])}
+		line := []span{plain(lead), {r.word, yellow}, plain(": " + names[i])}
 		if evidence := r.evidence[member]; len(evidence) > 0 {
 			line = append(line, span{" [" + strings.Join(evidence, "; ") + "]", dim})
 		}
