@@ -24,7 +24,7 @@ type FunctionTable struct {
 	bodies    grouped[Body]
 	instances grouped[Inlined]
 	callers   grouped[Relation]
-	callees   grouped[FunctionID]
+	callees   grouped[Callee]
 }
 
 // Inlined is an inlined instance with the file that holds it.
@@ -43,6 +43,12 @@ type Relation struct {
 	DIE     uint32
 	File    int32 // its number
 	Inlined bool
+}
+
+// Callee is a function that another one was seen to call or inline.
+type Callee struct {
+	ID      FunctionID
+	Inlined bool // an inlined instance was seen somewhere, not only calls
 }
 
 // unitFunctions gives the source function of each subprogram and instance of a unit.
@@ -100,7 +106,7 @@ func (t *FunctionTable) Callers(id FunctionID) []Relation { return t.callers.of(
 
 // Callees returns the functions that a function was seen to call or inline, each once. The
 // slice is the table's own: do not change it.
-func (t *FunctionTable) Callees(id FunctionID) []FunctionID { return t.callees.of(id) }
+func (t *FunctionTable) Callees(id FunctionID) []Callee { return t.callees.of(id) }
 
 // grouped keeps items by source function: those of function i lie between ends[i-1] and
 // ends[i].

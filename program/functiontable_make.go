@@ -151,17 +151,22 @@ func (p *Program) fillTable(ctx context.Context, t *FunctionTable) {
 
 // calleesOf turns the relations around. A caller comes once for each callee, and the
 // callees of one caller by number.
-func (t *FunctionTable) calleesOf() grouped[FunctionID] {
+func (t *FunctionTable) calleesOf() grouped[Callee] {
 	last := make([]FunctionID, len(t.functions))
-	return group(len(t.functions), func(add func(FunctionID, FunctionID)) {
+	inlined := make(map[FunctionID]bool)
+	return group(len(t.functions), func(add func(FunctionID, Callee)) {
 		for i := range last {
 			last[i] = NoFunction
 		}
 		for callee := range FunctionID(len(t.functions)) {
+			clear(inlined)
+			for _, r := range t.callers.of(callee) {
+				inlined[r.Caller] = inlined[r.Caller] || r.Inlined
+			}
 			for _, r := range t.callers.of(callee) {
 				if last[r.Caller] != callee {
 					last[r.Caller] = callee
-					add(r.Caller, callee)
+					add(r.Caller, Callee{callee, inlined[r.Caller]})
 				}
 			}
 		}

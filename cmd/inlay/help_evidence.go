@@ -6,7 +6,11 @@ func newEvidenceTopic() *cobra.Command {
 	return &cobra.Command{
 		Use:   "evidence",
 		Short: "what a binary proves about inlining, and what it cannot",
-		Long: `DWARF is a lower bound. A copy that folds to a constant or merges into one
+		Long:  evidenceOfEdges + "\n" + evidenceOfLists,
+	}
+}
+
+const evidenceOfEdges = `DWARF is a lower bound. A copy that folds to a constant or merges into one
 instruction leaves no inlined instance, though its host still holds it. So every
 inlining edge has a class:
 
@@ -27,8 +31,9 @@ and every function has a state in each unit:
 
 An answer is complete only when no unit is open or a lower bound. inlay never says
 "not inlined" where the truth is "no evidence".
+`
 
-A body is a member of an impacted-function list for one or more reasons:
+const evidenceOfLists = `A body is a member of an impacted-function list for one or more reasons:
 
   body, clone, cold    code of the function itself
   inlined              holds a copy of it, with one of the classes above
@@ -64,6 +69,4 @@ What keeps a list from being complete is a gap:
 
 --policy source (the default) is for patches written as source: clones are
 replaced through their callers. --policy binary is for patches made of compiled
-objects, as kpatch does: clones are replaced as they are.`,
-	}
-}
+objects, as kpatch does: clones are replaced as they are.`

@@ -48,6 +48,7 @@ type judgement struct {
 	*record
 	wrong      map[pair]rank // edges that the record does not have
 	unrecorded int           // edges in units without a record
+	unplaced   int           // edges of functions that have no declaration line, such as lambdas
 	open       map[place]openPlace
 	closed     map[place]bool // false: closed, and yet there are pairs
 }
@@ -78,7 +79,10 @@ func (j *judgement) list(impact answer.Impact) {
 	callee := j.callee(linkName(impact.Function), impact.Function.DeclLine)
 	for _, rows := range [][]answer.Member{impact.Replace, impact.Check} {
 		for _, m := range rows {
-			if class := strongest(m.Reasons); class != none {
+			class := strongest(m.Reasons)
+			if class != none && impact.Function.DeclLine == 0 && !j.noLines {
+				j.unplaced++
+			} else if class != none {
 				j.edge(callee, m.Body, class)
 			}
 		}

@@ -57,28 +57,12 @@ func parseFlags(args []string) (*options, error) {
 	return &o, nil
 }
 
-func run(ctx context.Context, args []string, w io.Writer) (err error) {
+func run(ctx context.Context, args []string, w io.Writer) error {
 	o, err := parseFlags(args)
 	if err != nil {
 		return err
 	}
-	p, err := program.Open(ctx, o.files, &program.Options{CallSites: true})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.Close()) }()
-	for _, f := range p.Failures() {
-		return fmt.Errorf("%s: %w", f.Path, f.Err)
-	}
-	units, err := unitsOf(p)
-	if err != nil {
-		return err
-	}
-	r := newRecord(units, o.by == "symbol")
-	if err := r.addFrom(o.compiler, o.dir, o.anyOrder); err != nil {
-		return err
-	}
-	j, err := judge(ctx, p, r, &o.impact)
+	j, err := o.judge(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,4 +70,25 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	j.printMisses(w, o.misses)
 	j.printFalse(w, o.wrong)
 	return nil
+}
+
+// judge opens the files, reads the record and compares.
+func (o *options) judge(ctx context.Context) (j *judgement, err error) {
+	p, err := program.Open(ctx, o.files, &program.Options{CallSites: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	for _, f := range p.Failures() {
+		return nil, fmt.Errorf("%s: %w", f.Path, f.Err)
+	}
+	units, err := unitsOf(p)
+	if err != nil {
+		return nil, err
+	}
+	r := newRecord(units, o.by == "symbol")
+	if err := r.addFrom(o.compiler, o.dir, o.anyOrder); err != nil {
+		return nil, err
+	}
+	return judge(ctx, p, r, &o.impact)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 
 	"inlay/answer"
 	"inlay/elfscan/clonename"
@@ -36,10 +38,18 @@ func linkName(f answer.Function) string {
 	return f.Name
 }
 
+// structor finds where a C++ name tells the variants of a constructor or destructor
+// apart: they are one source function, and the DWARF of its abstract instance names
+// another variant (C4) than the compiler's record.
+var structor = regexp.MustCompile(`([CD])[0-5]E`)
+
 // stem is a symbol without clone suffixes.
 func stem(symbol string) string {
-	if !clonename.MayHaveSuffix(symbol) {
-		return symbol
+	if clonename.MayHaveSuffix(symbol) {
+		symbol = clonename.Parse(symbol).Stem
 	}
-	return clonename.Parse(symbol).Stem
+	if strings.HasPrefix(symbol, "_Z") {
+		symbol = structor.ReplaceAllString(symbol, "${1}*E")
+	}
+	return symbol
 }

@@ -36,6 +36,9 @@ func (j *judgement) print(w io.Writer) {
 	if j.unrecorded > 0 {
 		fmt.Fprintf(w, "%d edges in units without a record\n", j.unrecorded)
 	}
+	if j.unplaced > 0 {
+		fmt.Fprintf(w, "%d edges of functions without a declaration line, left out\n", j.unplaced)
+	}
 }
 
 func (j *judgement) printClasses(w io.Writer) {
