@@ -1,0 +1,185 @@
+package csource
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// context is what the text of one file sees: the macros of which files hold
+// there, the most certain first.
+type context struct {
+	tree  *Tree
+	file  *file
+	ranks []rank
+	cache sync.Map // *symbol -> choice, for names that the file does not define
+}
+
+// rank is a set of files; the definitions of units in it count for a header only
+// where few units include it.
+type rank struct {
+	files bitset
+	units bool
+}
+
+// fewUnits is how many units may lend their macros to a header.
+const fewUnits = 8
+
+// context returns what f sees.
+func (t *Tree) context(f *file) *context {
+	f.ctxOnce.Do(func() {
+		f.ctx = &context{tree: t, file: f}
+		f.ctx.ranks = append(f.ctx.ranks, rank{t.closureOf(f), true})
+		f.ctx.includers()
+	})
+	return f.ctx
+}
+
+// includers adds the files that stand around the text of a file in the units
+// that include it: a header may use what an earlier header defines.
+func (c *context) includers() {
+	all := make(bitset, c.tree.count()/64+1)
+	var common bitset
+	n := 0
+	for _, u := range c.tree.units {
+		if u.f == c.file || !u.files.has(c.file.id) {
+			continue
+		}
+		n++
+		all.merge(u.files)
+		if common == nil {
+			common = slices.Clone(u.files)
+		} else {
+			common.keep(u.files)
+		}
+	}
+	if n > 1 {
+		c.ranks = append(c.ranks, rank{common, true})
+	}
+	if n > 0 {
+		c.ranks = append(c.ranks, rank{all, n <= fewUnits})
+	}
+}
+
+// choice says what a name may stand for.
+type choice struct {
+	macros []*macro
+	// plain tells that it may also be no macro at all.
+	plain bool
+}
+
+// maxChoices bounds the definitions of one name that are followed.
+const maxChoices = 12
+
+// choose returns the macros that a name on a line of the file may mean.
+func (c *context) choose(s *symbol, line int32) choice {
+	defs := s.definitions()
+	if len(defs) == 0 {
+		return choice{plain: true}
+	}
+	own, settled := c.own(s, defs, line)
+	if settled {
+		return own
+	}
+	if len(own.macros) == 0 {
+		if v, ok := c.cache.Load(s); ok {
+			return v.(choice)
+		}
+	}
+	out := c.foreign(s, defs)
+	if len(own.macros) == 0 {
+		c.cache.Store(s, out)
+		return out
+	}
+	for _, m := range out.macros {
+		own.macros = addMacro(own.macros, m)
+	}
+	own.plain = own.plain && out.plain
+	return own
+}
+
+// own follows the #define and #undef lines of the file up to a line. It is
+// settled if they leave no doubt.
+func (c *context) own(s *symbol, defs []*macro, line int32) (ch choice, settled bool) {
+	ch.plain = true
+	last := int32(-1)
+	for _, m := range defs {
+		if m.file != c.file || m.line >= line {
+			continue
+		}
+		// An #undef between this definition and the one before takes that
+		// one back.
+		if c.undone(s, last, m.line) == yes {
+			ch, settled = choice{plain: true}, true
+		}
+		last = m.line
+		switch m.state(c.tree.fullTruth) {
+		case yes:
+			ch, settled = choice{macros: []*macro{m}}, true
+		case maybe:
+			ch.macros = addMacro(ch.macros, m)
+		}
+	}
+	switch c.undone(s, last, line) {
+	case yes:
+		return choice{plain: true}, true
+	case maybe:
+		ch.plain, settled = true, false
+	}
+	return ch, settled
+}
+
+// undone tells whether the file takes the name back between two lines.
+func (c *context) undone(s *symbol, from, to int32) truth {
+	t := no
+	for _, u := range s.removals() {
+		if u.file == c.file && u.line > from && u.line < to {
+			t = max(t, u.branch.state(c.tree.fullTruth, nil))
+		}
+	}
+	return t
+}
+
+// foreign looks through the other files, rank by rank, until a definition is
+// certain.
+func (c *context) foreign(s *symbol, defs []*macro) choice {
+	ch := choice{plain: true}
+	for _, r := range c.ranks {
+		for _, m := range defs {
+			if m.file == c.file || !r.files.has(m.file.id) || m.file.unit && !r.units {
+				continue
+			}
+			switch m.state(c.tree.fullTruth) {
+			case yes:
+				ch.plain = false
+			case no:
+				continue
+			}
+			ch.macros = addMacro(ch.macros, m)
+		}
+		if !ch.plain {
+			break
+		}
+	}
+	ch.macros = withoutFallbacks(ch.macros, c.tree.fullTruth)
+	if len(ch.macros) > maxChoices {
+		slices.SortFunc(ch.macros, func(a, b *macro) int {
+			if a.file != b.file {
+				return strings.Compare(a.file.path, b.file.path)
+			}
+			return int(a.line - b.line)
+		})
+		ch.macros = ch.macros[:maxChoices]
+	}
+	return ch
+}
+
+// addMacro adds a definition unless an equal one is there.
+func addMacro(list []*macro, m *macro) []*macro {
+	for _, o := range list {
+		if o == m || o.text == m.text || strings.Join(strings.Fields(o.text), " ") == strings.Join(strings.Fields(m.text), " ") {
+			return list
+		}
+	}
+	return append(list, m)
+}

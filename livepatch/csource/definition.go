@@ -1,0 +1,201 @@
+package csource
+
+import "strings"
+
+// definition is the text of a function's body, expanded.
+type definition struct {
+	body     []token
+	params   []*symbol
+	macro    bool
+	torn     bool
+	expander *expander
+}
+
+// finder looks for a function from the start of its recorded line on.
+type finder struct {
+	tree *Tree
+	r    *reader
+	toks []token
+	line int32
+	name *symbol
+	e    *expander
+	done bool // the text has ended
+}
+
+// maxDefinition bounds the tokens of a function before expansion.
+const maxDefinition = 1 << 19
+
+func (t *Tree) definition(f *file, p Place) (*definition, error) {
+	off, ok := f.lineStart(p.Line)
+	if !ok || p.Name == "" {
+		return nil, ErrMismatch
+	}
+	off = behindComment(f.src, off)
+	s := &finder{
+		tree: t, r: t.newReader(f, off, int32(p.Line)), line: int32(p.Line), name: t.syms.get(p.Name),
+		e: &expander{ctx: t.context(f), line: int32(p.Line)},
+	}
+	d, seen := s.plain()
+	if d == nil {
+		d = s.made()
+	}
+	switch {
+	case d != nil:
+		d.expander, d.torn = s.e, d.torn || s.r.torn
+		return d, nil
+	case seen:
+		return nil, ErrNoBody
+	}
+	return nil, ErrMismatch
+}
+
+// behindComment moves a line's start behind a comment that began on a line
+// before it.
+func behindComment(src string, off int) int {
+	line := src[off:]
+	if n := strings.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	end := strings.Index(line, "*/")
+	if end < 0 || strings.Contains(line[:end], "/*") {
+		return off
+	}
+	return off + end + 2
+}
+
+// at returns the i-th token from the start of the line.
+func (s *finder) at(i int) token {
+	for !s.done && i >= len(s.toks) {
+		t := s.r.token()
+		if t.kind == kEOF || len(s.toks) >= maxDefinition {
+			s.done = true
+			break
+		}
+		s.toks = append(s.toks, t)
+	}
+	if i < len(s.toks) {
+		return s.toks[i]
+	}
+	return token{}
+}
+
+// plain looks for "name(parameters) {" with the name on the line. seen tells
+// that the name stands there, whatever follows it.
+func (s *finder) plain() (d *definition, seen bool) {
+	for i, depth := 0, 0; ; i++ {
+		t := s.at(i)
+		switch {
+		case t.kind == kEOF || t.line > s.line:
+			return nil, seen
+		case t.is('(') || t.is('{'):
+			depth++
+		case t.is(')') || t.is('}'):
+			depth--
+		case t.kind == kIdent && t.sym == s.name:
+			seen = true
+			if depth == 0 || depth == 1 && s.at(i+1).is(')') && i > 0 && s.at(i-1).is('(') {
+				if d = s.header(i, depth); d != nil {
+					return d, true
+				}
+			}
+		}
+	}
+}
+
+// header reads on behind the name of a function.
+func (s *finder) header(i, depth int) *definition {
+	open := i + 1 + depth
+	if !s.at(open).is('(') {
+		return nil
+	}
+	end := s.matching(open)
+	start := s.bodyStart(end + 1)
+	if start < 0 {
+		return nil
+	}
+	last := s.matching(start)
+	d := &definition{params: parameters(s.toks[open+1 : min(end, len(s.toks))])}
+	d.torn = !s.at(last).is('}')
+	d.body = s.e.run(s.toks[start:min(last+1, len(s.toks))])
+	return d
+}
+
+// matching returns the index of the bracket that closes the one at i.
+func (s *finder) matching(i int) int {
+	return matching(s.at, i)
+}
+
+func matching(at func(int) token, i int) int {
+	depth := 0
+	var groups []int // depths at the marks that are open
+	for ; ; i++ {
+		switch t := at(i); {
+		case t.kind == kEOF:
+			return i
+		case t.kind == kAltOpen:
+			groups = append(groups, depth)
+		case t.kind == kAltNext && len(groups) > 0:
+			depth = groups[len(groups)-1]
+		case t.kind == kAltClose && len(groups) > 0:
+			groups = groups[:len(groups)-1]
+		case t.is('(') || t.is('{') || t.is('['):
+			depth++
+		case t.is(')') || t.is('}') || t.is(']'):
+			if depth--; depth <= 0 {
+				return i
+			}
+		}
+	}
+}
+
+// bodyStart returns the index of the brace that opens the body behind the
+// parameters, -1 if there is none: attributes, and the declarations of parameters
+// in the old style, may stand between.
+func (s *finder) bodyStart(i int) int {
+	return bodyStart(s.at, i)
+}
+
+func bodyStart(at func(int) token, i int) int {
+	brackets := false
+	for end := i + 400; i < end; i++ {
+		t := at(i)
+		switch {
+		case t.is('{'):
+			return i
+		case t.is('('):
+			brackets = true
+			i = matching(at, i)
+		case t.is(';') && (brackets || at(i-1).is(')')), t.is('='), t.is('}'), t.is(')'), t.kind == kEOF:
+			return -1
+		}
+	}
+	return -1
+}
+
+// parameters returns the names of the parameters between two parentheses.
+func parameters(toks []token) (out []*symbol) {
+	depth, last := 0, (*symbol)(nil)
+	for i, t := range toks {
+		switch {
+		case t.is('('):
+			depth++
+			// "(*name)(...)"
+			if i+2 < len(toks) && toks[i+1].is('*') && toks[i+2].kind == kIdent && depth == 1 {
+				out = append(out, toks[i+2].sym)
+			}
+		case t.is(')'):
+			depth--
+		case t.is(',') && depth == 0:
+			if last != nil {
+				out = append(out, last)
+			}
+			last = nil
+		case t.kind == kIdent && depth == 0 && t.sym.word == wNone:
+			last = t.sym
+		}
+	}
+	if last != nil {
+		out = append(out, last)
+	}
+	return out
+}
