@@ -20,7 +20,9 @@ const maxContent = 1 << 26
 // function held at that time and nothing that came later, because the
 // compiler copied that code then: early inlining writes only the direct step,
 // the later passes write a line for every function that a copy carries. A clone
-// holds what its original held.
+// holds what its original held: of a function that was split into its head and a
+// part, the record does not say which of the two kept what, so both are said to
+// hold all of it.
 func (d *Dump) Pairs() iter.Seq[Pair] {
 	return func(yield func(Pair) bool) {
 		for host, callees := range d.held {
