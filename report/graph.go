@@ -15,8 +15,9 @@ type graph struct {
 
 type graphMember struct {
 	*answer.Member
-	node  int
-	check bool // stands in the list of what has to be checked
+	node    int
+	check   bool             // stands in the list of what has to be checked
+	reasons []*answer.Reason // that are drawn
 }
 
 // graphEdge is a step of a path, with the reasons of all paths that take it.
@@ -26,33 +27,40 @@ type graphEdge struct {
 	check    bool // no path to a member that has to be replaced takes it
 }
 
-// newGraph leaves out the members that only rely on the function, unless asked for
-// all.
+// newGraph leaves out the paths on which a member only relies on the function, and
+// members without another, unless asked for all.
 func newGraph(im *answer.Impact, all bool) *graph {
 	g := &graph{numbers: map[answer.Function]int{}, between: map[[2]int]*graphEdge{}}
 	g.function(&im.Function)
-	list := func(members []answer.Member, check bool) {
-		for i := range members {
-			if check && !all && onlyTrusts(&members[i]) {
-				continue
-			}
-			g.members = append(g.members, &graphMember{Member: &members[i], check: check})
-			for k := range members[i].Reasons {
-				for v := range members[i].Reasons[k].Via {
-					g.function(&members[i].Reasons[k].Via[v])
-				}
-			}
+	for i := range im.Replace {
+		g.member(&graphMember{Member: &im.Replace[i]}, all)
+	}
+	for i := range im.Check {
+		if all || !onlyTrusts(&im.Check[i]) {
+			g.member(&graphMember{Member: &im.Check[i], check: true}, all)
 		}
 	}
-	list(im.Replace, false)
-	list(im.Check, true)
 	for i, m := range g.members {
 		m.node = len(g.functions) + i
-		for k := range m.Reasons {
-			g.path(&m.Reasons[k], m)
+		for _, r := range m.reasons {
+			g.path(r, m)
 		}
 	}
 	return g
+}
+
+func (g *graph) member(m *graphMember, all bool) {
+	g.members = append(g.members, m)
+	for i := range m.Reasons {
+		r := &m.Reasons[i]
+		if !all && trusts(r) {
+			continue
+		}
+		m.reasons = append(m.reasons, r)
+		for k := range r.Via {
+			g.function(&r.Via[k])
+		}
+	}
 }
 
 func (g *graph) function(f *answer.Function) {

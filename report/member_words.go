@@ -85,9 +85,13 @@ func gapWords(g *answer.Gap) string {
 // on what the function does, or on what it passes.
 func onlyTrusts(m *answer.Member) bool {
 	for i := range m.Reasons {
-		if k := m.Reasons[i].Kind; k != answer.ReasonTrustsCallee && k != answer.ReasonTrustsCaller {
+		if !trusts(&m.Reasons[i]) {
 			return false
 		}
 	}
 	return len(m.Reasons) > 0
+}
+
+func trusts(r *answer.Reason) bool {
+	return r.Kind == answer.ReasonTrustsCallee || r.Kind == answer.ReasonTrustsCaller
 }

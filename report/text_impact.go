@@ -38,7 +38,7 @@ func (t *textImpact) result(result any) error {
 // verdictLine counts what has to be done.
 func verdictLine(im *answer.Impact) string {
 	n := &im.Totals
-	s := "replace " + plural(n.Replace, "function") + " (" + group(n.Redirect) + " redirect), check " + group(n.Check)
+	s := "replace " + plural(n.Replace, "function") + " (" + group(n.Redirect) + " redirect" + impossibleWords(im) + "), check " + group(n.Check)
 	if n.Replace == 0 {
 		s = "nothing known to replace, check " + group(n.Check)
 	}
@@ -59,6 +59,20 @@ func verdictLine(im *answer.Impact) string {
 		s += ", " + plural(n.OpenUnits, "open unit") + bound + group(n.Bound) + " more"
 	}
 	return s
+}
+
+// impossibleWords counts the members for which there is no way.
+func impossibleWords(im *answer.Impact) string {
+	n := 0
+	for i := range im.Replace {
+		if im.Replace[i].How == answer.Impossible {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return ", " + group(n) + " impossible"
 }
 
 func (t *textImpact) end() {

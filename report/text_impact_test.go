@@ -30,7 +30,7 @@ func TestImpactOrder(t *testing.T) {
 		m.Body.Symbol, m.Body.Demangled = pointer("_Z1f"+dec(len(im.Replace))), "f"+dec(len(im.Replace))
 		im.Replace = append(im.Replace, m)
 	}
-	inOrder(t, textOfTwo(t, &Options{Command: "impact"}, im),
+	inOrder(t, textOfTwo(t, &Options{Command: "impact"}, im), ": replace 2 functions (1 redirect, 1 impossible), check 4, ",
 		"\nredirect\tobject\t", "\n_Z1f2\tvmlinux\t0xffffffff81000100\t1,200\tyes\t", "\tf2", "\n_Z1f5\tvmlinux\t",
 		"\nnot pasted\thow\t", "\n_Z1f4\tthrough_callers\t", "\tf4\tvmlinux", "\n_Z1f1\twith_parent\t", "\n_Z1f3\tnot_needed\t", "\n_Z1f0\timpossible\t",
 		"\nopen: 1 open unit: ", "\nopen unit\t", "\ndefinition without code\t", "\nnot searched: ")
@@ -65,6 +65,9 @@ func TestImpactTrusts(t *testing.T) {
 		"\n2 callers in the same unit may rely on what put_page does not do; 1 function that it calls may rely on what it passes (-v lists them)\n")
 	if strings.Contains(got, "release_all") {
 		t.Errorf("a member that only relies on the function is listed:\n%s", got)
+	}
+	if strings.Contains(got, "  trusts_callee: ") {
+		t.Errorf("the tree shows what only relies on the function:\n%s", got)
 	}
 	im.Check = im.Check[1:2]
 	if got = textOfTwo(t, &Options{Command: "impact"}, im); strings.Contains(got, "\ncheck\t") || !strings.Contains(got, "\n1 caller in the same unit ") {

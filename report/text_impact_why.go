@@ -30,12 +30,9 @@ type whyReason struct {
 // joined: function, functions between, then reason and members.
 func (t *textImpact) why(im *answer.Impact) {
 	root := &whyNode{function: &im.Function}
-	for i := range im.Replace {
-		root.add(&im.Replace[i])
-	}
-	for i := range im.Check {
-		if m := &im.Check[i]; t.opt.Verbose || !onlyTrusts(m) {
-			root.add(m)
+	for _, list := range [][]answer.Member{im.Replace, im.Check} {
+		for i := range list {
+			root.add(&list[i], t.opt.Verbose)
 		}
 	}
 	if len(root.next)+len(root.reasons) == 0 {
@@ -54,9 +51,14 @@ func (t *textImpact) why(im *answer.Impact) {
 	}
 }
 
-func (n *whyNode) add(m *answer.Member) {
+// add adds the paths to a member; those on which it only relies on the function are
+// many, and left out unless all are asked for.
+func (n *whyNode) add(m *answer.Member, all bool) {
 	for i := range m.Reasons {
 		r, at := &m.Reasons[i], n
+		if !all && trusts(r) {
+			continue
+		}
 		for k := range r.Via {
 			at = at.step(&r.Via[k])
 		}
