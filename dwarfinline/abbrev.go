@@ -74,6 +74,7 @@ type abbrevTable struct {
 	specs  []spec
 	ops    []op
 	size   int64 // in .debug_abbrev
+	views  bool  // a declaration has DW_AT_GNU_locviews
 	err    error // the table is broken behind the declarations that are here
 }
 
@@ -123,7 +124,7 @@ func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
 
 // clear empties the table and keeps its memory.
 func (t *abbrevTable) clear(off uint64, enc encoding) {
-	t.off, t.enc, t.err, t.size = off, enc, nil, 0
+	t.off, t.enc, t.err, t.size, t.views = off, enc, nil, 0, false
 	t.dense, t.specs, t.ops = t.dense[:0], t.specs[:0], t.ops[:0]
 	clear(t.sparse)
 }
@@ -161,6 +162,7 @@ func (t *abbrevTable) attributes(b []byte, at int, a *abbrev) int {
 		}
 		sp := spec{attr: uint16(min(attr, 0xffff)), form: uint16(min(form, 0xffff))}
 		sp.formInfo = t.forms.info(sp.form, t.enc)
+		t.views = t.views || sp.attr == attrGNULocviews
 		if sp.form == formImplicitConst {
 			if sp.implicit, at = sleb(b, at); at < 0 {
 				return -1

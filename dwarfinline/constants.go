@@ -9,9 +9,19 @@ const (
 	tagLexicalBlock       = 0x0b
 	tagCompileUnit        = 0x11
 	tagStructureType      = 0x13
+	tagPointerType        = 0x0f
+	tagReferenceType      = 0x10
 	tagSubroutineType     = 0x15
+	tagTypedef            = 0x16
 	tagUnionType          = 0x17
 	tagInlinedSubroutine  = 0x1d
+	tagMember             = 0x0d
+	tagBaseType           = 0x24
+	tagConstType          = 0x26
+	tagVolatileType       = 0x35
+	tagRestrictType       = 0x37
+	tagRvalueReference    = 0x42
+	tagAtomicType         = 0x47
 	tagSubprogram         = 0x2e
 	tagInterfaceType      = 0x38
 	tagPartialUnit        = 0x3c
@@ -31,6 +41,8 @@ const (
 	attrSibling         = 0x01
 	attrLocation        = 0x02
 	attrName            = 0x03
+	attrByteSize        = 0x0b
+	attrBitSize         = 0x0d
 	attrStmtList        = 0x10
 	attrLowPC           = 0x11
 	attrHighPC          = 0x12
@@ -41,11 +53,16 @@ const (
 	attrProducer        = 0x25
 	attrPrototyped      = 0x27
 	attrAbstractOrigin  = 0x31
+	attrArtificial      = 0x34
+	attrCallConvention  = 0x36
+	attrMemberLocation  = 0x38
 	attrDeclFile        = 0x3a
 	attrDeclLine        = 0x3b
 	attrDeclaration     = 0x3c
 	attrImport          = 0x18
+	attrEncoding        = 0x3e
 	attrExternal        = 0x3f
+	attrFrameBase       = 0x40
 	attrSpecification   = 0x47
 	attrType            = 0x49
 	attrEntryPC         = 0x52
@@ -63,11 +80,15 @@ const (
 	attrCallTailCall    = 0x82
 	attrCallPC          = 0x81
 	attrNoreturn        = 0x87
+	attrAlignment       = 0x88
+	attrLoclistsBase    = 0x8c
+	attrDataBitOffset   = 0x6b
 	attrMIPSLinkageName = 0x2007
 	attrGNUTailCall     = 0x2115
 	attrGNUDwoName      = 0x2130
 	attrGNURangesBase   = 0x2132
 	attrGNUAddrBase     = 0x2133
+	attrGNULocviews     = 0x2137
 )
 
 // DWARF 5 section 7.5.6, table 7.6, and the extensions in use.

@@ -7,7 +7,9 @@ import "fmt"
 type Parameter struct {
 	Name  string
 	Fate  Fate
-	Value string // of a constant: decimal, or a hexadecimal address
+	Value string     // of a constant: decimal, or a hexadecimal address
+	At    Location   // at the first instruction of an out-of-line instance
+	Entry EntryPlace // whether that is where the calling convention puts it
 }
 
 // Fate says how an out-of-line instance describes a parameter.
@@ -26,28 +28,55 @@ const (
 // Parameters returns the formal parameters of an out-of-line instance in
 // source order: that of its abstract instance where there is one, since GCC moves
 // the parameters of a clone that became constants to the end.
+//
+// Places at entry are read from location lists at every call. Where a list or a
+// type cannot be read, the parameters come with an error, and what follows the
+// broken one is [Unproven].
 func (x *Index) Parameters(s Subprogram) ([]Parameter, error) {
 	var out []Parameter
-	err := x.file.Guard(func() error {
-		own, err := x.formalParameters(s.Offset())
-		if err != nil || s.Root() == s.Offset() {
-			out = parameters(own)
-			return err
-		}
-		source, err := x.formalParameters(s.Root())
-		if err != nil {
-			return err
-		}
-		out = mergeParameters(source, own)
-		return nil
+	err := x.file.Guard(func() (err error) {
+		out, _, err = x.parameters(s)
+		return err
 	})
 	return out, err
+}
+
+// parameters reads the parameters, and whether the list is all that is passed
+// and the result comes as the source says.
+func (x *Index) parameters(s Subprogram) (out []Parameter, whole bool, err error) {
+	own, err := x.formalParameters(s.Offset())
+	if err != nil || s.Root() == s.Offset() {
+		out = parameters(own.list)
+		if err == nil && s.OutOfLine() {
+			whole, err = x.placeAll(s, own, own, out)
+		}
+		return out, whole, err
+	}
+	source, err := x.formalParameters(s.Root())
+	if err != nil {
+		return nil, false, err
+	}
+	out = mergeParameters(source.list, own.list)
+	if s.OutOfLine() {
+		whole, err = x.placeAll(s, source, own, out)
+	}
+	return out, whole, err
 }
 
 // formal is one DW_TAG_formal_parameter.
 type formal struct {
 	Parameter
 	off, origin uint32
+	typ         value // DW_AT_type
+	location    value // DW_AT_location
+	views       value // DW_AT_GNU_locviews
+	artificial  bool
+}
+
+// formals are the formal parameters of one subprogram in DIE order.
+type formals struct {
+	list []formal
+	pack bool // there are more, inside a DW_TAG_GNU_formal_parameter_pack
 }
 
 func parameters(fs []formal) []Parameter {
@@ -75,22 +104,38 @@ func mergeParameters(source, own []formal) []Parameter {
 
 // formalParameters reads the formal parameters among the children of a
 // subprogram. They stand between other children, in any order.
-func (x *Index) formalParameters(off uint32) ([]formal, error) {
+func (x *Index) formalParameters(off uint32) (out formals, err error) {
 	d, err := x.dieAt(off)
-	if err != nil || !d.children {
-		return nil, err
+	if err != nil {
+		return out, err
+	}
+	err = x.children(d, func(c die) bool {
+		switch c.tag {
+		case tagFormalParameter:
+			out.list = append(out.list, x.formal(c))
+		case tagGNUFormalParamPack:
+			out.pack = true
+		}
+		return true
+	})
+	return out, err
+}
+
+// children calls fn for each child of a DIE until it returns false.
+func (x *Index) children(d die, fn func(die) bool) error {
+	if !d.children {
+		return nil
 	}
 	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
 	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
 	at, err := d.each(func(uint16, value) {})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []formal
 	for depth := 1; depth > 0; {
 		code, next := uleb(sc.b, at)
 		if next < 0 {
-			return out, x.sec.fail(".debug_info", uint64(at), ErrReference)
+			return x.sec.fail(".debug_info", uint64(at), ErrReference)
 		}
 		if code == 0 {
 			depth, at = depth-1, next
@@ -98,14 +143,14 @@ func (x *Index) formalParameters(off uint32) ([]formal, error) {
 		}
 		a := t.lookup(code)
 		if a.action == actUndefined {
-			return out, sc.unknownAbbrev(at, code)
+			return sc.unknownAbbrev(at, code)
 		}
-		if depth == 1 && a.tag == tagFormalParameter {
-			out = append(out, x.formal(die{u: d.u, off: at, attrs: next, specs: t.specs[a.specs.lo:a.specs.hi]}))
+		if depth == 1 && !fn(die{u: d.u, off: at, attrs: next, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}) {
+			return nil
 		}
 		sibling := sc.jump(&a, next)
 		if at = sc.skip(&a, next); at < 0 {
-			return out, sc.badAttributes(&a, next)
+			return sc.badAttributes(&a, next)
 		}
 		if a.children && sibling > 0 {
 			at = sibling
@@ -113,7 +158,7 @@ func (x *Index) formalParameters(off uint32) ([]formal, error) {
 			depth++
 		}
 	}
-	return out, nil
+	return nil
 }
 
 func (x *Index) formal(d die) formal {
@@ -127,8 +172,14 @@ func (x *Index) formal(d die) formal {
 			f.origin = asReference(v, x.sec)
 		case attrConstValue:
 			f.Fate, f.Value = Constant, constant(v, d.u)
+		case attrType:
+			f.typ = v
+		case attrArtificial:
+			f.artificial = v.v != 0
+		case attrGNULocviews:
+			f.views = v
 		case attrLocation:
-			f.Fate = Present
+			f.Fate, f.location = Present, v
 			if v.class == classBlock {
 				if c, ok := constantExpr(x.sec.info[v.v:v.v+v.size], d.u); ok {
 					f.Fate, f.Value = Constant, c

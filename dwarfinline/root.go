@@ -59,6 +59,8 @@ func (u *Unit) takeBase(attr uint16, v value) {
 		u.addrBase = v.v
 	case attrRnglistsBase:
 		u.rnglistsBase = v.v
+	case attrLoclistsBase:
+		u.loclistsBase = v.v
 	}
 }
 

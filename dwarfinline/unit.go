@@ -58,6 +58,7 @@ type rootInfo struct {
 	dwoName                 strRef
 	strOffsetsBase          uint64
 	addrBase, rnglistsBase  uint64
+	loclistsBase            uint64
 }
 
 // facts is what the scan found in a unit, in the order of DIE offsets.
