@@ -47,7 +47,7 @@ func (t *textRank) end() {
 	}
 	t.p.line(plain(t.summary() + "; " + baseOf(totalCoverage(t.inputs))))
 	columns := []column{{title: "function", style: bold, soft: true}, {title: "file:line", shrink: true, tail: true}, {title: "replace", right: true},
-		{title: "redirect", right: true}, {title: "check", right: true}, {title: "open units", right: true, spare: true}, {title: "bound", right: true},
+		{title: "redirect", right: true}, {title: "check", right: true}, {title: "open units", right: true, spare: true}, {title: "bound", right: true, spare: true},
 		{title: "bytes", right: true}, {title: "complete"}}
 	if t.savings {
 		columns = append(columns, column{title: "noinline saves", right: true}, column{title: "bytes saved", right: true})

@@ -34,6 +34,7 @@ func TestBadInput(t *testing.T) {
 			}
 			for _, args := range [][]string{
 				{"scan", path}, {"sites", "--all", "-o", "csv", path}, {"impact", "--all", "-o", "json", path},
+				{"impact", "--rank", path}, {"impact", "*", "-o", "dot", path},
 				{"inside", "--all", path}, {"clones", path}, {"disasm", "--all", path}, {"addr", path, "1000"},
 			} {
 				runBad(t, &c, args)
