@@ -1,6 +1,9 @@
 package csource
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxDepth bounds how deep a value is looked up through other macros.
 const maxDepth = 16
@@ -107,7 +110,21 @@ func (e *condition) sees(m *macro) bool {
 	if m.file.unit {
 		return false
 	}
-	return e.tree.context(f).ranks[0].files.has(m.file.id)
+	c := e.tree.context(f)
+	if c.ranks[0].files.has(m.file.id) {
+		return true
+	}
+	// A header that includes this one may prepare for it.
+	if len(c.ranks) < 2 || !c.ranks[1].files.has(m.file.id) {
+		return false
+	}
+	for i := range m.file.includes {
+		inc := &m.file.includes[i]
+		if inc.line > m.line && slices.Contains(inc.to, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // truth evaluates the expression of #if.

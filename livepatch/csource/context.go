@@ -71,73 +71,35 @@ type choice struct {
 // maxChoices bounds the definitions of one name that are followed.
 const maxChoices = 12
 
-// choose returns the macros that a name on a line of the file may mean.
-func (c *context) choose(s *symbol, line int32) choice {
+// choose returns the macros that a name on a line of the file may mean, and the
+// line up to which that is so.
+func (c *context) choose(s *symbol, line int32) (ch choice, until int32) {
 	defs := s.definitions()
 	if len(defs) == 0 {
-		return choice{plain: true}
+		return choice{plain: true}, endless
 	}
-	own, settled := c.own(s, defs, line)
-	if settled {
-		return own
+	own, until := c.own(s, defs, line)
+	if own.settled {
+		return own.choice, until
 	}
-	if len(own.macros) == 0 {
+	if len(own.macros) == 0 && until == endless {
 		if v, ok := c.cache.Load(s); ok {
-			return v.(choice)
+			return v.(choice), until
 		}
 	}
 	out := c.foreign(s, defs)
 	if len(own.macros) == 0 {
-		c.cache.Store(s, out)
-		return out
+		if until == endless {
+			c.cache.Store(s, out)
+		}
+		return out, until
 	}
 	for _, m := range out.macros {
 		own.macros = addMacro(own.macros, m)
 	}
+	own.macros = withoutFallbacks(own.macros, c.tree.fullTruth)
 	own.plain = own.plain && out.plain
-	return own
-}
-
-// own follows the #define and #undef lines of the file up to a line. It is
-// settled if they leave no doubt.
-func (c *context) own(s *symbol, defs []*macro, line int32) (ch choice, settled bool) {
-	ch.plain = true
-	last := int32(-1)
-	for _, m := range defs {
-		if m.file != c.file || m.line >= line {
-			continue
-		}
-		// An #undef between this definition and the one before takes that
-		// one back.
-		if c.undone(s, last, m.line) == yes {
-			ch, settled = choice{plain: true}, true
-		}
-		last = m.line
-		switch m.state(c.tree.fullTruth) {
-		case yes:
-			ch, settled = choice{macros: []*macro{m}}, true
-		case maybe:
-			ch.macros = addMacro(ch.macros, m)
-		}
-	}
-	switch c.undone(s, last, line) {
-	case yes:
-		return choice{plain: true}, true
-	case maybe:
-		ch.plain, settled = true, false
-	}
-	return ch, settled
-}
-
-// undone tells whether the file takes the name back between two lines.
-func (c *context) undone(s *symbol, from, to int32) truth {
-	t := no
-	for _, u := range s.removals() {
-		if u.file == c.file && u.line > from && u.line < to {
-			t = max(t, u.branch.state(c.tree.fullTruth, nil))
-		}
-	}
-	return t
+	return own.choice, until
 }
 
 // foreign looks through the other files, rank by rank, until a definition is

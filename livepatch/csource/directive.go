@@ -11,6 +11,8 @@ type directive struct {
 	branch *branch
 	// group is that of an #if, #else or #endif.
 	group *group
+	// include is one more than the index of an #include in the file's list.
+	include int32
 }
 
 // role tells what a directive does to the text around it.

@@ -7,14 +7,19 @@ import "slices"
 // each of them follows, between marks.
 type expander struct {
 	ctx  *context
-	line int32 // of the function, where the file's own macros are looked up
+	line int32 // of the text that is being read; macros of the file depend on it
 
 	frames []frame
 	size   int // tokens made so far
-	// chosen keeps what names mean on that line.
-	chosen map[*symbol]choice
+	chosen map[*symbol]chosen
 
 	cut bool // a limit was met: some names stay unexpanded
+}
+
+// chosen is a choice and the lines that it holds for.
+type chosen struct {
+	choice
+	from, until int32
 }
 
 // frame is a list of tokens that is being read; macro is the name whose
@@ -45,6 +50,9 @@ func (e *expander) run(toks []token) []token {
 		t, ok := e.next(base)
 		if !ok {
 			break
+		}
+		if base == 0 && len(e.frames) == 1 && t.line > 0 {
+			e.line = t.line
 		}
 		if t.kind == kIdent && !t.painted && !e.cut {
 			if t, ok = e.name(t, base); !ok {
@@ -127,16 +135,17 @@ func (e *expander) name(t token, base int) (token, bool) {
 	return t, false
 }
 
-// choose looks a name up once for each function.
+// choose looks a name up; what was found holds up to the next line that changes
+// it.
 func (e *expander) choose(s *symbol) choice {
-	if ch, ok := e.chosen[s]; ok {
-		return ch
+	if k, ok := e.chosen[s]; ok && e.line >= k.from && e.line < k.until {
+		return k.choice
 	}
-	ch := e.ctx.choose(s, e.line)
+	ch, until := e.ctx.choose(s, e.line)
 	if e.chosen == nil {
-		e.chosen = make(map[*symbol]choice)
+		e.chosen = make(map[*symbol]chosen)
 	}
-	e.chosen[s] = ch
+	e.chosen[s] = chosen{ch, e.line, until}
 	return ch
 }
 

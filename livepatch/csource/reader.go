@@ -16,7 +16,13 @@ type reader struct {
 	// depth is the depth of braces; torn tells that branches disagree on it.
 	depth int
 	torn  bool
+	// sub reads a file that is included inside a body.
+	sub  *reader
+	nest int
 }
+
+// maxIncludes bounds includes inside bodies that include others.
+const maxIncludes = 8
 
 type openGroup struct {
 	group  *group
@@ -49,7 +55,7 @@ func (r *reader) limit() {
 // token returns the next token, kEOF at the end of the file.
 func (r *reader) token() token {
 	for {
-		t := r.lex.next()
+		t := r.text()
 		if t.kind != kEOF {
 			switch {
 			case t.is('{'):
@@ -69,6 +75,37 @@ func (r *reader) token() token {
 	}
 }
 
+// text returns the next token up to the next directive, first those of a file
+// that is included here: they count as tokens of the line that includes it.
+func (r *reader) text() token {
+	if r.sub != nil {
+		t := r.sub.token()
+		if t.kind != kEOF {
+			t.line = r.lex.line
+			return t
+		}
+		r.torn = r.torn || r.sub.torn
+		r.sub = nil
+	}
+	return r.lex.next()
+}
+
+// include goes into a file that is included inside a body.
+func (r *reader) include(d *directive) {
+	if d.include == 0 || r.depth <= 0 || r.nest >= maxIncludes {
+		return
+	}
+	to := r.file.includes[d.include-1].to
+	if len(to) == 0 {
+		r.torn = true
+		return
+	}
+	r.sub = r.tree.newReader(to[0], 0, 1)
+	r.sub.nest = r.nest + 1
+	// The depth is that of the text around: nested includes count as well.
+	r.sub.depth = 1
+}
+
 // directive goes over the next directive, and over text that is not compiled. It
 // returns a mark to put out.
 func (r *reader) directive() (mark token, ok bool) {
@@ -77,6 +114,7 @@ func (r *reader) directive() (mark token, ok bool) {
 	mark, ok = r.enter(d)
 	r.moveTo(int(d.end))
 	if r.live(d.branch) {
+		r.include(d)
 		return mark, ok
 	}
 	// On to the directive behind which text may be compiled again.

@@ -47,7 +47,9 @@ func (s *fileScan) directive(raw rawDirective) {
 			s.undefs = append(s.undefs, undef{sym: s.syms.get(name), file: s.f, line: raw.line, branch: s.cur})
 		}
 	case "include", "include_next", "import":
-		s.include(raw)
+		if s.include(raw) {
+			d.include = int32(len(s.f.includes))
+		}
 	}
 	d.branch = s.cur
 	s.f.directives = append(s.f.directives, d)
@@ -99,10 +101,10 @@ func (s *fileScan) define(raw rawDirective) {
 	s.defs = append(s.defs, &macro{sym: s.syms.get(name), file: s.f, line: raw.line, branch: s.cur, text: rest})
 }
 
-func (s *fileScan) include(raw rawDirective) {
+func (s *fileScan) include(raw rawDirective) bool {
 	rest := strings.TrimLeft(raw.rest, " \t")
 	if len(rest) < 3 {
-		return
+		return false
 	}
 	closing := byte('"')
 	switch rest[0] {
@@ -110,13 +112,14 @@ func (s *fileScan) include(raw rawDirective) {
 	case '<':
 		closing = '>'
 	default:
-		return // a macro: where it leads is not followed
+		return false // a macro: where it leads is not followed
 	}
 	n := strings.IndexByte(rest[1:], closing)
 	if n <= 0 || n > 1024 {
-		return
+		return false
 	}
 	s.f.includes = append(s.f.includes, include{name: rest[1 : 1+n], quoted: closing == '"', line: raw.line, branch: s.cur})
+	return true
 }
 
 // guard marks an include guard: #ifndef X, #define X, and an #endif without
