@@ -84,7 +84,8 @@ func (c *convention) passes(l Location) bool {
 // arguments hands out the places of a convention in argument order.
 type arguments struct {
 	c                        *convention
-	integers, floats, memory int // taken so far
+	integers, floats, memory int  // taken so far
+	plain                    bool // a structure is nothing but its members
 	lost                     bool
 }
 
@@ -130,8 +131,8 @@ func (c *convention) judge(is, should Location) EntryPlace {
 }
 
 // conventionLanguage tells the languages whose functions follow the C
-// convention of the machine, and those among them in which a small structure is
-// returned in registers whatever its members do.
+// convention of the machine, and those among them whose structures are passed by
+// their members alone.
 func conventionLanguage(language uint16) (follows, plainStructures bool) {
 	switch language {
 	case 0x01, 0x02, 0x0c, 0x1d, 0x2c, 0x3e: // C89, C, C99, C11, C17, C23

@@ -33,7 +33,8 @@ func (x *Index) placeAll(s Subprogram, source, own formals, out []Parameter) (wh
 	var args *arguments
 	if c := conventionOf(x.file.MachineID(), int(s.u.enc.addrSize)); c != nil && !source.pack && !own.pack {
 		whole, err = x.conventional(s, c)
-		args = &arguments{c: c, lost: !whole}
+		_, plain := conventionLanguage(s.u.language)
+		args = &arguments{c: c, plain: plain, lost: !whole}
 	}
 	e.prepare()
 	byOrigin := make(map[uint32]*formal, len(own.list))
@@ -62,7 +63,7 @@ func (x *Index) should(args *arguments, f *formal, i int) (Location, error) {
 	if args == nil || args.lost {
 		return Location{}, nil
 	}
-	p, err := x.passingOf(f.typ)
+	p, err := x.passingOf(f.typ, args.plain)
 	// A C++ constructor's source has artificial parameters behind "this" that
 	// not every instance of it takes.
 	if f.artificial && i > 0 {

@@ -80,7 +80,7 @@ func (t *typeDIE) scalar() passing {
 	fits := t.size == 1 || t.size == 2 || t.size == 4 || t.size == 8
 	switch t.tag {
 	case tagPointerType, tagReferenceType, tagRvalueReference:
-		if !t.sized || t.size == 8 {
+		if !t.sized || t.size == 8 { // GCC writes the size, clang does not
 			return passInteger
 		}
 	case tagEnumerationType:
@@ -102,13 +102,53 @@ func (t *typeDIE) scalar() passing {
 	return passUnclear
 }
 
-// passingOf returns how a parameter of a type is passed.
-func (x *Index) passingOf(ref value) (passing, error) {
-	t, ok, err := x.typeAt(ref)
-	if err != nil || !ok {
-		return passUnclear, err
+// passingOf returns how a parameter of a type is passed. In C, a structure of one
+// scalar is passed as that scalar.
+func (x *Index) passingOf(ref value, plainStructures bool) (passing, error) {
+	for range maxChain {
+		t, ok, err := x.typeAt(ref)
+		if err != nil || !ok {
+			return passUnclear, err
+		}
+		if t.tag != tagStructureType || !plainStructures {
+			return t.scalar(), nil
+		}
+		only, err := x.onlyMember(t.die)
+		if err != nil || asReference(only, x.sec) == 0 {
+			return passUnclear, err
+		}
+		inner, ok, err := x.typeAt(only)
+		if err != nil || !ok || !t.sized || t.size != inner.bytes() {
+			return passUnclear, err
+		}
+		ref = only
 	}
-	return t.scalar(), nil
+	return passUnclear, nil
+}
+
+// bytes returns the size of a type, that of a 64-bit address for a pointer that
+// does not tell its own.
+func (t *typeDIE) bytes() uint64 {
+	if !t.sized && (t.tag == tagPointerType || t.tag == tagReferenceType || t.tag == tagRvalueReference) {
+		return 8
+	}
+	return t.size
+}
+
+// onlyMember returns the type of a structure's member if it has just one, and
+// no value of a reference otherwise.
+func (x *Index) onlyMember(d die) (ref value, err error) {
+	count := 0
+	walk := x.children(d, func(c die) bool {
+		m, why := x.member(c)
+		ref, err = m.typ, why
+		count++
+		if !m.plain || m.offset != 0 || count > 1 {
+			ref = value{}
+		}
+		return err == nil && count < 2
+	})
+	return ref, cmp.Or(err, walk)
 }
 
 // inRegisters tells whether a result of a type is surely returned in registers: a
@@ -146,29 +186,36 @@ func (x *Index) membersAligned(d die) (aligned bool, err error) {
 }
 
 func (x *Index) memberAligned(d die) (bool, error) {
-	var offset uint64
-	var ref value
-	plain := d.tag == tagMember
-	if _, err := d.each(func(attr uint16, v value) {
+	m, err := x.member(d)
+	if err != nil || !m.plain {
+		return false, err
+	}
+	t, ok, err := x.typeAt(m.typ)
+	if err != nil || !ok || t.scalar() == passUnclear {
+		return false, err
+	}
+	return m.offset%t.bytes() == 0, nil
+}
+
+// member is one member of a structure or union.
+type member struct {
+	typ    value
+	offset uint64
+	plain  bool // no bit field, nothing but a member, of no alignment of its own
+}
+
+func (x *Index) member(d die) (member, error) {
+	m := member{plain: d.tag == tagMember}
+	_, err := d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrType:
-			ref = v
+			m.typ = v
 		case attrMemberLocation:
-			offset = v.v
-			plain = plain && (v.class == classConstant || v.class == classSigned)
+			m.offset = v.v
+			m.plain = m.plain && (v.class == classConstant || v.class == classSigned)
 		case attrBitSize, attrDataBitOffset, attrAlignment:
-			plain = false
+			m.plain = false
 		}
-	}); err != nil {
-		return false, err
-	}
-	t, ok, err := x.typeAt(ref)
-	if err != nil || !ok || !plain || t.scalar() == passUnclear {
-		return false, err
-	}
-	size := t.size
-	if !t.sized { // a pointer
-		size = 8
-	}
-	return offset%size == 0, nil
+	})
+	return m, err
 }
