@@ -14,13 +14,15 @@ type analysis struct {
 	p     *program.Program
 	opt   Options
 	table *program.FunctionTable
+	codes *codeTable
+	src   *sources // nil if no source tree was named
 
 	mu    sync.Mutex
 	views map[unitKey]*view
 }
 
 func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analysis, error) {
-	a := &analysis{ctx: ctx, p: p, views: make(map[unitKey]*view)}
+	a := &analysis{ctx: ctx, p: p, codes: newCodeTable(p), views: make(map[unitKey]*view)}
 	if opt != nil {
 		a.opt = *opt
 	}
@@ -28,7 +30,10 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 		a.opt.Policy = PolicySource
 	}
 	var err error
-	a.table, err = p.FunctionTable(ctx)
+	if a.table, err = p.FunctionTable(ctx); err != nil {
+		return nil, err
+	}
+	a.src, err = openSources(p, a.table, &a.opt)
 	return a, err
 }
 

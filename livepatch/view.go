@@ -1,6 +1,7 @@
 package livepatch
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -12,14 +13,14 @@ import (
 // view is what one unit knows about inlining: which source functions it can hold
 // copies of, where the copies stand, and who is known to call whom.
 type view struct {
-	file   *program.File
-	unit   *dwarfinline.Unit
-	once   sync.Once
-	nodes  []node
-	byID   map[program.FunctionID]int32
-	bodies []dwarfinline.Subprogram // with code, by address; overridden ones left out
-	// wrappers is code of definitions that no DIE describes, by DIE offset.
-	wrappers []program.Place
+	file  *program.File
+	unit  *dwarfinline.Unit
+	once  sync.Once
+	nodes []node
+	byID  map[program.FunctionID]int32
+	// holders is all code of the unit, by address: its bodies, overridden ones left out,
+	// then the code of definitions that no DIE describes.
+	holders []*code
 }
 
 // node is a source function in a view.
@@ -80,8 +81,10 @@ func (a *analysis) fill(v *view) {
 	for n := range v.nodes {
 		slices.Sort(v.nodes[n].seen)
 	}
-	slices.SortFunc(v.bodies, compareEntries)
-	v.wrappers = wrappersIn(v.file, v.unit)
+	slices.SortFunc(v.holders, compareCodes)
+	for _, p := range wrappersIn(v.file, v.unit) {
+		v.holders = append(v.holders, a.code(p))
+	}
 	a.relate(v)
 }
 
@@ -125,10 +128,10 @@ func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) 
 	if n.state == "" || n.state == answer.Closed {
 		n.state = state
 	}
-	if s.Unit() == v.unit && s.OutOfLine() && !(program.Body{File: v.file, Sub: s}).OverriddenWeak() {
+	if s.Unit() == v.unit && s.OutOfLine() && !a.body(program.Body{File: v.file, Sub: s}).overridden {
 		n.copies = append(n.copies, copyOf{host: s})
 		n.bodies++
-		v.bodies = append(v.bodies, s)
+		v.holders = append(v.holders, a.body(program.Body{File: v.file, Sub: s}))
 	}
 }
 
@@ -142,26 +145,47 @@ func (v *view) node(id program.FunctionID) *node {
 	return &v.nodes[n]
 }
 
-// relate links the functions of the unit by what was seen in any unit of the program. A
-// function that was only ever seen to be called is called here too: next to no copy
-// vanishes where others stay calls.
+// relate links the functions of the unit by what was seen in any unit of the program, and
+// by what the source says. A function that was only ever seen to be called is called
+// here too: next to no copy vanishes where others stay calls.
 func (a *analysis) relate(v *view) {
+	var byName map[string]int32
+	if a.src != nil {
+		byName = v.byName(a.table)
+	}
 	for caller := range v.nodes {
-		for _, callee := range a.table.Callees(v.nodes[caller].id) {
-			if n, ok := v.byID[callee.ID]; ok && callee.Inlined {
+		id := v.nodes[caller].id
+		called := make(map[int32]bool)
+		for _, callee := range a.table.Callees(id) {
+			n, ok := v.byID[callee.ID]
+			if !ok {
+				continue
+			}
+			called[n] = true
+			if callee.Inlined {
 				v.nodes[n].callers = append(v.nodes[n].callers, edge{caller: int32(caller)})
+			}
+		}
+		if a.src == nil {
+			continue
+		}
+		for _, name := range a.src.of(id).names {
+			if n, ok := byName[name]; ok && !called[n] && int(n) != caller {
+				v.nodes[n].callers = append(v.nodes[n].callers, edge{caller: int32(caller), source: true})
 			}
 		}
 	}
 }
 
-func compareEntries(a, b dwarfinline.Subprogram) int {
-	switch {
-	case a.Entry() != b.Entry():
-		if a.Entry() < b.Entry() {
-			return -1
-		}
-		return 1
+// byName finds the functions of the unit by their names in the source.
+func (v *view) byName(t *program.FunctionTable) map[string]int32 {
+	names := make(map[string]int32, len(v.nodes))
+	for n := range v.nodes {
+		names[t.Function(v.nodes[n].id).Source.Name] = int32(n)
 	}
-	return int(a.Offset()) - int(b.Offset())
+	return names
+}
+
+func compareCodes(a, b *code) int {
+	return cmp.Or(cmp.Compare(a.place.Entry, b.place.Entry), cmp.Compare(a.place.Sub.Offset(), b.place.Sub.Offset()))
 }
