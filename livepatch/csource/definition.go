@@ -2,15 +2,6 @@ package csource
 
 import "strings"
 
-// definition is the text of a function's body, expanded.
-type definition struct {
-	body     []token
-	params   []*symbol
-	macro    bool
-	torn     bool
-	expander *expander
-}
-
 // finder looks for a function from the start of its recorded line on.
 type finder struct {
 	tree *Tree
@@ -25,28 +16,29 @@ type finder struct {
 // maxDefinition bounds the tokens of a function before expansion.
 const maxDefinition = 1 << 19
 
-func (t *Tree) definition(f *file, p Place) (*definition, error) {
+// definition finds a function and returns what its body names; made tells that a
+// macro makes it.
+func (t *Tree) definition(f *file, p Place) (n *names, made bool, err error) {
 	off, ok := f.lineStart(p.Line)
 	if !ok || p.Name == "" {
-		return nil, ErrMismatch
+		return nil, false, ErrMismatch
 	}
 	off = behindComment(f.src, off)
 	s := &finder{
 		tree: t, r: t.newReader(f, off, int32(p.Line)), line: int32(p.Line), name: t.syms.get(p.Name),
 		e: &expander{ctx: t.context(f), line: int32(p.Line)},
 	}
-	d, seen := s.plain()
-	if d == nil {
-		d = s.made()
+	n, seen := s.plain()
+	if n != nil {
+		return n, false, nil
 	}
-	switch {
-	case d != nil:
-		d.expander, d.torn = s.e, d.torn || s.r.torn
-		return d, nil
-	case seen:
-		return nil, ErrNoBody
+	if n = s.made(); n != nil {
+		return n, true, nil
 	}
-	return nil, ErrMismatch
+	if seen {
+		return nil, false, ErrNoBody
+	}
+	return nil, false, ErrMismatch
 }
 
 // behindComment moves a line's start behind a comment that began on a line
@@ -81,7 +73,7 @@ func (s *finder) at(i int) token {
 
 // plain looks for "name(parameters) {" with the name on the line. seen tells
 // that the name stands there, whatever follows it.
-func (s *finder) plain() (d *definition, seen bool) {
+func (s *finder) plain() (n *names, seen bool) {
 	for i, depth := 0, 0; ; i++ {
 		t := s.at(i)
 		switch {
@@ -94,8 +86,8 @@ func (s *finder) plain() (d *definition, seen bool) {
 		case t.kind == kIdent && t.sym == s.name:
 			seen = true
 			if depth == 0 || depth == 1 && s.at(i+1).is(')') && i > 0 && s.at(i-1).is('(') {
-				if d = s.header(i, depth); d != nil {
-					return d, true
+				if n = s.header(i, depth); n != nil {
+					return n, true
 				}
 			}
 		}
@@ -103,7 +95,7 @@ func (s *finder) plain() (d *definition, seen bool) {
 }
 
 // header reads on behind the name of a function.
-func (s *finder) header(i, depth int) *definition {
+func (s *finder) header(i, depth int) *names {
 	open := i + 1 + depth
 	if !s.at(open).is('(') {
 		return nil
@@ -114,10 +106,9 @@ func (s *finder) header(i, depth int) *definition {
 		return nil
 	}
 	last := s.matching(start)
-	d := &definition{params: parameters(s.toks[open+1 : min(end, len(s.toks))])}
-	d.torn = !s.at(last).is('}')
-	d.body = s.e.run(s.toks[start:min(last+1, len(s.toks))])
-	return d
+	whole := s.at(last).is('}')
+	text := s.e.run(s.toks[start:min(last+1, len(s.toks))])
+	return collect(text, parameters(s.toks[open+1:min(end, len(s.toks))]), whole && !s.r.torn && !s.e.cut)
 }
 
 // matching returns the index of the bracket that closes the one at i.
@@ -134,10 +125,14 @@ func matching(at func(int) token, i int) int {
 			return i
 		case t.kind == kAltOpen:
 			groups = append(groups, depth)
-		case t.kind == kAltNext && len(groups) > 0:
+		case t.kind == kAltNext || t.kind == kAltClose:
+			if len(groups) == 0 {
+				return i // not closed in this version of the text
+			}
 			depth = groups[len(groups)-1]
-		case t.kind == kAltClose && len(groups) > 0:
-			groups = groups[:len(groups)-1]
+			if t.kind == kAltClose {
+				groups = groups[:len(groups)-1]
+			}
 		case t.is('(') || t.is('{') || t.is('['):
 			depth++
 		case t.is(')') || t.is('}') || t.is(']'):

@@ -1,9 +1,6 @@
 package csource
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Place is where debug information says that a function is declared.
 type Place struct {
@@ -42,36 +39,9 @@ func (t *Tree) Function(p Place) (*Function, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	d, err := t.definition(f, p)
+	n, made, err := t.definition(f, p)
 	if err != nil {
 		return nil, fmt.Errorf("%s at %s:%d: %w", p.Name, name, p.Line, err)
 	}
-	out := &Function{File: name, Certain: !d.torn && !d.expander.cut, Macro: d.macro}
-	d.collect(out)
-	return out, nil
-}
-
-// collect fills in the names of a definition.
-func (d *definition) collect(out *Function) {
-	names, locals := make(map[*symbol]bool), make(map[*symbol]bool)
-	w := &walker{
-		toks: d.body,
-		names: func(s *symbol, called bool) {
-			names[s] = names[s] || called
-		},
-		local: func(s *symbol) { locals[s] = true },
-	}
-	for _, s := range d.params {
-		locals[s] = true
-	}
-	for w.pos < len(w.toks) {
-		w.items(true)
-		w.pos++ // a mark that has no partner
-	}
-	for s, called := range names {
-		if called || !locals[s] {
-			out.Names = append(out.Names, s.name)
-		}
-	}
-	slices.Sort(out.Names)
+	return &Function{File: name, Names: n.list, Certain: n.certain, Macro: made}, nil
 }

@@ -34,10 +34,12 @@ func (t *Tree) resolve(from string, inc *include) []string {
 	if len(found) < 2 {
 		return found
 	}
-	if some := filter(found, func(p string) bool { return t.seen[p] }); len(some) > 0 {
-		return most(some)
-	}
-	some := filter(found, func(p string) bool { return t.roots[strings.TrimSuffix(strings.TrimSuffix(p, name), "/")] })
+	// A header that holds macros alone leaves no trace in the line tables, so
+	// all directories of the include path count, not only where files were
+	// seen.
+	some := filter(found, func(p string) bool {
+		return t.seen[p] || t.roots[strings.TrimSuffix(strings.TrimSuffix(p, name), "/")]
+	})
 	if len(some) > 0 {
 		return most(some)
 	}

@@ -1,70 +1,110 @@
 package csource
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
-// made looks for macros on the line whose expansion holds the function.
-func (s *finder) made() *definition {
-	end := s.chunk()
-	if end == 0 {
-		return nil
+// madeLine is what the macros on one line make: often several functions, so that
+// it is kept.
+type madeLine struct {
+	once sync.Once
+	// bodies are the functions whose definition the expansion holds.
+	bodies map[*symbol]*names
+	// idents are all identifiers of the expansion.
+	idents map[*symbol]bool
+	// all is what all of the text names.
+	all *names
+	// words are the identifiers of the line as it stands.
+	words []*symbol
+}
+
+// place is a line of a file.
+type place struct {
+	file *file
+	line int32
+}
+
+// made looks for macros on the line whose expansion holds the function. all tells
+// that the name is there but not its definition, or that it looks like one that a
+// macro makes from the words of the line: all of the text counts then.
+func (s *finder) made() *names {
+	v, _ := s.tree.lines.LoadOrStore(place{s.r.file, s.line}, new(madeLine))
+	m := v.(*madeLine)
+	m.once.Do(func() { s.expandLine(m) })
+	if n := m.bodies[s.name]; n != nil {
+		return n
 	}
+	if m.idents[s.name] {
+		return m.all
+	}
+	for _, w := range m.words {
+		if len(w.name) > 2 && strings.Contains(s.name.name, w.name) {
+			n := *m.all
+			n.certain = false
+			return &n
+		}
+	}
+	return nil
+}
+
+// expandLine expands the declarations that begin on the line.
+func (s *finder) expandLine(m *madeLine) {
+	end := s.chunk()
 	text := s.e.run(s.toks[:end])
+	certain := !s.e.cut && !s.r.torn
+	m.bodies, m.idents = make(map[*symbol]*names), make(map[*symbol]bool)
 	at := func(i int) token {
 		if i >= 0 && i < len(text) {
 			return text[i]
 		}
 		return token{}
 	}
-	found := false
+	from, to := 0, 0 // the last body
 	for i, t := range text {
-		if t.kind != kIdent || t.sym != s.name {
+		if t.kind != kIdent {
 			continue
 		}
-		found = true
-		if d := inside(text, at, i); d != nil {
-			return d
+		m.idents[t.sym] = true
+		if i > from && i < to || t.sym.word != wNone || !at(i+1).is('(') && !at(i+1).is(')') {
+			continue
+		}
+		start, last, params := inside(text, at, i)
+		if start == 0 {
+			continue
+		}
+		n := collect(text[start:last+1], params, certain)
+		n.merge(m.bodies[t.sym])
+		m.bodies[t.sym] = n
+		// What stands in front of the body may still be the name: this one
+		// may be an attribute.
+		from, to = start, last
+	}
+	m.all = collect(text, nil, certain)
+	for _, t := range s.toks[:end] {
+		if t.kind == kIdent && t.sym.word == wNone && t.line <= s.line {
+			m.words = append(m.words, t.sym)
 		}
 	}
-	if !found && !s.akin(end) {
-		return nil
-	}
-	// The name is there but not its definition, or it looks like one that a
-	// macro makes from the words of the line: all of the text counts.
-	return &definition{body: text, macro: true, torn: !found}
 }
 
-// inside returns the definition whose name is at i of an expanded text.
-func inside(text []token, at func(int) token, i int) *definition {
+// inside returns where the body of the definition whose name is at i begins and
+// ends in an expanded text.
+func inside(text []token, at func(int) token, i int) (start, last int, params []*symbol) {
 	open := i + 1
 	if at(i+1).is(')') && at(i-1).is('(') {
 		open++
 	}
 	if !at(open).is('(') {
-		return nil
+		return 0, 0, nil
 	}
 	end := matching(at, open)
-	start := bodyStart(at, end+1)
+	start = bodyStart(at, end+1)
 	if start < 0 {
-		return nil
+		return 0, 0, nil
 	}
-	last := min(matching(at, start), len(text)-1)
-	return &definition{
-		body: text[start : last+1], params: parameters(text[open+1 : min(end, len(text))]), macro: true,
-	}
-}
-
-// akin tells whether the function's name contains a word of the line: a macro may
-// have made it.
-func (s *finder) akin(end int) bool {
-	for _, t := range s.toks[:end] {
-		if t.line > s.line {
-			return false
-		}
-		if t.kind == kIdent && t.sym.word == wNone && len(t.sym.name) > 2 && strings.Contains(s.name.name, t.sym.name) {
-			return true
-		}
-	}
-	return false
+	last = min(matching(at, start), len(text)-1)
+	return start, last, parameters(text[open+1 : min(end, len(text))])
 }
 
 // chunk returns how many tokens belong to the declarations that begin on the

@@ -138,7 +138,18 @@ func (r *reader) moveTo(off int) {
 	r.limit()
 }
 
+// live tells whether text of a branch may be compiled. Where one branch of a group
+// holds, those behind it do not.
 func (r *reader) live(b *branch) bool {
+	if len(r.pin) > 0 {
+		for o, n := b, 0; o != nil && n < maxNesting; o, n = o.parent, n+1 {
+			for p, n := o.prev, 0; p != nil && n < maxNesting; p, n = p.prev, n+1 {
+				if r.pin[p] && !r.pin[o] {
+					return false
+				}
+			}
+		}
+	}
 	return b.state(r.tree.fullTruth, func(b *branch) bool { return r.pin[b] }) != no
 }
 

@@ -20,6 +20,7 @@ type Tree struct {
 	paths  map[string]bool
 
 	located sync.Map // recorded path -> located
+	lines   sync.Map // place -> *madeLine
 	total   atomic.Int64
 
 	mu    sync.Mutex
