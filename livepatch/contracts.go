@@ -15,22 +15,21 @@ func (l *list) addContracts() error {
 		if !m.own || m.how == answer.NotNeeded || !m.place.HasBody() {
 			continue
 		}
-		calling, err := l.a.p.CallingPlaces(l.a.ctx, m.place.Body)
-		if err != nil {
+		if err := m.calls(); err != nil {
 			return err
 		}
-		for _, c := range calling {
-			if c.NoReturn && !noreturn && c.Place != m.place {
-				l.add(c.Place, certain, reason{kind: answer.ReasonNoreturnContract, from: m, call: c.Calls})
+		trusted := !livePatchFlag(m.place.Body) // units built with the flag trust neither callees nor callers
+		for i, caller := range m.callers {
+			c := &m.calling[i]
+			if c.NoReturn && !noreturn && caller != m.code {
+				l.add(caller, certain, reason{kind: answer.ReasonNoreturnContract, from: m, call: c})
+			}
+			if trusted && c.Place.HasBody() && c.Place.Sub.Unit() == m.place.Sub.Unit() && !l.isOwn(caller) {
+				l.add(caller, trusts, reason{kind: answer.ReasonTrustsCallee, from: m, call: c})
 			}
 		}
-		if livePatchFlag(m.place.Body) {
-			continue // such units neither trust callees nor callers
-		}
-		for _, c := range calling {
-			if c.Place.HasBody() && c.Place.Sub.Unit() == m.place.Sub.Unit() && !l.isOwn(c.Place.Body) {
-				l.add(c.Place, trusts, reason{kind: answer.ReasonTrustsCallee, from: m, call: c.Calls})
-			}
+		if !trusted {
+			continue
 		}
 		if err := l.addTrustingCallees(m); err != nil {
 			return err
@@ -46,11 +45,15 @@ func (l *list) addTrustingCallees(m *member) error {
 	if err != nil {
 		return err
 	}
-	for _, callee := range m.place.Body.Callees(g) {
-		if callee.Sub.External() || callee.Sub.Unit() != m.place.Sub.Unit() || l.isOwn(callee.Body) {
+	for _, p := range m.place.Body.Callees(g) {
+		if p.Sub.External() || p.Sub.Unit() != m.place.Sub.Unit() {
 			continue
 		}
-		taken, _, err := callee.AddressTaken()
+		callee := l.a.code(p)
+		if l.isOwn(callee) {
+			continue
+		}
+		taken, _, err := p.AddressTaken()
 		if err != nil {
 			return err
 		}

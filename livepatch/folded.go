@@ -49,10 +49,10 @@ func (l *list) addDefinition(def program.Body) {
 	case found.Place.File == nil:
 		l.addSites(def, found.Sites)
 	case !found.Place.HasBody():
-		m := l.add(found.Place, certain, reason{kind: answer.ReasonBody, die: def.Sub.Offset(), detail: "code at the function's symbol that no DIE describes"})
+		m := l.add(l.a.code(found.Place), certain, reason{kind: answer.ReasonBody, die: def.Sub.Offset(), detail: "code at the function's symbol that no DIE describes"})
 		m.own = true
-	case !l.isOwn(found.Place.Body):
-		m := l.add(found.Place, certain, reason{kind: answer.ReasonSharedCode, die: def.Sub.Offset(), detail: "the function was folded into it"})
+	case !l.isOwn(l.a.code(found.Place)):
+		m := l.add(l.a.code(found.Place), certain, reason{kind: answer.ReasonSharedCode, die: def.Sub.Offset(), detail: "the function was folded into it"})
 		m.shared = append([]answer.Function{def.File.Function(found.Place.Sub.Offset())}, otherTwins(found.Place.Body, def.Sub)...)
 	}
 }
@@ -70,9 +70,9 @@ func otherTwins(b program.Body, not dwarfinline.Subprogram) (out []answer.Functi
 // what they call is the code of another function.
 func (l *list) addSites(def program.Body, sites []dwarfinline.CallSite) {
 	for _, site := range sites {
-		host := program.Body{File: def.File, Sub: site.Host()}
-		if !l.isOwn(host) && !host.OverriddenWeak() {
-			l.add(host.Place(), certain, reason{kind: answer.ReasonSharedCode, die: site.Offset(), detail: "calls the function, whose code was folded into another one"})
+		host := l.a.body(program.Body{File: def.File, Sub: site.Host()})
+		if !l.isOwn(host) && !host.overridden {
+			l.add(host, certain, reason{kind: answer.ReasonSharedCode, die: site.Offset(), detail: "calls the function, whose code was folded into another one"})
 		}
 	}
 }
@@ -81,20 +81,20 @@ func (l *list) addSites(def program.Body, sites []dwarfinline.CallSite) {
 // names another function has nothing to do with the change; where no call site tells,
 // it has to be checked.
 func (l *list) addSharedCallers(m *member) error {
-	calling, err := l.a.p.CallingPlaces(l.a.ctx, m.place.Body)
-	if err != nil {
+	m.reached = true
+	if err := m.calls(); err != nil {
 		return err
 	}
-	for _, c := range calling {
-		if w, ok := l.callsFunction(m, c); ok {
-			l.add(c.Place, w, reason{kind: answer.ReasonSharedCode, from: m, call: c.Calls})
+	for i, caller := range m.callers {
+		if w, ok := l.callsFunction(m, &m.calling[i]); ok && caller != m.code {
+			l.add(caller, w, reason{kind: answer.ReasonSharedCode, from: m, call: &m.calling[i]})
 		}
 	}
-	return l.takeUses(m)
+	return nil
 }
 
 // callsFunction tells whether the calls of a shared body mean this function.
-func (l *list) callsFunction(m *member, c program.Calling) (w weight, ok bool) {
+func (l *list) callsFunction(m *member, c *program.Calling) (w weight, ok bool) {
 	mine := map[string]bool{"": m.own}
 	for _, name := range []string{l.fn.Source.Name, l.fn.Source.LinkageName} {
 		if name != "" {
@@ -104,10 +104,10 @@ func (l *list) callsFunction(m *member, c program.Calling) (w weight, ok bool) {
 	for i := range c.Calls {
 		call := &c.Calls[i]
 		switch {
-		case len(call.Witnesses) == 1 && call.Witnesses[0] == answer.ByCode:
-			w, ok = max(w, probable), true
-		case mine[call.Origin]:
-			return min(m.weight, certain), true
+		case !call.BySite:
+			w, ok = max(w, min(m.weight, probable)), true
+		case mine[c.Origin(call)]:
+			return m.weight, true
 		}
 	}
 	return w, ok

@@ -57,7 +57,7 @@ func (l *list) count() (c counts) {
 		switch {
 		case m.how == answer.Impossible:
 			c.impossible++
-		case m.how == answer.ThroughCallers && (len(m.taken) > 0 || m.unknownUses && m.patchable == "no"):
+		case m.how == answer.ThroughCallers && m.mayBeHeld():
 			c.taken++
 		}
 		if len(m.shared) > 0 {
@@ -65,6 +65,14 @@ func (l *list) count() (c counts) {
 		}
 	}
 	return c
+}
+
+// mayBeHeld tells a member whose address some place holds, so that its callers do not
+// stand for it. Nobody takes the address of a clone that lost its signature, so there
+// it matters only if a place is known.
+func (m *member) mayBeHeld() bool {
+	taken, known, err := m.place.AddressTaken()
+	return taken || m.patchable == "no" && (!known || err != nil)
 }
 
 // countLost counts the definitions of which nothing tells where their code went.
@@ -117,13 +125,11 @@ func (l *list) totals() answer.Totals {
 			continue
 		}
 		t.Replace++
-		t.Bytes += m.place.Size()
+		t.Bytes += m.size
 		if m.how == answer.Redirect {
 			t.Redirect++
 		}
-		if m.place.HasBody() {
-			t.Replace += len(m.place.ColdParts())
-		}
+		t.Replace += m.cold
 	}
 	t.OpenUnits = len(l.open)
 	for i := range l.open {

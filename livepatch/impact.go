@@ -15,7 +15,7 @@ import (
 // file and line. opt may be nil.
 func Impact(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Impact, error] {
 	return func(yield func(answer.Impact, error) bool) {
-		for l, err := range lists(ctx, p, sel, opt) {
+		for l, err := range lists(ctx, p, sel, opt, true) {
 			var im answer.Impact
 			if err == nil {
 				im, err = l.answer()
@@ -27,8 +27,9 @@ func Impact(ctx context.Context, p *program.Program, sel *program.Selection, opt
 	}
 }
 
-// lists yields the list of each selected function.
-func lists(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[*list, error] {
+// lists yields the list of each selected function; of everything sorted, if that is asked
+// for.
+func lists(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options, sorted bool) iter.Seq2[*list, error] {
 	return func(yield func(*list, error) bool) {
 		a, err := newAnalysis(ctx, p, opt)
 		if err != nil {
@@ -37,7 +38,7 @@ func lists(ctx context.Context, p *program.Program, sel *program.Selection, opt 
 		}
 		functions := sel.Functions()
 		if sel.All() {
-			functions = a.everything()
+			functions = a.everything(sorted)
 		}
 		for l, err := range inOrder(ctx, functions, p.Jobs(), a.list) {
 			if !yield(l, err) || err != nil {
@@ -47,11 +48,15 @@ func lists(ctx context.Context, p *program.Program, sel *program.Selection, opt 
 	}
 }
 
-// everything returns the functions of the table by name, declaration file and line.
-func (a *analysis) everything() []*program.Function {
+// everything returns the functions of the table, sorted by name, declaration file and
+// line if that is asked for.
+func (a *analysis) everything(sorted bool) []*program.Function {
 	all := make([]*program.Function, 0, a.table.Len())
 	for _, fn := range a.table.Functions() {
 		all = append(all, fn)
+	}
+	if !sorted {
+		return all
 	}
 	slices.SortStableFunc(all, func(x, y *program.Function) int {
 		return cmp.Or(cmp.Compare(x.Source.Name, y.Source.Name), cmp.Compare(x.Source.DeclFile, y.Source.DeclFile),

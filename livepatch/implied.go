@@ -10,6 +10,7 @@ import (
 // instance: it holds a copy of another function that is known to call it, and in that
 // copy neither an instance nor a call is to be seen.
 type implied struct {
+	callee program.FunctionID
 	host   dwarfinline.Subprogram
 	via    []program.FunctionID // the functions between, the one next to the changed function first
 	source bool                 // only the source knows of one of the calls
@@ -17,12 +18,12 @@ type implied struct {
 
 // impliedIn lists the bodies of a unit that probably hold a copy of a function. A body
 // comes once, by the shortest path.
-func (v *view) impliedIn(id program.FunctionID) []implied {
+func (v *view) impliedIn(id program.FunctionID) []*implied {
 	start, ok := v.byID[id]
 	if !ok || v.nodes[start].state != answer.Open {
 		return nil
 	}
-	found := impliedSearch{v: v, hosts: make(map[dwarfinline.Subprogram]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}
+	found := impliedSearch{v: v, id: id, hosts: make(map[dwarfinline.Subprogram]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}
 	for len(found.queue) > 0 {
 		n := found.queue[0]
 		found.queue = found.queue[1:]
@@ -35,7 +36,8 @@ func (v *view) impliedIn(id program.FunctionID) []implied {
 
 type impliedSearch struct {
 	v     *view
-	out   []implied
+	id    program.FunctionID
+	out   []*implied
 	hosts map[dwarfinline.Subprogram]bool // of out
 	paths map[int32]path                  // to the functions whose callers are looked at
 	queue []int32
@@ -53,7 +55,7 @@ func (s *impliedSearch) climb(n int32, e edge) {
 			continue
 		}
 		s.hosts[c.host] = true
-		s.out = append(s.out, implied{host: c.host, via: p.via, source: p.source})
+		s.out = append(s.out, &implied{callee: s.id, host: c.host, via: p.via, source: p.source})
 	}
 	if _, seen := s.paths[e.caller]; !seen && caller.state == answer.Open && caller.bodies == 0 {
 		s.paths[e.caller] = p

@@ -6,7 +6,6 @@ import (
 
 	"inlay/answer"
 	"inlay/dwarfinline"
-	"inlay/elfscan/clonename"
 	"inlay/program"
 )
 
@@ -16,7 +15,7 @@ type list struct {
 	a       *analysis
 	fn      *program.Function
 	ids     []program.FunctionID
-	members map[program.Place]*member
+	members map[*code]*member
 	order   []*member // as added, at the end by file and address
 	queue   []*member // that are not settled yet
 	folded  []folded
@@ -25,19 +24,19 @@ type list struct {
 
 // member is one body of the list, with its reasons.
 type member struct {
-	place   program.Place
+	*code
 	reasons []reason
+	leads   bool // another member is there because of this one
 	own     bool // a body of the function itself
 	weight  weight
 	how     answer.How
 	why     string
 	// patchable is what Member.Patchable says.
 	patchable string
-	signature *answer.Signature
 	shared    []answer.Function
-	taken     []answer.AddressUse
-	// unknownUses tells that nobody can say who holds the address.
-	unknownUses bool
+	// reached tells that callers stand for the member, so that it matters who holds its
+	// address.
+	reached bool
 }
 
 // weight is how much the reasons of a member weigh.
@@ -56,33 +55,38 @@ type reason struct {
 	class    answer.Class
 	instance dwarfinline.Instance // of an inlined copy; not valid for others
 	die      uint32               // the evidence, 0 if it is not a DIE
-	via      []program.FunctionID
-	from     *member           // the member that this one calls or hosts
-	call     []answer.CallEdge // of from
-	detail   string
-	evidence []answer.Evidence // that is no DIE and no call
+	from     *member              // the member that this one calls or hosts
+	call     *program.Calling     // of from
+	detail   string               // "" for what the kind tells
+	implied  *implied             // of class implied
 }
 
 // list makes the impacted-function list of one function.
 func (a *analysis) list(fn *program.Function) (*list, error) {
-	l := &list{a: a, fn: fn, ids: a.idsOf(fn), members: make(map[program.Place]*member)}
-	for _, step := range []func() error{l.addBodies, l.addFolded, l.addHosts, l.settleAll, l.addImplied, l.settleAll, l.addContracts, l.settleAll, l.findOpen} {
-		if err := l.guarded(step); err != nil {
-			return nil, err
+	l := &list{a: a, fn: fn, ids: a.idsOf(fn), members: make(map[*code]*member)}
+	steps := []func() error{l.addBodies, l.addFolded, l.addHosts, l.settleAll, l.addImplied, l.settleAll, l.addContracts, l.settleAll, l.findOpen}
+	err := l.guarded(func() error {
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(l.order, compareMembers)
 	return l, nil
 }
 
-// guarded runs a step under the guards of all files that the function has parts in.
-func (l *list) guarded(step func() error) error {
-	run := step
+// guarded runs fn under the guards of all files that the function has parts in.
+func (l *list) guarded(fn func() error) error {
 	for _, part := range l.fn.Parts {
-		inner, guard := run, part.File.Guard
-		run = func() error { return guard(inner) }
+		inner, guard := fn, part.File.Guard
+		fn = func() error { return guard(inner) }
 	}
-	return run()
+	return fn()
 }
 
 func compareMembers(a, b *member) int {
@@ -98,12 +102,15 @@ func (m *member) die() uint32 {
 
 // add gives a place one more reason. A member that weighs more than before is settled
 // again, since what follows from it weighs more too.
-func (l *list) add(p program.Place, w weight, r reason) *member {
-	m := l.members[p]
+func (l *list) add(c *code, w weight, r reason) *member {
+	if r.from != nil {
+		r.from.leads = true
+	}
+	m := l.members[c]
 	switch {
 	case m == nil:
-		m = &member{place: p, weight: w}
-		l.members[p] = m
+		m = &member{code: c, weight: w}
+		l.members[c] = m
 		l.order = append(l.order, m)
 		l.queue = append(l.queue, m)
 	case w > m.weight:
@@ -136,23 +143,18 @@ func (l *list) settleAll() error {
 func (l *list) addBodies() error {
 	for _, id := range l.ids {
 		for _, b := range l.a.table.Bodies(id) {
-			if b.OverriddenWeak() {
+			c := l.a.body(b)
+			if c.overridden {
 				continue
 			}
 			kind := answer.ReasonBody
-			if isClone(b) {
+			if c.isClone {
 				kind = answer.ReasonClone
 			}
-			l.add(b.Place(), certain, reason{kind: kind, die: b.Sub.Offset()}).own = true
+			l.add(c, certain, reason{kind: kind, die: b.Sub.Offset()}).own = true
 		}
 	}
 	return nil
-}
-
-// isClone tells a body whose symbol carries a clone suffix.
-func isClone(b program.Body) bool {
-	symbol, _ := b.Names()
-	return clonename.MayHaveSuffix(symbol) && clonename.Parse(symbol).IsClone()
 }
 
 // addHosts adds the bodies around the inlined instances. An instance inside a body of
@@ -161,36 +163,36 @@ func isClone(b program.Body) bool {
 func (l *list) addHosts() error {
 	for _, id := range l.ids {
 		for _, i := range l.a.table.Instances(id) {
-			host := i.Host()
-			if host.OverriddenWeak() || l.isOwn(host) {
+			host := l.a.body(i.Host())
+			if host.overridden || l.isOwn(host) {
 				continue
 			}
 			r := reason{kind: answer.ReasonInlined, class: answer.Located, instance: i.Instance, die: i.Offset()}
 			if !i.Located() {
 				r.class = answer.Empty
 			}
-			l.add(host.Place(), certain, r)
+			l.add(host, certain, r)
 		}
 	}
 	return nil
 }
 
 // isOwn tells a body of the function itself.
-func (l *list) isOwn(b program.Body) bool { return slices.Contains(l.ids, l.a.table.OfBody(b)) }
+func (l *list) isOwn(c *code) bool { return slices.Contains(l.ids, c.id) }
 
 // addImplied adds the bodies that probably hold a copy without an instance.
 func (l *list) addImplied() error {
 	for v := range l.views() {
 		for _, id := range l.ids {
 			for _, im := range v.impliedIn(id) {
-				host := program.Body{File: v.file, Sub: im.host}
-				if l.isOwn(host) || host.OverriddenWeak() {
+				host := l.a.body(program.Body{File: v.file, Sub: im.host})
+				if l.isOwn(host) || host.overridden {
 					continue
 				}
-				if m := l.members[host.Place()]; m != nil && m.holdsInstance() {
+				if m := l.members[host]; m != nil && m.holdsInstance() {
 					continue
 				}
-				l.add(host.Place(), probable, reason{kind: answer.ReasonInlined, class: answer.Implied, via: im.via, evidence: im.evidence(l.a, id)})
+				l.add(host, probable, reason{kind: answer.ReasonInlined, class: answer.Implied, implied: im})
 			}
 		}
 	}

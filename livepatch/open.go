@@ -21,6 +21,7 @@ type openUnit struct {
 
 // findOpen lists the units whose DWARF leaves room for copies without an inlined instance.
 func (l *list) findOpen() error {
+	inUnit := l.settledByUnit()
 	for v := range l.views() {
 		o := openUnit{v: v}
 		for _, id := range l.ids {
@@ -33,8 +34,11 @@ func (l *list) findOpen() error {
 		if o.state == answer.Closed || o.state == "" {
 			continue
 		}
-		for range l.bound(&o) {
-			o.bound++
+		o.bound = len(v.holders) - inUnit[unitKey{v.file, v.unit}]
+		for _, c := range v.holders {
+			if !c.place.HasBody() && l.settled(c) {
+				o.bound--
+			}
 		}
 		l.open = append(l.open, o)
 	}
@@ -53,27 +57,32 @@ func (o *openUnit) take(n *node) {
 // bound yields the code of an open unit that may hold a copy and does not belong to the
 // list for that or for a better reason: the bodies by address, then the code that no
 // DIE describes.
-func (l *list) bound(o *openUnit) iter.Seq[program.Place] {
-	return func(yield func(program.Place) bool) {
-		for _, s := range o.v.bodies {
-			b := program.Body{File: o.v.file, Sub: s}
-			if p := b.Place(); !l.settled(p) && !l.isOwn(b) && !yield(p) {
-				return
-			}
-		}
-		for _, p := range o.v.wrappers {
-			if !l.settled(p) && !yield(p) {
+func (l *list) bound(o *openUnit) iter.Seq[*code] {
+	return func(yield func(*code) bool) {
+		for _, c := range o.v.holders {
+			if !l.settled(c) && !yield(c) {
 				return
 			}
 		}
 	}
 }
 
-// settled tells a place that is a member whatever else it holds, or already for a copy
-// that it probably holds.
-func (l *list) settled(p program.Place) bool {
-	m := l.members[p]
+// settled tells code that is a member whatever else it holds, or already for a copy that
+// it probably holds.
+func (l *list) settled(c *code) bool {
+	m := l.members[c]
 	return m != nil && m.weight > trusts
+}
+
+// settledByUnit counts the bodies that are settled.
+func (l *list) settledByUnit() map[unitKey]int {
+	n := make(map[unitKey]int)
+	for _, m := range l.order {
+		if m.weight > trusts && m.place.HasBody() {
+			n[unitKey{m.place.File, m.place.Sub.Unit()}]++
+		}
+	}
+	return n
 }
 
 // views yields the units that hold a DIE of the function, or import one, by file and

@@ -4,9 +4,8 @@ import (
 	"inlay/program"
 )
 
-// redirectable tells whether calls of a place can be redirected: "yes", "no" or
-// "unknown", and why not. Without a table of pads in the file nothing is known.
-func (a *analysis) redirectable(p program.Place) (can, why string, err error) {
+// redirectable reads what stands at the entry of a place. Without a table of pads in the file nothing is known.
+func redirectable(p program.Place) (can, why string, err error) {
 	padded, err := p.File.Padded()
 	if err != nil || !padded {
 		return "unknown", "", err

@@ -15,7 +15,7 @@ import (
 func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Rank, error] {
 	return func(yield func(answer.Rank, error) bool) {
 		var ranks []answer.Rank
-		for l, err := range lists(ctx, p, sel, opt) {
+		for l, err := range lists(ctx, p, sel, opt, false) {
 			if err != nil {
 				yield(answer.Rank{}, err)
 				return
@@ -38,37 +38,30 @@ func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt 
 // if nothing of it is inlined; what an inlined instance brought in does not.
 func (l *list) rank() answer.Rank {
 	r := answer.Rank{Function: l.fn.Answer(), Totals: l.totals(), Complete: len(l.gaps()) == 0}
+	stays := l.fromOwn()
 	for _, m := range l.order {
 		switch {
 		case m.own:
 			r.Bodies++
-		case m.weight == certain && !m.fromOwn():
+		case m.weight == certain && !stays[m]:
 			r.NoinlineSaves.Members++
-			r.NoinlineSaves.Bytes += m.place.Size()
+			r.NoinlineSaves.Bytes += m.size
 		}
 	}
 	return r
 }
 
-// fromOwn tells a member that some chain of reasons ties to a body of the function
-// itself without an inlined instance of it.
-func (m *member) fromOwn() bool {
-	seen := map[*member]bool{}
-	var walk func(*member) bool
-	walk = func(m *member) bool {
-		if m.own {
-			return true
-		}
-		if seen[m] {
-			return false
-		}
-		seen[m] = true
-		for i := range m.reasons {
-			if from := m.reasons[i].from; from != nil && walk(from) {
-				return true
+// fromOwn finds the members to which reasons lead from a body of the function itself
+// without an inlined instance of it.
+func (l *list) fromOwn() map[*member]bool {
+	stays := make(map[*member]bool)
+	for changed := true; changed; {
+		changed = false
+		for _, m := range l.order {
+			if !stays[m] && (m.own || slices.ContainsFunc(m.reasons, func(r reason) bool { return r.from != nil && stays[r.from] })) {
+				stays[m], changed = true, true
 			}
 		}
-		return false
 	}
-	return walk(m)
+	return stays
 }

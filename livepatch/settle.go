@@ -2,19 +2,17 @@ package livepatch
 
 import (
 	"inlay/answer"
-	"inlay/elfscan/clonename"
 	"inlay/program"
 )
 
 // settle decides what has to be done with a member, and adds what follows from that.
 func (l *list) settle(m *member) error {
-	symbol, _ := m.place.Names()
 	m.patchable = "unknown"
-	switch area := m.place.Area(); {
-	case area == program.AreaKernelInit:
+	switch {
+	case m.area == program.AreaKernelInit:
 		m.how, m.why = answer.NotNeeded, "freed after boot ("+m.place.Section()+")"
 		return nil
-	case area == program.AreaModuleInit:
+	case m.area == program.AreaModuleInit:
 		m.how, m.why = answer.NotNeeded, "runs only while the module is loaded ("+m.place.Section()+"): patch before that or leave it"
 		m.weight = min(m.weight, probable)
 		return nil
@@ -24,22 +22,19 @@ func (l *list) settle(m *member) error {
 	case len(m.shared) > 0:
 		m.how, m.why = answer.ThroughCallers, "its code also serves "+names(m.shared)+": redirecting it would change that too"
 		return l.addSharedCallers(m)
-	case symbol == "":
+	case m.symbol == "":
 		return l.climb(m, "no symbol at its entry by which it could be redirected")
 	}
-	if why, err := l.lostSignature(m, symbol); err != nil || why != "" {
+	if why := l.lostSignature(m); why != "" {
 		m.how, m.why = answer.ThroughCallers, why
-		if err == nil {
-			err = l.addCallers(m, answer.ReasonCallsClone)
-		}
-		return err
+		return l.addCallers(m, answer.ReasonCallsClone)
 	}
-	can, why, err := l.a.redirectable(m.place)
+	can, whyNot, err := m.redirectable()
 	if err != nil {
 		return err
 	}
 	if m.patchable = can; can == "no" {
-		return l.climb(m, why)
+		return l.climb(m, whyNot)
 	}
 	m.how = answer.Redirect
 	return nil
@@ -47,94 +42,73 @@ func (l *list) settle(m *member) error {
 
 // lostSignature says why a body cannot be replaced by a function with the signature
 // of the source, "" if it can.
-func (l *list) lostSignature(m *member, symbol string) (string, error) {
-	if !m.place.HasBody() || !clonename.MayHaveSuffix(symbol) {
-		return "", nil
-	}
-	name := clonename.Parse(symbol)
-	if !name.IsClone() {
-		return "", nil
-	}
-	var err error
-	if m.signature == nil {
-		if m.signature, err = signatureOf(m.place.Body); err != nil {
-			return "", err
-		}
+func (l *list) lostSignature(m *member) string {
+	if !m.isClone || !m.place.HasBody() {
+		return ""
 	}
 	switch {
-	case !name.SignatureMayDiffer() || l.a.opt.Policy == PolicyBinary:
-		return "", nil
-	case m.signature.InPlace && keepsParameters(name):
+	case !m.suffixes.SignatureMayDiffer() || l.a.opt.Policy == PolicyBinary:
+		return ""
+	case keepsParameters(m.suffixes) && m.signature().InPlace:
 		m.why = "every parameter is where the calling convention puts it"
-		return "", nil
+		return ""
 	}
-	return "the signature may differ from the source: replace its callers", nil
+	return "the signature may differ from the source: replace its callers"
 }
 
 // addCallers adds the direct callers of a member. A call that only a call site of the DWARF
 // knows has to be checked: no branch was found that makes it.
 func (l *list) addCallers(m *member, kind answer.ReasonKind) error {
-	calling, err := l.a.p.CallingPlaces(l.a.ctx, m.place.Body)
-	if err != nil {
+	m.reached = true
+	if err := m.calls(); err != nil {
 		return err
 	}
-	for _, c := range calling {
-		l.addCaller(m, kind, c)
+	for i, caller := range m.callers {
+		if caller == m.code {
+			continue
+		}
+		w := m.weight
+		if onlySites(&m.calling[i]) {
+			w = min(w, probable)
+		}
+		l.add(caller, w, reason{kind: kind, from: m, call: &m.calling[i]})
 	}
-	if len(calling) == 0 && kind == answer.ReasonCallsClone {
+	if len(m.callers) == 0 && kind == answer.ReasonCallsClone {
 		m.why += "; no caller is known"
 	}
-	return l.takeUses(m)
+	return nil
 }
 
-func (l *list) addCaller(m *member, kind answer.ReasonKind, c program.Calling) {
-	if c.Place == m.place {
-		return
-	}
-	w := m.weight
-	if onlyCallSites(c.Calls) {
-		w = min(w, probable)
-	}
-	l.add(c.Place, w, reason{kind: kind, from: m, call: c.Calls})
-}
-
-func onlyCallSites(calls []answer.CallEdge) bool {
-	for i := range calls {
-		if calls[i].Witnesses[0] == answer.ByCode {
+func onlySites(c *program.Calling) bool {
+	for i := range c.Calls {
+		if c.Calls[i].ByCode {
 			return false
 		}
 	}
 	return true
 }
 
-// takeUses notes who holds the address of a member that is not redirected: calls
-// through such a place reach it whatever happens to its callers.
-func (l *list) takeUses(m *member) error {
-	uses, err := m.place.AddressUses()
-	m.taken, m.unknownUses = uses, uses == nil
-	return err
-}
-
 // climb replaces a member that cannot be redirected through its callers, and through
 // the bodies that hold its function inlined.
 func (l *list) climb(m *member, why string) error {
 	m.patchable = "no"
-	area := m.place.Area()
 	switch {
 	case !m.place.HasBody():
 		m.how, m.why = answer.Impossible, why+"; no DIE describes it: assembler code can be neither redirected nor replaced through its callers"
 		return nil
-	case m.escalated() && (area == program.AreaNoinstr || area == program.AreaEntry):
-		m.how, m.why = answer.Impossible, why+"; it stands in "+area.String()+", whose callers cannot be patched"
+	case m.symbol == "__fentry__" || m.symbol == "mcount":
+		m.how, m.why = answer.Impossible, why+"; every function that can be traced enters through it"
+		return nil
+	case m.escalated() && (m.area == program.AreaNoinstr || m.area == program.AreaEntry):
+		m.how, m.why = answer.Impossible, why+"; it stands in "+m.area.String()+", whose callers cannot be patched"
 		return nil
 	}
 	m.how, m.why = answer.ThroughCallers, why
-	before := len(l.order)
 	if err := l.addCallers(m, answer.ReasonEscalated); err != nil {
 		return err
 	}
 	l.addHostsOf(m)
-	if len(l.order) == before && !l.hasDependents(m) {
+	if !m.leads {
 		m.how, m.why = answer.Impossible, why+", and no caller is known"
 	}
 	return nil
@@ -150,27 +124,14 @@ func (m *member) escalated() bool {
 	return false
 }
 
-// hasDependents tells whether some member was added because of m.
-func (l *list) hasDependents(m *member) bool {
-	for _, other := range l.order {
-		for i := range other.reasons {
-			if other.reasons[i].from == m {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // addHostsOf adds the bodies that hold the member's function inlined.
 func (l *list) addHostsOf(m *member) {
-	id := l.a.table.OfBody(m.place.Body)
-	if id == program.NoFunction || m.own {
+	if m.id == program.NoFunction || m.own {
 		return // the hosts of the function itself are members already
 	}
-	for _, i := range l.a.table.Instances(id) {
-		if host := i.Host(); host != m.place.Body && !host.OverriddenWeak() && l.a.table.OfBody(host) != id {
-			l.add(host.Place(), m.weight, reason{kind: answer.ReasonEscalated, from: m, instance: i.Instance, die: i.Offset()})
+	for _, i := range l.a.table.Instances(m.id) {
+		if host := l.a.body(i.Host()); !host.overridden && host.id != m.id {
+			l.add(host, m.weight, reason{kind: answer.ReasonEscalated, from: m, instance: i.Instance, die: i.Offset()})
 		}
 	}
 }

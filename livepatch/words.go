@@ -58,7 +58,13 @@ func (l *list) rows(m *member) []answer.Member {
 
 func (l *list) row(m *member) answer.Member {
 	row := answer.Member{
-		Body: m.place.Answer(), How: m.how, Patchable: m.patchable, Why: m.why, Signature: m.signature, Shared: m.shared, AddressTaken: m.taken,
+		Body: m.place.Answer(), How: m.how, Patchable: m.patchable, Why: m.why, Shared: m.shared,
+	}
+	if m.isClone && m.place.HasBody() {
+		row.Signature = m.signature()
+	}
+	if m.reached {
+		row.AddressTaken, _ = m.addressUses() // what cannot be read is a gap
 	}
 	for i := range m.reasons {
 		row.Reasons = append(row.Reasons, l.reason(m, &m.reasons[i]))
@@ -80,13 +86,18 @@ func (m *member) onlyEmpty() bool {
 }
 
 func (l *list) reason(m *member, r *reason) answer.Reason {
-	out := answer.Reason{Kind: r.kind, Class: r.class, Detail: r.detail, Evidence: r.evidence}
+	out := answer.Reason{Kind: r.kind, Class: r.class, Detail: r.detail}
+	if r.implied != nil {
+		out.Evidence = r.implied.evidence(l.a)
+	}
 	if r.die != 0 {
 		out.Evidence = append(out.Evidence, die(r.die))
 	}
 	out.Via = l.via(m, r)
-	for i := range r.call {
-		out.Evidence = append(out.Evidence, callEvidence(&r.call[i]))
+	if r.call != nil {
+		for _, call := range r.call.Answer() {
+			out.Evidence = append(out.Evidence, callEvidence(&call))
+		}
 	}
 	if out.Detail == "" {
 		out.Detail = detail(r)
@@ -97,8 +108,10 @@ func (l *list) reason(m *member, r *reason) answer.Reason {
 // via is the path of a reason: the inliners of an instance, the functions that probably
 // hold the copy, or the members that led here.
 func (l *list) via(m *member, r *reason) (out []answer.Function) {
-	for _, id := range r.via {
-		out = append(out, l.a.table.Function(id).Answer())
+	if r.implied != nil {
+		for _, id := range r.implied.via {
+			out = append(out, l.a.table.Function(id).Answer())
+		}
 	}
 	if r.instance.Valid() && r.from == nil {
 		for at := r.instance.Parent(); at.Valid(); at = at.Parent() {
@@ -140,8 +153,8 @@ func detail(r *reason) string {
 }
 
 func (m *member) name() string {
-	if symbol, _ := m.place.Names(); symbol != "" {
-		return symbol
+	if m.symbol != "" {
+		return m.symbol
 	}
 	return symbolOf(m.place.Answer())
 }
@@ -175,8 +188,8 @@ func callEvidence(c *answer.CallEdge) answer.Evidence {
 }
 
 // evidence points to where the first call of an implied path was seen.
-func (im *implied) evidence(a *analysis, id program.FunctionID) []answer.Evidence {
-	for _, r := range a.table.Callers(id) {
+func (im *implied) evidence(a *analysis) []answer.Evidence {
+	for _, r := range a.table.Callers(im.callee) {
 		if r.Caller == im.via[0] {
 			path := a.p.Files()[r.File].Path()
 			return []answer.Evidence{{Kind: "die", Section: ".debug_info", Offset: uint64(r.DIE), Detail: "seen in " + path}}
@@ -187,8 +200,8 @@ func (im *implied) evidence(a *analysis, id program.FunctionID) []answer.Evidenc
 
 func (l *list) openAnswer(o *openUnit) answer.OpenUnit {
 	out := answer.OpenUnit{Input: o.v.file.Path(), Unit: program.UnitAnswer(o.v.unit), State: o.state, HasSite: o.hasSite, HasBody: o.hasBody}
-	for p := range l.bound(o) {
-		out.Bound = append(out.Bound, p.Answer())
+	for c := range l.bound(o) {
+		out.Bound = append(out.Bound, c.place.Answer())
 	}
 	return out
 }

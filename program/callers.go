@@ -18,26 +18,17 @@ import (
 func (p *Program) Callers(ctx context.Context, b Body) ([]answer.Caller, error) {
 	calling, err := p.CallingPlaces(ctx, b)
 	out := make([]answer.Caller, len(calling))
-	for i, c := range calling {
-		out[i] = answer.Caller{Body: c.Place.Answer(), Calls: c.Calls}
+	for i := range calling {
+		out[i] = answer.Caller{Body: calling[i].Place.Answer(), Calls: calling[i].Answer()}
 	}
 	return out, err
-}
-
-// Calling is a place that calls a body, with its calls by address.
-type Calling struct {
-	Place Place
-	Calls []answer.CallEdge
-	// NoReturn tells that a range of the caller's code ends with one of the calls: it
-	// has no code to return to.
-	NoReturn bool
 }
 
 // CallingPlaces lists the places that call a body, see Callers.
 func (p *Program) CallingPlaces(ctx context.Context, b Body) ([]Calling, error) {
 	var out []Calling
 	for _, f := range p.files {
-		c := callerSet{f: f, callee: b, byEntry: make(map[uint64]*Calling), byReturn: make(map[uint64]bool)}
+		c := callerSet{f: f, callee: b, byEntry: make(map[uint64]*Calling)}
 		g, err := f.Calls(ctx)
 		if err != nil {
 			return out, err
@@ -56,8 +47,8 @@ type callerSet struct {
 	f        *File
 	callee   Body
 	byEntry  map[uint64]*Calling
-	byReturn map[uint64]bool // return addresses of the calls that the code told
-	aliases  map[string]bool // names that were asked about in isAlias
+	returns  []uint64        // return addresses of the calls that the code told
+	byReturn map[uint64]bool // return addresses of made of returns when needed
 }
 
 func (c *callerSet) collect(g *CallGraph) error {
@@ -107,36 +98,48 @@ const maxTrampolines = 2
 // how many trampolines may still come before it.
 func (c *callerSet) addCalls(g *CallGraph, calls []Call, via string, hops int) {
 	for _, call := range calls {
-		who := c.f.functionAt(call.From)
-		if who.body == c.callee && call.To != 0 && (call.To != c.callee.Sub.Entry() || call.Kind != disasm.Call) {
+		who := c.f.PlaceAt(call.From)
+		if who.Body == c.callee && call.To != 0 && (call.To != c.callee.Sub.Entry() || call.Kind != disasm.Call) {
 			continue // a branch inside the body
 		}
-		if strings.HasPrefix(who.symbol, "__SCT__") && hops > 0 {
-			c.addCalls(g, g.Into(who.entry, who.entry+1), who.symbol, hops-1)
+		if name := c.f.trampoline(who); name != "" && hops > 0 {
+			c.addCalls(g, g.Into(who.Entry, who.Entry+1), name, hops-1)
 			continue
 		}
-		edge := answer.CallEdge{
-			Address: c.f.elf.Address(call.From), Kind: c.kind(call, via), Via: via, Witnesses: []answer.Witness{answer.ByCode},
-		}
+		edge := CallEdge{From: call.From, Kind: c.kind(call, via), Via: via, ByCode: true}
 		back := c.f.returnAddress(call)
 		if back != 0 {
-			c.byReturn[back] = true
-			if site, ok := c.f.callSites()[back]; ok {
-				edge.Witnesses = append(edge.Witnesses, answer.ByCallSite)
-				edge.Origin = c.otherOrigin(site, via)
-			}
+			edge.Site = c.f.callSites()[back]
+			edge.BySite = edge.Site != dwarfinline.CallSite{}
 		}
-		caller := c.add(who, edge)
+		caller := c.add(who, edge, back)
 		caller.NoReturn = caller.NoReturn || call.Kind == disasm.Call && who.endsAt(back)
 	}
 }
 
+// trampoline returns the name of a static call trampoline, which no DIE describes; ""
+// for any other place.
+func (f *File) trampoline(p Place) string {
+	if p.HasBody() {
+		return ""
+	}
+	if symbol, _ := p.Names(); strings.HasPrefix(symbol, "__SCT__") {
+		return symbol
+	}
+	return ""
+}
+
 // endsAt tells whether a range of the place's code ends at pc.
-func (w place) endsAt(pc uint64) bool {
-	if w.body == (Body{}) {
+func (p Place) endsAt(pc uint64) bool {
+	if !p.HasBody() {
 		return false
 	}
-	return slices.ContainsFunc(w.body.Sub.Ranges(), func(r dwarfinline.Range) bool { return r.Hi == pc })
+	for _, r := range p.Sub.Ranges() {
+		if r.Hi == pc {
+			return true
+		}
+	}
+	return false
 }
 
 // kind names how a branch reaches the callee.
@@ -152,52 +155,13 @@ func (c *callerSet) kind(call Call, via string) answer.CallKind {
 	return answer.TailCall
 }
 
-// otherOrigin returns the name of the function that a call site names, "" if
-// it is the callee, the trampoline that the call goes through, or none.
-func (c *callerSet) otherOrigin(site dwarfinline.CallSite, via string) string {
-	if site.Origin() == 0 || site.Origin() == c.callee.Sub.Offset() || site.Origin() == c.callee.Sub.Root() {
-		return ""
-	}
-	theirs, ours := c.f.Function(site.Origin()), c.callee.File.Function(c.callee.Sub.Offset())
-	if theirs.Name == ours.Name && theirs.LinkageName == ours.LinkageName {
-		return ""
-	}
-	name := cmp.Or(theirs.LinkageName, theirs.Name)
-	if name == via || c.isAlias(name) {
-		return ""
-	}
-	return name
-}
-
-// isAlias tells a second name of the callee from a function that was folded with
-// it: both are symbols at the entry, but only a folded function has a
-// definition in the DWARF.
-func (c *callerSet) isAlias(name string) bool {
-	if alias, ok := c.aliases[name]; ok {
-		return alias
-	}
-	_, all := c.callee.Names()
-	alias := slices.Contains(all, name)
-	if alias {
-		for range c.callee.File.index.Named(func(n []byte) bool { return string(n) == name }) {
-			alias = false
-			break
-		}
-	}
-	if c.aliases == nil {
-		c.aliases = make(map[string]bool)
-	}
-	c.aliases[name] = alias
-	return alias
-}
-
 // addCallSites adds the calls that only a call site knows: those whose origin
 // is the callee's DIE, or for a body that is no clone its abstract instance.
 func (c *callerSet) addCallSites() {
 	sub := c.callee.Sub
 	plain := c.callee.CloneKinds() == nil
 	for _, site := range c.f.callSitesOf(sub.Offset(), sub.Root(), plain) {
-		if c.byReturn[site.ReturnPC()] || site.ReturnPC() == 0 && c.witnessed(site) {
+		if c.told(site.ReturnPC()) || site.ReturnPC() == 0 && c.witnessed(site) {
 			continue
 		}
 		kind := answer.DirectCall
@@ -205,13 +169,22 @@ func (c *callerSet) addCallSites() {
 			kind = answer.TailCall
 		}
 		host := Body{c.f, site.Host()}
-		symbol, _ := host.Names()
-		edge := answer.CallEdge{Kind: kind, Witnesses: []answer.Witness{answer.ByCallSite}}
-		if pc := site.ReturnPC(); pc != 0 {
-			edge.Address = c.f.elf.Address(pc)
-		}
-		c.add(place{entry: host.Sub.Entry(), symbol: symbol, body: host}, edge)
+		c.add(host.Place(), CallEdge{From: site.ReturnPC(), Kind: kind, Site: site, BySite: true}, 0)
 	}
+}
+
+// told tells whether the code told the call that returns to pc.
+func (c *callerSet) told(pc uint64) bool {
+	if pc == 0 {
+		return false
+	}
+	if c.byReturn == nil {
+		c.byReturn = make(map[uint64]bool, len(c.returns))
+		for _, back := range c.returns {
+			c.byReturn[back] = true
+		}
+	}
+	return c.byReturn[pc]
 }
 
 // witnessed adds a call site without a return address, as clang writes tail calls, to
@@ -224,35 +197,35 @@ func (c *callerSet) witnessed(site dwarfinline.CallSite) bool {
 	}
 	for i := range caller.Calls {
 		e := &caller.Calls[i]
-		if e.Kind != answer.DirectCall && len(e.Witnesses) == 1 && e.Witnesses[0] == answer.ByCode {
-			e.Witnesses = append(e.Witnesses, answer.ByCallSite)
+		if e.Kind != answer.DirectCall && e.ByCode && !e.BySite {
+			e.BySite = true
 			return true
 		}
 	}
 	return false
 }
 
-func (c *callerSet) add(who place, edge answer.CallEdge) *Calling {
-	caller := c.byEntry[who.entry]
+// add adds a call that returns to back, 0 if that is not known.
+func (c *callerSet) add(who Place, edge CallEdge, back uint64) *Calling {
+	caller := c.byEntry[who.Entry]
 	if caller == nil {
-		caller = &Calling{Place: who.export(c.f)}
-		c.byEntry[who.entry] = caller
+		caller = &Calling{Place: who, callee: c.callee}
+		c.byEntry[who.Entry] = caller
 	}
 	caller.Calls = append(caller.Calls, edge)
+	if back != 0 {
+		c.returns = append(c.returns, back)
+	}
 	return caller
 }
 
 // list returns the callers by address, their calls in the order found: those
 // of the code by address, then those that only a call site knows.
 func (c *callerSet) list() []Calling {
-	entries := make([]uint64, 0, len(c.byEntry))
-	for entry := range c.byEntry {
-		entries = append(entries, entry)
+	out := make([]Calling, 0, len(c.byEntry))
+	for _, caller := range c.byEntry {
+		out = append(out, *caller)
 	}
-	slices.Sort(entries)
-	out := make([]Calling, len(entries))
-	for i, entry := range entries {
-		out[i] = *c.byEntry[entry]
-	}
+	slices.SortFunc(out, func(a, b Calling) int { return cmp.Compare(a.Place.Entry, b.Place.Entry) })
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"inlay/answer"
+	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 )
 
@@ -12,16 +13,29 @@ import (
 // body and are never called.
 func (b Body) ColdParts() []answer.Body {
 	var out []answer.Body
+	for _, c := range b.ColdSymbols() {
+		out = append(out, b.coldPart(c.Symbol, clonename.Parse(c.Symbol), c.Range.Lo, c.Range.Hi))
+	}
+	return out
+}
+
+// ColdSymbol is a fragment of a body and its range.
+type ColdSymbol struct {
+	Symbol string
+	Range  dwarfinline.Range
+}
+
+// ColdSymbols names the cold parts of the body, see ColdParts.
+func (b Body) ColdSymbols() []ColdSymbol {
+	var out []ColdSymbol
 	for _, r := range b.Sub.Ranges() {
 		if r.Contains(b.Sub.Entry()) {
 			continue
 		}
 		for _, name := range b.File.symbols.names(r.Lo) {
-			parsed := clonename.Parse(name)
-			if !parsed.IsFragment() {
-				continue
+			if clonename.Parse(name).IsFragment() {
+				out = append(out, ColdSymbol{name, r})
 			}
-			out = append(out, b.coldPart(name, parsed, r.Lo, r.Hi))
 		}
 	}
 	return out

@@ -53,6 +53,8 @@ type File struct {
 	usesKnown  bool
 	usesErr    error
 
+	defined sync.Map // whether the DWARF defines a function of a name, as far as it was asked
+
 	areasOnce      sync.Once
 	noinstr, entry [2]uint64 // bounds of the areas
 
@@ -161,6 +163,9 @@ func (f *File) close() error {
 	}
 	return err
 }
+
+// Number returns the position among the files of the program.
+func (f *File) Number() int { return f.number }
 
 // Path returns the path that the file was opened by.
 func (f *File) Path() string { return f.elf.Path() }

@@ -34,7 +34,14 @@ type Place struct {
 func (b Body) Place() Place { return Place{b, b.Sub.Entry()} }
 
 // PlaceAt returns the function around an address.
-func (f *File) PlaceAt(pc uint64) Place { return f.functionAt(pc).export(f) }
+func (f *File) PlaceAt(pc uint64) Place {
+	if f.index != nil {
+		if b, ok := f.bodyAt(pc); ok {
+			return b.Place()
+		}
+	}
+	return f.functionAt(pc).export(f)
+}
 
 func (w place) export(f *File) Place {
 	if w.body != (Body{}) {

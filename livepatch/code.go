@@ -1,0 +1,158 @@
+package livepatch
+
+import (
+	"sync"
+
+	"inlay/answer"
+	"inlay/elfscan/clonename"
+	"inlay/program"
+)
+
+// code is what all lists share about one place: what is read from the file once,
+// however many lists the place is a member of.
+type code struct {
+	a     *analysis
+	place program.Place
+
+	basicsOnce sync.Once // of code without a body
+	basics
+
+	padOnce  sync.Once
+	redirect string // see redirectable
+	whyNot   string
+	padErr   error
+
+	callersOnce sync.Once
+	calling     []program.Calling
+	callers     []*code // in the order of calling
+	callersErr  error
+
+	signatureOnce sync.Once
+	sig           *answer.Signature
+
+	usesOnce sync.Once
+	uses     []answer.AddressUse // nil if not known
+	usesErr  error
+}
+
+// basics are facts about the entry.
+type basics struct {
+	id         program.FunctionID
+	symbol     string
+	suffixes   clonename.Name // of a clone
+	isClone    bool
+	area       program.Area
+	size       uint64
+	cold       int // parts
+	overridden bool
+}
+
+// codeTable finds the code at a place: bodies by their number in their unit, the few
+// others by address.
+type codeTable struct {
+	units [][]unitCodes // by file number, then by unit number
+	mu    sync.Mutex
+	bare  map[program.Place]*code
+}
+
+type unitCodes struct {
+	once  sync.Once
+	codes []code // by subprogram
+}
+
+func newCodeTable(p *program.Program) *codeTable {
+	t := &codeTable{units: make([][]unitCodes, len(p.Files())), bare: make(map[program.Place]*code)}
+	for n, f := range p.Files() {
+		if x := f.Index(); x != nil {
+			t.units[n] = make([]unitCodes, len(x.Units()))
+		}
+	}
+	return t
+}
+
+// code returns what is known about a place.
+func (a *analysis) code(p program.Place) *code {
+	if p.HasBody() {
+		return a.body(p.Body)
+	}
+	t := a.codes
+	t.mu.Lock()
+	c := t.bare[p]
+	if c == nil {
+		c = &code{a: a, place: p}
+		t.bare[p] = c
+	}
+	t.mu.Unlock()
+	c.basicsOnce.Do(c.readBasics)
+	return c
+}
+
+// body returns what is known about a body.
+func (a *analysis) body(b program.Body) *code {
+	unit := b.Sub.Unit()
+	u := &a.codes.units[b.File.Number()][unit.Number()]
+	u.once.Do(func() {
+		u.codes = make([]code, unit.CountSubprograms())
+		for s := range unit.Subprograms() {
+			if s.OutOfLine() {
+				c := &u.codes[s.Number()]
+				c.a, c.place = a, program.Body{File: b.File, Sub: s}.Place()
+				c.readBasics()
+			}
+		}
+	})
+	return &u.codes[b.Sub.Number()]
+}
+
+func (c *code) readBasics() {
+	p := c.place
+	c.id = program.NoFunction
+	if p.HasBody() {
+		c.id = c.a.table.OfBody(p.Body)
+		c.overridden = p.OverriddenWeak()
+		c.cold = len(p.ColdSymbols())
+	}
+	c.symbol, _ = p.Names()
+	if clonename.MayHaveSuffix(c.symbol) {
+		c.suffixes = clonename.Parse(c.symbol)
+		c.isClone = c.suffixes.IsClone()
+	}
+	c.area = p.Area()
+	c.size = p.Size()
+}
+
+// redirectable tells whether calls of the code can be redirected: "yes", "no" or
+// "unknown", and why not.
+func (c *code) redirectable() (can, why string, err error) {
+	c.padOnce.Do(func() { c.redirect, c.whyNot, c.padErr = redirectable(c.place) })
+	return c.redirect, c.whyNot, c.padErr
+}
+
+// calls reads who calls the code.
+func (c *code) calls() error {
+	c.callersOnce.Do(func() {
+		if !c.place.HasBody() {
+			return
+		}
+		if c.calling, c.callersErr = c.a.p.CallingPlaces(c.a.ctx, c.place.Body); c.callersErr != nil {
+			return
+		}
+		c.callers = make([]*code, len(c.calling))
+		for i := range c.calling {
+			c.callers[i] = c.a.code(c.calling[i].Place)
+		}
+	})
+	return c.callersErr
+}
+
+// signature compares the signature of a clone with the source.
+func (c *code) signature() *answer.Signature {
+	c.signatureOnce.Do(func() { c.sig = signatureOf(c.place.Body) })
+	return c.sig
+}
+
+// addressUses reads who holds the address of the code.
+func (c *code) addressUses() ([]answer.AddressUse, error) {
+	c.usesOnce.Do(func() { c.uses, c.usesErr = c.place.AddressUses() })
+	return c.uses, c.usesErr
+}
