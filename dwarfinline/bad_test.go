@@ -54,6 +54,7 @@ func ask(t testing.TB, x *Index) {
 			roots = append(roots, s.Root())
 			_, _ = x.Source(s.Offset())
 			_, _ = x.Parameters(s)
+			_, _ = x.SourceSignature(s)
 			_, _, _ = s.External(), s.Abstract(), s.Ranges()
 			if s.OutOfLine() {
 				_, _ = u.Lines([]uint64{s.Entry(), s.Entry() + 1})

@@ -193,3 +193,46 @@ func TestCallingConvention(t *testing.T) {
 		}
 	}
 }
+
+// TestExpression has parameters with one expression for the whole function, in a
+// unit with views: a register may be the one behind the prologue, a slot above the
+// frame address is the caller's.
+func TestExpression(t *testing.T) {
+	write := func(views bool, expr ...byte) []byte {
+		b := &badelf.Builder{}
+		b.Unit(badelf.Data1(attrLanguage, 0x2c))
+		b.Mark("long")
+		b.Leaf(tagBaseType, badelf.Data1(attrEncoding, 5), badelf.Data1(attrByteSize, 8))
+		exprloc := func(at uint64, expr ...byte) badelf.Attr {
+			return badelf.Attr{At: at, Form: badelf.FormExprloc, Value: append([]byte{byte(len(expr))}, expr...)}
+		}
+		b.Open(badelf.TagSubprogram, badelf.Addr(badelf.AtLowPC, badelf.TextAddr), badelf.Data8(badelf.AtHighPC, 0x20), exprloc(attrFrameBase, opCallFrameCFA))
+		for range 6 {
+			b.Leaf(tagFormalParameter, badelf.Ref(attrType, "long"))
+		}
+		b.Leaf(tagFormalParameter, badelf.Ref(attrType, "long"), exprloc(attrLocation, expr...))
+		if views {
+			b.Leaf(badelf.TagVariable, badelf.Word(attrGNULocviews, badelf.FormSecOffset, 0))
+		}
+		b.End()
+		b.End()
+		info, abbrev := b.Bytes()
+		return wrap(info, abbrev)
+	}
+	for _, tt := range []struct {
+		views bool
+		expr  []byte
+		at    string
+		want  EntryPlace
+	}{
+		{true, []byte{opFbreg, 0}, "cfa+0", InPlace}, {false, []byte{opFbreg, 0}, "cfa+0", Unproven},
+		{true, []byte{opFbreg, 8}, "cfa+8", Elsewhere}, {true, []byte{opFbreg, 0x78}, "unknown", Unproven},
+		{true, []byte{opReg0 + 5}, "reg5", Unproven},
+	} {
+		x, s := onlyBody(t, write(tt.views, tt.expr...))
+		got, err := x.Parameters(s)
+		if err != nil || len(got) != 7 || got[6].At.String() != tt.at || got[6].Entry != tt.want {
+			t.Errorf("%+v: %+v %v", tt, got, err)
+		}
+	}
+}

@@ -7,12 +7,13 @@ import "cmp"
 // returned as its type demands. Then code compiled from the source can take the
 // place of the body. False means that this is not proven.
 //
-// The proof rests on DW_AT_GNU_locviews: without views, a parameter that the
-// compiler removed and the function assigned to first looks like one that was
-// passed. GCC has written them since version 8; clang does not, and an instance in
-// a unit without them is never proven. Neither is one in a language other than C
-// and C++, on a machine other than x86-64 and AArch64, or with another calling
-// convention than the machine's. Errors are those of [Index.Parameters].
+// The proof is a location list with DW_AT_GNU_locviews: without views, a parameter
+// that the compiler removed and the function assigned to first looks like one that
+// was passed. GCC has written them since version 8; clang does not, and an instance
+// in a unit without them is never proven. Neither is one with a parameter whose
+// register a single expression names, one in a language other than C and C++, on a
+// machine other than x86-64 and AArch64, or with another calling convention than the
+// machine's. Errors are those of [Index.Parameters].
 func (x *Index) SourceSignature(s Subprogram) (bool, error) {
 	proven := false
 	err := x.file.Guard(func() error {
@@ -144,9 +145,13 @@ func (e *entryReader) locate(f *formal) (at Location, proven bool, err error) {
 	case classNone:
 		return Location{}, false, nil
 	case classBlock:
+		// One expression for the whole function is what GCC writes for a variable
+		// that never moves, but also, where it gave up tracking variables, the
+		// register that holds it behind the prologue. Only the caller's memory is
+		// the same place all the time.
 		v := f.location
-		// A compiler that writes views writes a list where the first one is not 0.
-		return placeOf(e.x.sec.info[v.v:v.v+v.size], e.baseIsCFA), e.views, nil
+		at = placeOf(e.x.sec.info[v.v:v.v+v.size], e.baseIsCFA)
+		return at, e.views && at.Kind == StackSlot, nil
 	}
 	found, err := e.search(f)
 	return placeOf(found.expr, e.baseIsCFA), found.viewed, err

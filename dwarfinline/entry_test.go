@@ -86,7 +86,7 @@ extern void out(long, long); extern void outp(void *);
 struct node { struct node *next; long val; };
 static __attribute__((noinline)) long swapped(struct node *p, long k) { k = p->val; p = p->next; return (long)p * k; }
 static __attribute__((noinline)) void next(struct node *p) { p = p->next; outp(p); }
-static __attribute__((noinline)) long second(long a, long b) { a = b; return a * 3; }
+static __attribute__((noinline)) long second(long a, long b) { a = b; out(a, 1); return a * 3; }
 static __attribute__((noinline)) int kept(struct node *p, long k) { outp(p); out(k, 1); return k * 3; }
 struct big { long x[4]; };
 static __attribute__((noinline)) struct big dropped(long a, long b) { out(a, b); struct big r = {{a, b, 3, 4}}; return r; }
