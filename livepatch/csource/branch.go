@@ -41,6 +41,7 @@ type branch struct {
 	file   *file
 	parent *branch
 	prev   *branch // the branch before it in the group
+	group  *group
 	form   form
 	line   int32
 	text   string // the expression, or the name

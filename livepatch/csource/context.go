@@ -123,6 +123,7 @@ func (c *context) foreign(s *symbol, defs []*macro) choice {
 			break
 		}
 	}
+	ch.plain = ch.plain && !covers(ch.macros, c.tree.fullTruth)
 	ch.macros = withoutFallbacks(ch.macros, c.tree.fullTruth)
 	if len(ch.macros) > maxChoices {
 		slices.SortFunc(ch.macros, func(a, b *macro) int {

@@ -144,7 +144,7 @@ func (w *walker) functionDeclarator() {
 		n++
 	}
 	if t := w.peekAt(n); n > 1 && t.kind == kIdent {
-		w.declare(t.sym)
+		w.variable(t.sym)
 	}
 	w.skip()
 }
@@ -156,7 +156,13 @@ func (w *walker) declare(s *symbol) {
 		w.pos++
 		w.use(s, true)
 		w.list()
-	} else if w.local != nil && w.dead == 0 {
+		return
+	}
+	w.variable(s)
+}
+
+func (w *walker) variable(s *symbol) {
+	if w.local != nil && w.dead == 0 {
 		w.local(s)
 	}
 }

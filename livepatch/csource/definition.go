@@ -32,7 +32,7 @@ func (t *Tree) definition(f *file, p Place) (n *names, made bool, err error) {
 	if n != nil {
 		return n, false, nil
 	}
-	if n = s.made(); n != nil {
+	if n = s.made(seen); n != nil {
 		return n, true, nil
 	}
 	if seen {
@@ -72,7 +72,7 @@ func (s *finder) at(i int) token {
 }
 
 // plain looks for "name(parameters) {" with the name on the line. seen tells
-// that the name stands there, whatever follows it.
+// that the name stands there outside brackets, whatever follows it.
 func (s *finder) plain() (n *names, seen bool) {
 	for i, depth := 0, 0; ; i++ {
 		t := s.at(i)
@@ -84,7 +84,7 @@ func (s *finder) plain() (n *names, seen bool) {
 		case t.is(')') || t.is('}'):
 			depth--
 		case t.kind == kIdent && t.sym == s.name:
-			seen = true
+			seen = seen || depth == 0
 			if depth == 0 || depth == 1 && s.at(i+1).is(')') && i > 0 && s.at(i-1).is('(') {
 				if n = s.header(i, depth); n != nil {
 					return n, true
@@ -116,16 +116,22 @@ func (s *finder) matching(i int) int {
 	return matching(s.at, i)
 }
 
+// matching looks at brackets of one kind only: macros may hold the others.
 func matching(at func(int) token, i int) int {
+	open := at(i).op
+	closing := open + 2 // of braces and square brackets
+	if open == '(' {
+		closing = ')'
+	}
 	depth := 0
 	var groups []int // depths at the marks that are open
 	for ; ; i++ {
-		switch t := at(i); {
-		case t.kind == kEOF:
+		switch t := at(i); t.kind {
+		case kEOF:
 			return i
-		case t.kind == kAltOpen:
+		case kAltOpen:
 			groups = append(groups, depth)
-		case t.kind == kAltNext || t.kind == kAltClose:
+		case kAltNext, kAltClose:
 			if len(groups) == 0 {
 				return i // not closed in this version of the text
 			}
@@ -133,11 +139,13 @@ func matching(at func(int) token, i int) int {
 			if t.kind == kAltClose {
 				groups = groups[:len(groups)-1]
 			}
-		case t.is('(') || t.is('{') || t.is('['):
-			depth++
-		case t.is(')') || t.is('}') || t.is(']'):
-			if depth--; depth <= 0 {
-				return i
+		case kPunct:
+			if t.op == open {
+				depth++
+			} else if t.op == closing {
+				if depth--; depth <= 0 {
+					return i
+				}
 			}
 		}
 	}

@@ -25,15 +25,19 @@ type place struct {
 	line int32
 }
 
-// made looks for macros on the line whose expansion holds the function. all tells
-// that the name is there but not its definition, or that it looks like one that a
-// macro makes from the words of the line: all of the text counts then.
-func (s *finder) made() *names {
+// made looks for macros on the line whose expansion holds the function. If the
+// name is there but not its definition, or looks like one that a macro makes from
+// the words of the line, all of the text counts; not so for a name that is plainly
+// declared.
+func (s *finder) made(declared bool) *names {
 	v, _ := s.tree.lines.LoadOrStore(place{s.r.file, s.line}, new(madeLine))
 	m := v.(*madeLine)
 	m.once.Do(func() { s.expandLine(m) })
 	if n := m.bodies[s.name]; n != nil {
 		return n
+	}
+	if declared {
+		return nil
 	}
 	if m.idents[s.name] {
 		return m.all

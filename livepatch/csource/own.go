@@ -35,6 +35,9 @@ func (c *context) own(s *symbol, defs []*macro, line int32) (ch ownChoice, until
 			ch.macros = addMacro(ch.macros, m)
 		}
 	}
+	if ch.plain && covers(ch.macros, c.tree.fullTruth) {
+		ch.plain, ch.settled = false, true
+	}
 	c.undo(&ch, s, last, line)
 	for _, u := range s.removals() {
 		if u.file == c.file && u.line >= line {

@@ -60,6 +60,7 @@ func (s *fileScan) begin(d *directive, raw rawDirective, form form) {
 	s.open = append(s.open, g)
 	s.around = append(s.around, s.cur)
 	s.cur = s.branch(s.cur, nil, raw, form)
+	s.cur.group = g
 	g.branches = append(g.branches, s.cur)
 	d.role, d.group = roleOpen, g
 }
@@ -79,6 +80,7 @@ func (s *fileScan) next(d *directive, raw rawDirective, form form) {
 	}
 	g := s.open[n]
 	s.cur = s.branch(s.around[n], g.branches[len(g.branches)-1], raw, form)
+	s.cur.group = g
 	g.branches = append(g.branches, s.cur)
 	d.role, d.group = roleNext, g
 }
