@@ -55,6 +55,10 @@ const (
 	Closed State = "closed"
 	// LowerBound: the producer leaves no trace of what vanished.
 	LowerBound State = "lower_bound"
+	// FoldedOrRemoved: the unit defines the function, and the definition has neither code
+	// nor an inline attribute. It was not inlined; its code is that of another function, or
+	// its calls were removed because they have no effect.
+	FoldedOrRemoved State = "folded_or_removed"
 )
 
 // Match is one source function that a pattern picked, and what the inputs

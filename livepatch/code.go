@@ -107,8 +107,10 @@ func (a *analysis) body(b program.Body) *code {
 func (c *code) readBasics() {
 	p := c.place
 	c.id = program.NoFunction
-	if p.HasBody() {
+	if p.Sub.Valid() {
 		c.id = c.a.table.OfBody(p.Body)
+	}
+	if p.HasBody() {
 		c.overridden = p.OverriddenWeak()
 		c.cold = len(p.ColdSymbols())
 	}

@@ -113,21 +113,6 @@ func (l *list) callsFunction(m *member, c *program.Calling) (w weight, ok bool) 
 	return w, ok
 }
 
-// wrappersIn lists the code of a unit that stands at the symbol of a definition without
-// code: a wrapper that GCC made when it folded the function into another one can hold
-// whatever that one holds.
-func wrappersIn(f *program.File, u *dwarfinline.Unit) (out []program.Place) {
-	for s := range u.Subprograms() {
-		if !program.WithoutCode(s) {
-			continue
-		}
-		if found := f.Folded(s); found.Place.File != nil && !found.Place.HasBody() {
-			out = append(out, found.Place)
-		}
-	}
-	return out
-}
-
 // keepsParameters tells suffixes that drop or replace parameters and nothing else: a
 // part has another body than its function.
 func keepsParameters(name clonename.Name) bool {

@@ -2,44 +2,67 @@ package livepatch
 
 import (
 	"inlay/answer"
-	"inlay/dwarfinline"
 	"inlay/program"
 )
 
-// implied is a body that probably holds a copy of a function that left no inlined
+// implied is code that probably holds a copy of a function that left no inlined
 // instance: it holds a copy of another function that is known to call it, and in that
 // copy neither an instance nor a call is to be seen.
 type implied struct {
 	callee program.FunctionID
-	host   dwarfinline.Subprogram
+	host   *code
 	via    []program.FunctionID // the functions between, the one next to the changed function first
 	source bool                 // only the source knows of one of the calls
 }
 
-// impliedIn lists the bodies of a unit that probably hold a copy of a function. A body
-// comes once, by the shortest path.
+// impliedIn lists the code of a unit that probably holds a copy of a function. Code comes
+// once, by the shortest path.
 func (v *view) impliedIn(id program.FunctionID) []*implied {
+	s := v.search(id, false)
+	if s == nil {
+		return nil
+	}
+	return s.out
+}
+
+// possibleIn lists the code of a unit that may hold a copy as far as anything is known
+// about calls: also where calls of the function are seen, or where it was only ever
+// seen to be called.
+func (v *view) possibleIn(id program.FunctionID) map[*code]bool {
+	s := v.search(id, true)
+	if s == nil {
+		return nil
+	}
+	return s.hosts
+}
+
+// search climbs from a function of an open unit to those that call it, directly and
+// through others that may have vanished too.
+func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
 	start, ok := v.byID[id]
 	if !ok || v.nodes[start].state != answer.Open {
 		return nil
 	}
-	found := impliedSearch{v: v, id: id, hosts: make(map[dwarfinline.Subprogram]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}
-	for len(found.queue) > 0 {
-		n := found.queue[0]
-		found.queue = found.queue[1:]
+	s := &impliedSearch{v: v, id: id, loose: loose, hosts: make(map[*code]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}
+	for len(s.queue) > 0 {
+		n := s.queue[0]
+		s.queue = s.queue[1:]
 		for _, e := range v.nodes[n].callers {
-			found.climb(n, e)
+			if loose || e.kind != seenCalled {
+				s.climb(n, e)
+			}
 		}
 	}
-	return found.out
+	return s
 }
 
 type impliedSearch struct {
 	v     *view
 	id    program.FunctionID
+	loose bool // see possibleIn
 	out   []*implied
-	hosts map[dwarfinline.Subprogram]bool // of out
-	paths map[int32]path                  // to the functions whose callers are looked at
+	hosts map[*code]bool // of out
+	paths map[int32]path // to the functions whose callers are looked at
 	queue []int32
 }
 
@@ -49,15 +72,17 @@ type impliedSearch struct {
 // five such paths is real.
 func (s *impliedSearch) climb(n int32, e edge) {
 	callee, caller := &s.v.nodes[n], &s.v.nodes[e.caller]
-	p := s.paths[n].to(caller.id, e.source)
+	p := s.paths[n].to(caller.id, e.kind == inSource)
 	for _, c := range caller.copies {
-		if callee.seenIn(c) || s.hosts[c.host] {
+		if s.hosts[c.host] || callee.holds(c) || callee.calls(c) && !s.loose {
 			continue
 		}
 		s.hosts[c.host] = true
-		s.out = append(s.out, &implied{callee: s.id, host: c.host, via: p.via, source: p.source})
+		if !s.loose {
+			s.out = append(s.out, &implied{callee: s.id, host: c.host, via: p.via, source: p.source})
+		}
 	}
-	if _, seen := s.paths[e.caller]; !seen && caller.state == answer.Open && caller.bodies == 0 {
+	if _, seen := s.paths[e.caller]; !seen && caller.state == answer.Open && (caller.bodies == 0 || s.loose) {
 		s.paths[e.caller] = p
 		s.queue = append(s.queue, e.caller)
 	}

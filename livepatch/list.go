@@ -185,14 +185,13 @@ func (l *list) addImplied() error {
 	for v := range l.views() {
 		for _, id := range l.ids {
 			for _, im := range v.impliedIn(id) {
-				host := l.a.body(program.Body{File: v.file, Sub: im.host})
-				if l.isOwn(host) || host.overridden {
+				if l.isOwn(im.host) || im.host.overridden {
 					continue
 				}
-				if m := l.members[host]; m != nil && m.holdsInstance() {
+				if m := l.members[im.host]; m != nil && m.holdsInstance() {
 					continue
 				}
-				l.add(host, probable, reason{kind: answer.ReasonInlined, class: answer.Implied, implied: im})
+				l.add(im.host, probable, reason{kind: answer.ReasonInlined, class: answer.Implied, implied: im})
 			}
 		}
 	}

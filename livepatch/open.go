@@ -17,6 +17,9 @@ type openUnit struct {
 	hasSite bool
 	hasBody bool
 	bound   int // code that may hold a copy, see list.bound
+	// possible is the code that may hold a copy as far as the source tells; nil without
+	// sources.
+	possible map[*code]bool
 }
 
 // findOpen lists the units whose DWARF leaves room for copies without an inlined instance.
@@ -31,14 +34,13 @@ func (l *list) findOpen() error {
 			}
 			o.take(&v.nodes[n])
 		}
-		if o.state == answer.Closed || o.state == "" {
+		if !program.Opens(o.state, answer.FoldedOrRemoved) {
 			continue
 		}
-		o.bound = len(v.holders) - inUnit[unitKey{v.file, v.unit}]
-		for _, c := range v.holders {
-			if !c.place.HasBody() && l.settled(c) {
-				o.bound--
-			}
+		if l.a.src == nil {
+			o.bound = len(v.holders) - inUnit[unitKey{v.file, v.unit}] - l.settledWrappers(v)
+		} else {
+			l.narrow(&o)
 		}
 		l.open = append(l.open, o)
 	}
@@ -47,9 +49,9 @@ func (l *list) findOpen() error {
 
 // take adds what one function of the unit says.
 func (o *openUnit) take(n *node) {
-	o.hasSite = o.hasSite || n.instances > 0
+	o.hasSite = o.hasSite || len(n.inlined) > 0
 	o.hasBody = o.hasBody || n.bodies > 0
-	if o.state == "" || o.state == answer.Closed {
+	if program.Opens(n.state, o.state) {
 		o.state = n.state
 	}
 }
@@ -60,10 +62,37 @@ func (o *openUnit) take(n *node) {
 func (l *list) bound(o *openUnit) iter.Seq[*code] {
 	return func(yield func(*code) bool) {
 		for _, c := range o.v.holders {
-			if !l.settled(c) && !yield(c) {
+			if (o.possible == nil || o.possible[c] || o.v.unsure[c]) && !l.settled(c) && !yield(c) {
 				return
 			}
 		}
+	}
+}
+
+// settledWrappers counts the settled code of a unit that no DIE describes.
+func (l *list) settledWrappers(v *view) (n int) {
+	for _, c := range slices.Backward(v.holders) {
+		if c.place.HasBody() {
+			break
+		}
+		if l.settled(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// narrow leaves only code in the bound that the source does not clear: it holds a
+// function whose text is not known, or one from which calls lead to the function.
+func (l *list) narrow(o *openUnit) {
+	o.possible = make(map[*code]bool)
+	for _, id := range l.ids {
+		for c := range o.v.possibleIn(id) {
+			o.possible[c] = true
+		}
+	}
+	for range l.bound(o) {
+		o.bound++
 	}
 }
 

@@ -94,7 +94,7 @@ func (l *list) climb(m *member, why string) error {
 	m.patchable = "no"
 	switch {
 	case !m.place.HasBody():
-		m.how, m.why = answer.Impossible, why+"; no DIE describes it: assembler code can be neither redirected nor replaced through its callers"
+		m.how, m.why = answer.Impossible, why+"; no DIE describes its code, so nobody knows who relies on what"
 		return nil
 	case m.symbol == "__fentry__" || m.symbol == "mcount":
 		m.how, m.why = answer.Impossible, why+"; every function that can be traced enters through it"

@@ -74,6 +74,8 @@ func State(s dwarfinline.Subprogram) answer.State {
 	switch {
 	case LowerBound(s.Unit()):
 		return answer.LowerBound
+	case WithoutCode(s):
+		return answer.FoldedOrRemoved
 	case s.Abstract() || s.Root() != s.Offset() || !s.OutOfLine():
 		return answer.Open
 	}

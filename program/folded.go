@@ -1,43 +1,78 @@
 package program
 
 import (
+	"slices"
+	"sync"
+
 	"inlay/dwarfinline"
 )
 
 // Folded is what became of a definition without code, see WithoutCode.
 type Folded struct {
 	// Place is the code at the function's symbol: another function's body, or code that no
-	// DIE describes. Its File is nil if no symbol tells.
+	// DIE describes; its File is nil if no symbol tells.
 	Place Place
 	// Sites are the call sites that name the definition.
 	Sites []dwarfinline.CallSite
 }
 
-// Folded looks for the code of a definition that has none. The symbol counts only if it
-// is the only one of its name, since a unit's symbols cannot be told from those of
-// others.
+// Folded looks for the code of a definition that has none.
 func (f *File) Folded(s dwarfinline.Subprogram) Folded {
-	out := Folded{Sites: f.callSitesOf(s.Offset(), s.Root(), true)}
-	src, err := f.index.Source(s.Offset())
-	if err != nil {
-		return out
-	}
-	e, n := f.symbols.named(linkName(src))
-	if n != 1 {
-		return out
-	}
-	if bodies := f.bodiesAt(e.addr); len(bodies) > 0 {
-		for _, b := range bodies {
-			if b.Sub.Unit() == s.Unit() {
-				out.Place = b.Place()
+	return Folded{Place: f.foldedDefinitions().places[s.Offset()], Sites: f.callSitesOf(s.Offset(), s.Root(), true)}
+}
+
+// foldedTable knows what stands at the symbols of definitions without code.
+type foldedTable struct {
+	once     sync.Once
+	places   map[uint32]Place // by DIE offset
+	wrappers map[uint64]dwarfinline.Subprogram
+}
+
+// foldedDefinitions looks for all of them when it is first asked.
+func (f *File) foldedDefinitions() *foldedTable {
+	t := &f.folded
+	t.once.Do(func() {
+		t.places, t.wrappers = make(map[uint32]Place), make(map[uint64]dwarfinline.Subprogram)
+		if f.index == nil {
+			return
+		}
+		for _, u := range f.index.Units() {
+			var ranges []dwarfinline.Range
+			for s := range u.Subprograms() {
+				if !WithoutCode(s) {
+					continue
+				}
+				if ranges == nil {
+					ranges = u.Ranges()
+				}
+				f.findFolded(t, s, ranges)
 			}
 		}
-		return out // else the name is that of another unit's function
+	})
+	return t
+}
+
+// findFolded looks for the symbol of a definition within the code of its unit: a symbol of
+// the name elsewhere is another unit's function.
+func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarfinline.Range) {
+	src, err := f.index.Source(s.Offset())
+	if err != nil {
+		return
 	}
-	if f.elf.Executable(e.addr) {
-		out.Place = Place{Body: Body{File: f}, Entry: e.addr}
+	for _, addr := range f.symbols.addresses(linkName(src)) {
+		if !slices.ContainsFunc(unit, func(r dwarfinline.Range) bool { return r.Contains(addr) }) {
+			continue
+		}
+		if bodies := f.bodiesAt(addr); len(bodies) > 0 {
+			t.places[s.Offset()] = bodies[0].Place()
+			return
+		}
+		if _, inside := f.bodyAt(addr); !inside {
+			t.wrappers[addr] = s
+			t.places[s.Offset()] = Place{Body{f, s}, addr}
+			return
+		}
 	}
-	return out
 }
 
 // Callees yields the functions that the code of a body calls or jumps to directly, within

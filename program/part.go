@@ -34,7 +34,7 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 			state = answer.Open
 		}
 		raise(states, u, state)
-		if state != answer.Closed && (len(open) == 0 || open[len(open)-1] != u) {
+		if (state == answer.Open || state == answer.LowerBound) && (len(open) == 0 || open[len(open)-1] != u) {
 			open = append(open, u)
 		}
 	}
@@ -89,6 +89,13 @@ func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] 
 	}
 }
 
+// Opens tells whether one state of a unit leaves more open than another.
+func Opens(state, other answer.State) bool { return openness(state) > openness(other) }
+
+func openness(s answer.State) int {
+	return slices.Index([]answer.State{"", answer.Closed, answer.FoldedOrRemoved, answer.Open, answer.LowerBound}, s)
+}
+
 // WithoutCode tells a definition that has neither code nor an inline attribute, nor is
 // the origin of any instance: the compiler folded it into another function, or removed
 // it.
@@ -96,9 +103,9 @@ func WithoutCode(s dwarfinline.Subprogram) bool {
 	return !s.OutOfLine() && !s.Abstract() && !s.Discarded()
 }
 
-// raise sets the state of a unit that has none or is closed.
+// raise sets the state of a unit that has none or proves less.
 func raise(states map[*dwarfinline.Unit]answer.State, u *dwarfinline.Unit, state answer.State) {
-	if old, ok := states[u]; !ok || old == answer.Closed {
+	if old, ok := states[u]; !ok || Opens(state, old) {
 		states[u] = state
 	}
 }

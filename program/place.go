@@ -26,7 +26,9 @@ type place struct {
 // section names, as assembler code may be. It is a small value that can be
 // compared.
 type Place struct {
-	Body         // Sub is not valid where the DWARF describes no body
+	// Body has a Sub without code where the code is that of a definition which the DWARF
+	// does not describe, and one that is not valid where it knows nothing of the code.
+	Body
 	Entry uint64 // the address of the first instruction
 }
 
@@ -47,11 +49,11 @@ func (w place) export(f *File) Place {
 	if w.body != (Body{}) {
 		return w.body.Place()
 	}
-	return Place{Body: Body{File: f}, Entry: w.entry}
+	return Place{Body: Body{f, f.foldedDefinitions().wrappers[w.entry]}, Entry: w.entry}
 }
 
 // HasBody tells a place that the DWARF describes.
-func (p Place) HasBody() bool { return p.Sub.Valid() }
+func (p Place) HasBody() bool { return p.Sub.Valid() && p.Sub.OutOfLine() }
 
 // Names returns the symbol of the place ("" if it has none) and all function symbols at
 // its entry, by name.
@@ -67,7 +69,11 @@ func (p Place) Answer() answer.Body {
 	if p.HasBody() {
 		return p.Body.Answer()
 	}
-	return p.File.functionAt(p.Entry).answer(p.File)
+	b := p.File.functionAt(p.Entry).answer(p.File)
+	if p.Sub.Valid() {
+		b.Function, b.Unit = p.File.Function(p.Sub.Offset()), UnitAnswer(p.Sub.Unit())
+	}
+	return b
 }
 
 // Size returns the number of bytes of its code, 0 if not known.

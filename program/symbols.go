@@ -79,6 +79,24 @@ func (t *symbolTable) named(name string) (symbolEntry, int) {
 	return found.symbolEntry, found.n
 }
 
+// addresses returns the addresses of the function symbols of a name, ascending.
+func (t *symbolTable) addresses(name string) []uint64 {
+	e, n := t.named(name)
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []uint64{e.addr}
+	}
+	var out []uint64
+	for _, e := range t.entries {
+		if t.all[e.n].Name == name && (len(out) == 0 || out[len(out)-1] != e.addr) {
+			out = append(out, e.addr)
+		}
+	}
+	return out
+}
+
 // at returns the entries of the symbols at addr.
 func (t *symbolTable) at(addr uint64) []symbolEntry {
 	lo, _ := slices.BinarySearchFunc(t.entries, addr, func(e symbolEntry, a uint64) int { return cmp.Compare(e.addr, a) })

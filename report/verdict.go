@@ -27,7 +27,8 @@ func inlining(m *answer.Match) string {
 // absence words the case without an inlined instance.
 func absence(m *answer.Match) string {
 	open, closed, lower := m.Units[answer.Open], m.Units[answer.Closed], m.Units[answer.LowerBound]
-	total := open + closed + lower
+	folded := m.Units[answer.FoldedOrRemoved]
+	total := open + closed + lower + folded
 	of := " of " + plural(total, "unit")
 	var s string
 	switch {
@@ -38,6 +39,8 @@ func absence(m *answer.Match) string {
 	case lower > 0:
 		s = "no inlined instance, but a lower bound in " + group(lower) + of +
 			": their producers leave no trace of a copy that vanished"
+	case folded > 0:
+		s = "no inlined instance; its definition has no code in " + group(folded) + of + ": folded into another function, or removed"
 	default:
 		s = "not inlined in " + group(closed) + of + ": closed"
 	}
@@ -56,7 +59,7 @@ func ownBodies(m *answer.Match) string {
 // closed in 2".
 func stateWords(units map[answer.State]int) string {
 	var parts []string
-	for _, state := range []answer.State{answer.Open, answer.Closed, answer.LowerBound} {
+	for _, state := range []answer.State{answer.Open, answer.Closed, answer.LowerBound, answer.FoldedOrRemoved} {
 		n := units[state]
 		if n == 0 {
 			continue

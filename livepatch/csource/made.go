@@ -54,7 +54,7 @@ func (s *finder) made(declared bool) *names {
 
 // expandLine expands the declarations that begin on the line.
 func (s *finder) expandLine(m *madeLine) {
-	end := s.chunk()
+	end := min(s.chunk(), len(s.toks))
 	text := s.e.run(s.toks[:end])
 	certain := !s.e.cut && !s.r.torn
 	m.bodies, m.idents = make(map[*symbol]*names), make(map[*symbol]bool)

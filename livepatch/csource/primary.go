@@ -90,7 +90,7 @@ func (w *walker) attribute() {
 		return
 	}
 	w.skip()
-	for i := start; i+2 < w.pos; i++ {
+	for i := start; i+2 < min(w.pos, len(w.toks)); i++ {
 		t := w.toks[i]
 		if t.kind != kIdent || t.sym.name != "cleanup" && t.sym.name != "__cleanup__" {
 			continue

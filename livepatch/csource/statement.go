@@ -159,7 +159,7 @@ func (w *walker) block() (jumps bool) {
 	w.pos++
 	start := w.pos
 	w.items(false)
-	jumps = w.lastJumps(start, w.pos)
+	jumps = w.lastJumps(start, min(w.pos, len(w.toks)))
 	w.accept('}')
 	return jumps
 }

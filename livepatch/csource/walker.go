@@ -112,7 +112,9 @@ func (w *walker) alternatives() (v value) {
 			v = value{}
 		}
 		t := w.peek()
-		w.pos++
+		if t.kind != kEOF {
+			w.pos++
+		}
 		if t.kind != kAltNext {
 			return v
 		}

@@ -186,7 +186,7 @@ func enum(t reflect.Type) []string {
 	case reflect.TypeFor[answer.Class]():
 		return words(answer.Located, answer.Empty, answer.Implied, answer.Reported)
 	case reflect.TypeFor[answer.State]():
-		return words(answer.Open, answer.Closed, answer.LowerBound)
+		return words(answer.Open, answer.Closed, answer.LowerBound, answer.FoldedOrRemoved)
 	case reflect.TypeFor[answer.How]():
 		return words(answer.Redirect, answer.ThroughCallers, answer.WithParent, answer.NotNeeded, answer.Impossible)
 	case reflect.TypeFor[answer.ReasonKind]():

@@ -1,0 +1,86 @@
+package livepatch
+
+import (
+	"inlay/program"
+)
+
+// edge leads to a node that is known to call another one.
+type edge struct {
+	caller int32
+	kind   edgeKind
+}
+
+// edgeKind says what is known of a call.
+type edgeKind uint8
+
+const (
+	seenInlined edgeKind = iota // an inlined instance was seen in some unit
+	inSource                    // only the source says so
+	// seenCalled: calls were seen and no inlined instance. Where some calls stay, next to
+	// no copy vanishes, so this is no reason to believe in one.
+	seenCalled
+)
+
+// relate links the functions of the unit by what was seen in any unit of the program, and
+// by what the source says.
+func (a *analysis) relate(v *view) {
+	var byName map[string]int32
+	if a.src != nil {
+		byName = v.byName(a.table)
+	}
+	known := make(map[int32]bool)
+	for caller := range v.nodes {
+		clear(known)
+		id := v.nodes[caller].id
+		for _, callee := range a.table.Callees(id) {
+			if n, ok := v.byID[callee.ID]; ok {
+				kind := seenCalled
+				if callee.Inlined {
+					kind = seenInlined
+				}
+				v.link(n, caller, kind)
+				known[n] = true
+			}
+		}
+		if a.src == nil {
+			continue
+		}
+		for _, name := range a.src.of(id).names {
+			if n, ok := byName[name]; ok && !known[n] && int(n) != caller {
+				v.link(n, caller, inSource)
+			}
+		}
+	}
+}
+
+func (v *view) link(callee int32, caller int, kind edgeKind) {
+	n := &v.nodes[callee]
+	n.callers = append(n.callers, edge{int32(caller), kind})
+}
+
+// byName finds the functions of the unit by their names in the source.
+func (v *view) byName(t *program.FunctionTable) map[string]int32 {
+	names := make(map[string]int32, len(v.nodes))
+	for n := range v.nodes {
+		names[t.Function(v.nodes[n].id).Source.Name] = int32(n)
+	}
+	return names
+}
+
+// findUnsure finds the code that holds a function whose text could not be read, or not
+// all of it: the source cannot say what else it holds.
+func (a *analysis) findUnsure(v *view) {
+	if a.src == nil {
+		return
+	}
+	v.unsure = make(map[*code]bool)
+	for i := range v.nodes {
+		n := &v.nodes[i]
+		if len(n.copies) == 0 || a.src.of(n.id).sure {
+			continue
+		}
+		for _, c := range n.copies {
+			v.unsure[c.host] = true
+		}
+	}
+}
