@@ -47,6 +47,7 @@ func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
 	for len(s.queue) > 0 {
 		n := s.queue[0]
 		s.queue = s.queue[1:]
+		s.addTwins(n)
 		for _, e := range v.nodes[n].callers {
 			if loose || e.kind != seenCalled {
 				s.climb(n, e)
@@ -66,6 +67,23 @@ type impliedSearch struct {
 	queue []int32
 }
 
+// addTwins adds the code that holds copies of the function's bodies.
+func (s *impliedSearch) addTwins(n int32) {
+	for _, c := range s.v.nodes[n].twins {
+		s.addHost(c, s.paths[n])
+	}
+}
+
+func (s *impliedSearch) addHost(c *code, p path) {
+	if s.hosts[c] {
+		return
+	}
+	s.hosts[c] = true
+	if !s.loose {
+		s.out = append(s.out, &implied{callee: s.id, host: c, via: p.via, source: p.source})
+	}
+}
+
 // climb adds the hosts of a caller's copies in which the callee is not seen. Where the
 // caller's own copies may have vanished, its callers are next. A caller with a body of its
 // own in the unit is called where it is not seen: in the records of compilers, one in
@@ -74,13 +92,12 @@ func (s *impliedSearch) climb(n int32, e edge) {
 	callee, caller := &s.v.nodes[n], &s.v.nodes[e.caller]
 	p := s.paths[n].to(caller.id, e.kind == inSource)
 	for _, c := range caller.copies {
-		if s.hosts[c.host] || callee.holds(c) || callee.calls(c) && !s.loose {
-			continue
+		if !callee.holds(c) && (s.loose || !callee.calls(c)) {
+			s.addHost(c.host, p)
 		}
-		s.hosts[c.host] = true
-		if !s.loose {
-			s.out = append(s.out, &implied{callee: s.id, host: c.host, via: p.via, source: p.source})
-		}
+	}
+	for _, c := range caller.twins { // hold what the caller's bodies hold
+		s.addHost(c, p)
 	}
 	if _, seen := s.paths[e.caller]; !seen && caller.state == answer.Open && (caller.bodies == 0 || s.loose) {
 		s.paths[e.caller] = p

@@ -35,6 +35,7 @@ type node struct {
 	called  []copyKey    // the copies of other functions that call it, sorted
 	callers []edge       // known to call it somewhere
 	bodies  int
+	twins   []*code // hold a copy of a body, made by folding
 }
 
 // copyOf is a body of a function or an inlined instance of it.
@@ -106,6 +107,9 @@ func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) 
 		n.copies = append(n.copies, copyOf{c, keyOf(s, dwarfinline.Instance{})})
 		n.bodies++
 		v.holders = append(v.holders, c)
+		for _, p := range c.place.Copies() {
+			n.twins = append(n.twins, a.code(p))
+		}
 	}
 }
 

@@ -189,6 +189,9 @@ func callEvidence(c *answer.CallEdge) answer.Evidence {
 
 // evidence points to where the first call of an implied path was seen.
 func (im *implied) evidence(a *analysis) []answer.Evidence {
+	if len(im.via) == 0 {
+		return []answer.Evidence{{Kind: "symbol", Detail: "its code equals that of the function: folding left a copy"}}
+	}
 	for _, r := range a.table.Callers(im.callee) {
 		if r.Caller == im.via[0] {
 			path := a.p.Files()[r.File].Path()

@@ -26,6 +26,7 @@ type foldedTable struct {
 	once     sync.Once
 	places   map[uint32]Place // by DIE offset
 	wrappers map[uint64]dwarfinline.Subprogram
+	byUnit   map[*dwarfinline.Unit][]Place // the wrappers, by DIE offset
 }
 
 // foldedDefinitions looks for all of them when it is first asked.
@@ -33,6 +34,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 	t := &f.folded
 	t.once.Do(func() {
 		t.places, t.wrappers = make(map[uint32]Place), make(map[uint64]dwarfinline.Subprogram)
+		t.byUnit = make(map[*dwarfinline.Unit][]Place)
 		if f.index == nil {
 			return
 		}
@@ -68,8 +70,9 @@ func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarf
 			return
 		}
 		if _, inside := f.bodyAt(addr); !inside {
-			t.wrappers[addr] = s
-			t.places[s.Offset()] = Place{Body{f, s}, addr}
+			p := Place{Body{f, s}, addr}
+			t.wrappers[addr], t.places[s.Offset()] = s, p
+			t.byUnit[s.Unit()] = append(t.byUnit[s.Unit()], p)
 			return
 		}
 	}

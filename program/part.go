@@ -56,13 +56,13 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 	return states
 }
 
-// HasTwin tells a body into which the compiler folded another function of the unit,
-// see Twins.
+// HasTwin tells a body into which the compiler folded another function of the unit:
+// one that shares the code, see Twins, or has a copy of it, see [Body.Copies].
 func (f *File) HasTwin(s dwarfinline.Subprogram) bool {
 	for range f.Twins(s) {
 		return true
 	}
-	return false
+	return len((Body{f, s}).Copies()) > 0
 }
 
 // Twins yields the functions of the unit that the compiler folded into a body: those

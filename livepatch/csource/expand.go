@@ -120,6 +120,9 @@ func (e *expander) name(t token, base int) (token, bool) {
 	ch := e.choose(t.sym)
 	called := e.called(base)
 	ch.macros, ch.plain = e.usable(ch, called)
+	if ch.plain && t.sym.word >= wIf && t.sym.word <= wBreak {
+		return t, true // a debugging aid that wraps keywords
+	}
 	if len(ch.macros) == 0 {
 		return t, true
 	}

@@ -22,16 +22,26 @@ func (w *walker) items(alternative bool) (last value) {
 			w.pos++
 			continue
 		}
-		start := w.pos
+		start, whole := w.pos, w.begins()
 		jumps, v := w.statement()
 		last = v
 		if w.pos == start {
 			w.pos++
 		}
-		if jumps && tail && w.dead == 0 {
+		if jumps && whole && tail && w.dead == 0 {
 			tail = w.unlessLabelled(func() { w.items(false) })
 		}
 	}
+}
+
+// begins tells whether a statement surely begins here. Behind anything but the end
+// of another one, what looks like a name or a call may be the head of a loop.
+func (w *walker) begins() bool {
+	if w.pos == 0 {
+		return true
+	}
+	p := w.toks[w.pos-1]
+	return p.is(';') || p.is('{') || p.is('}') || p.is(':')
 }
 
 // unlessLabelled runs f on code that cannot be reached from above. If the code

@@ -35,6 +35,7 @@ func rankOf(c answer.Class) rank {
 type verdict struct {
 	class   rank // of the strongest edge
 	bounded bool // the host lies inside a bound
+	member  bool // the host is to be replaced for another reason than a copy
 }
 
 // openPlace is what a list says about a function in a unit that is not closed.
@@ -77,6 +78,11 @@ func judge(ctx context.Context, p *program.Program, r *record, opt *livepatch.Op
 // list takes one impacted-function list.
 func (j *judgement) list(impact answer.Impact) {
 	callee := j.callee(linkName(impact.Function), impact.Function.DeclLine)
+	for _, m := range impact.Replace {
+		if strongest(m.Reasons) == none {
+			j.mark(callee, m.Body, func(v *verdict) { v.member = true })
+		}
+	}
 	for _, rows := range [][]answer.Member{impact.Replace, impact.Check} {
 		for _, m := range rows {
 			class := strongest(m.Reasons)
@@ -97,13 +103,22 @@ func (j *judgement) list(impact answer.Impact) {
 			continue // no pair to look for
 		}
 		for _, b := range open.Bound {
-			for _, host := range hosts(b, j.bySymbol) {
-				p := pair{number, callee, j.names.number(host)}
-				if v, ok := j.pairs[p]; ok {
-					v.bounded = true
-					j.pairs[p] = v
-				}
-			}
+			j.mark(callee, b, func(v *verdict) { v.bounded = true })
+		}
+	}
+}
+
+// mark changes the verdicts on the pairs of a callee and a body.
+func (j *judgement) mark(callee uint32, b answer.Body, change func(*verdict)) {
+	number, ok := j.units.recorded(b.Input, b.Unit)
+	if !ok {
+		return
+	}
+	for _, host := range hosts(b, j.bySymbol) {
+		p := pair{number, callee, j.names.number(host)}
+		if v, ok := j.pairs[p]; ok {
+			change(&v)
+			j.pairs[p] = v
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (j *judgement) missed() (out [kinds]struct{ bounded, outside []pair }) {
 			continue
 		}
 		m := &out[j.kindOf(p)]
-		if v.bounded {
+		if v.bounded || v.member {
 			m.bounded = append(m.bounded, p)
 		} else {
 			m.outside = append(m.outside, p)
@@ -100,13 +100,19 @@ func (j *judgement) missed() (out [kinds]struct{ bounded, outside []pair }) {
 }
 
 func (j *judgement) printRest(w io.Writer) {
-	rest, bounded := 0, 0
+	rest, bounded, members := 0, 0, 0
 	missed := j.missed()
 	for _, m := range missed {
 		rest += len(m.bounded) + len(m.outside)
 		bounded += len(m.bounded)
 	}
-	fmt.Fprintf(w, "%d pairs (%s) without an edge, %d of them (%s) inside a bound\n", rest, percent(rest, len(j.pairs)), bounded, percent(bounded, rest))
+	for _, v := range j.pairs {
+		if v.class == none && v.member && !v.bounded {
+			members++
+		}
+	}
+	fmt.Fprintf(w, "%d pairs (%s) without an edge, %d of them (%s) inside a bound, %d with a host that is to be replaced for another reason\n",
+		rest, percent(rest, len(j.pairs)), bounded+members, percent(bounded+members, rest), members)
 	for k, m := range missed {
 		n := len(m.bounded) + len(m.outside)
 		fmt.Fprintf(w, "  %-38s %7d pairs, %s of all, %d in no bound\n", kindNames[k], n, percent(n, len(j.pairs)), len(m.outside))
