@@ -99,7 +99,7 @@ func (s *impliedSearch) climb(n int32, e edge) {
 	for _, c := range caller.twins { // hold what the caller's bodies hold
 		s.addHost(c, p)
 	}
-	if _, seen := s.paths[e.caller]; !seen && caller.state == answer.Open && (caller.bodies == 0 || s.loose) {
+	if _, seen := s.paths[e.caller]; !seen && (s.loose && caller.state != answer.Closed || caller.state == answer.Open && caller.bodies == 0) {
 		s.paths[e.caller] = p
 		s.queue = append(s.queue, e.caller)
 	}

@@ -111,11 +111,11 @@ func (e *condition) sees(m *macro) bool {
 		return false
 	}
 	c := e.tree.context(f)
-	if c.ranks[0].files.has(m.file.id) {
+	if c.ranks[0].files.sure.has(m.file.id) {
 		return true
 	}
 	// A header that includes this one may prepare for it.
-	if len(c.ranks) < 2 || !c.ranks[1].files.has(m.file.id) {
+	if len(c.ranks) < 2 || !c.ranks[1].files.sure.has(m.file.id) {
 		return false
 	}
 	for i := range m.file.includes {

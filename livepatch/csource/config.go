@@ -19,6 +19,8 @@ func (t *Tree) configure() error {
 	}
 	if t.hasConfig = text != ""; t.hasConfig {
 		t.readConfig(text)
+	}
+	if t.hasConfig || t.paths["include/linux/kconfig.h"] {
 		t.define("__KERNEL__", " 1")
 	}
 	for _, d := range t.opt.Defines {

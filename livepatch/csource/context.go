@@ -18,7 +18,7 @@ type context struct {
 // rank is a set of files; the definitions of units in it count for a header only
 // where few units include it.
 type rank struct {
-	files bitset
+	files fileSet
 	units bool
 }
 
@@ -38,19 +38,20 @@ func (t *Tree) context(f *file) *context {
 // includers adds the files that stand around the text of a file in the units
 // that include it: a header may use what an earlier header defines.
 func (c *context) includers() {
-	all := make(bitset, c.tree.count()/64+1)
-	var common bitset
+	all, common := newFileSet(c.tree.count()), fileSet{}
 	n := 0
 	for _, u := range c.tree.units {
-		if u.f == c.file || !u.files.has(c.file.id) {
+		if u.f == c.file || !u.files.some.has(c.file.id) {
 			continue
 		}
 		n++
-		all.merge(u.files)
-		if common == nil {
-			common = slices.Clone(u.files)
+		all.some.merge(u.files.some)
+		all.sure.merge(u.files.sure)
+		if n == 1 {
+			common = fileSet{slices.Clone(u.files.some), slices.Clone(u.files.sure)}
 		} else {
-			common.keep(u.files)
+			common.some.keep(u.files.some)
+			common.sure.keep(u.files.sure)
 		}
 	}
 	if n > 1 {
@@ -108,12 +109,12 @@ func (c *context) foreign(s *symbol, defs []*macro) choice {
 	ch := choice{plain: true}
 	for _, r := range c.ranks {
 		for _, m := range defs {
-			if m.file == c.file || !r.files.has(m.file.id) || m.file.unit && !r.units {
+			if m.file == c.file || !r.files.some.has(m.file.id) || m.file.unit && !r.units {
 				continue
 			}
 			switch m.state(c.tree.fullTruth) {
 			case yes:
-				ch.plain = false
+				ch.plain = ch.plain && !r.files.sure.has(m.file.id)
 			case no:
 				continue
 			}

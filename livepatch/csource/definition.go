@@ -107,6 +107,7 @@ func (s *finder) header(i, depth int) *names {
 	}
 	last := s.matching(start)
 	whole := s.at(last).is('}')
+	s.e.brief = true
 	text := s.e.run(s.toks[start:min(last+1, len(s.toks))])
 	return collect(text, parameters(s.toks[open+1:min(end, len(s.toks))]), whole && !s.r.torn && !s.e.cut)
 }

@@ -13,6 +13,10 @@ type expander struct {
 	size   int // tokens made so far
 	chosen map[*symbol]chosen
 
+	// brief puts long arguments out once where several definitions take them.
+	// That will not do where macros make functions of their arguments.
+	brief bool
+
 	cut bool // a limit was met: some names stay unexpanded
 }
 
@@ -179,9 +183,9 @@ func (e *expander) single(t token, m *macro, base int) {
 	toks := b.toks
 	if b.function {
 		args := b.arguments(e.arguments(base))
-		toks = e.substitute(b, args)
+		toks = e.substitute(b, args, false)
 	} else if b.pastes() {
-		toks = e.substitute(b, nil)
+		toks = e.substitute(b, nil, false)
 	}
 	e.push(toks, t.sym)
 }
@@ -202,14 +206,23 @@ func (e *expander) several(t token, ch choice, called bool, base int) {
 			out = append(out, token{kind: kAltNext})
 		}
 	}
+	brief := false
 	for _, m := range ch.macros {
-		next()
 		b := m.body(e.ctx.tree.syms)
-		switch {
-		case b.function:
-			out = append(out, e.substitute(b, b.arguments(raw))...)
-		default:
-			out = append(out, e.substitute(b, nil)...)
+		if b.function && e.brief && !brief {
+			brief = true
+			for _, arg := range b.arguments(raw) {
+				if long(arg) {
+					next()
+					out = append(out, arg...)
+				}
+			}
+		}
+		next()
+		if b.function {
+			out = append(out, e.substitute(b, b.arguments(raw), e.brief)...)
+		} else {
+			out = append(out, e.substitute(b, nil, false)...)
 			out = append(out, parenthesised(raw, called)...)
 		}
 	}

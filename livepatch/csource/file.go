@@ -29,6 +29,7 @@ type include struct {
 	line   int32
 	branch *branch
 	to     []*file // where it may lead
+	state  truth   // as far as the configuration settles it
 }
 
 // macro is one #define.

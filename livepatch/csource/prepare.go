@@ -11,7 +11,7 @@ import (
 // unitFiles is a unit with all files that it includes.
 type unitFiles struct {
 	f     *file
-	files bitset
+	files fileSet
 }
 
 // prepare reads the files that took part in the build and follows their
@@ -143,7 +143,7 @@ func (t *Tree) link(f *file) {
 	f.linked = true
 	for i := range f.includes {
 		inc := &f.includes[i]
-		if inc.branch.state(t.basicTruth, nil) == no {
+		if inc.state = inc.branch.state(t.basicTruth, nil); inc.state == no {
 			continue
 		}
 		for _, p := range t.resolve(f.path, inc) {
@@ -161,40 +161,4 @@ func (t *Tree) closeUnits(files []*file) {
 			t.units = append(t.units, &unitFiles{f, t.closure(f)})
 		}
 	}
-}
-
-// closureOf is closure for a file that may not have taken part in the build as
-// far as the caller said.
-func (t *Tree) closureOf(f *file) bitset {
-	t.linking.RLock()
-	linked := f.linked
-	if linked {
-		defer t.linking.RUnlock()
-		return t.closure(f)
-	}
-	t.linking.RUnlock()
-	t.linking.Lock()
-	defer t.linking.Unlock()
-	t.follow([]*file{f})
-	return t.closure(f)
-}
-
-// closure returns f and all files that it includes, at any depth, and those that
-// every unit sees.
-func (t *Tree) closure(f *file) bitset {
-	set := make(bitset, t.count()/64+1)
-	set.add(t.known.id)
-	work := append(t.implied(), f)
-	for len(work) > 0 {
-		g := work[len(work)-1]
-		work = work[:len(work)-1]
-		if set.has(g.id) {
-			continue
-		}
-		set.add(g.id)
-		for i := range g.includes {
-			work = append(work, g.includes[i].to...)
-		}
-	}
-	return set
 }

@@ -35,7 +35,10 @@ func (b *macroBody) pastes() bool {
 
 // substitute returns the body of a macro with its arguments in place
 // (C11 section 6.10.3.1 to 6.10.3.3).
-func (e *expander) substitute(b *macroBody, args [][]token) []token {
+//
+// A brief substitution leaves long arguments out where only their value matters:
+// the caller puts them out once for several definitions.
+func (e *expander) substitute(b *macroBody, args [][]token, brief bool) []token {
 	out := make([]token, 0, 2*len(b.toks))
 	full := make([][]token, len(args)) // arguments fully expanded, once each
 	for i := 0; i < len(b.toks); i++ {
@@ -63,6 +66,10 @@ func (e *expander) substitute(b *macroBody, args [][]token) []token {
 		}
 		n := int(t.line)
 		if n >= len(args) {
+			continue
+		}
+		if brief && long(args[n]) && (i+1 == len(b.toks) || !b.toks[i+1].is('(')) {
+			out = append(out, token{kind: kUnknown})
 			continue
 		}
 		if full[n] == nil && len(args[n]) > 0 {
@@ -131,3 +138,6 @@ func spelling(t token) string {
 	}
 	return opText(t.op)
 }
+
+// long tells an argument that is more than a name and its like.
+func long(arg []token) bool { return len(arg) >= 4 }
