@@ -41,6 +41,7 @@ const (
 	GapNotSearched GapKind = "not_searched" // modules that were not among the inputs
 	GapSource      GapKind = "source"       // sources or dumps that do not fit the binary
 	GapImplied     GapKind = "implied"      // bodies that probably hold a copy: see check
+	GapUnwitnessed GapKind = "unwitnessed"  // callers without a branch that was found: see check
 )
 
 // Gap is a reason why a list is not complete, and what would close it.

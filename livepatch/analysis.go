@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"inlay/dwarfinline"
+	"inlay/livepatch/ipaclones"
 	"inlay/program"
 )
 
@@ -15,7 +16,8 @@ type analysis struct {
 	opt   Options
 	table *program.FunctionTable
 	codes *codeTable
-	src   *sources // nil if no source tree was named
+	src   *sources       // nil if no source tree was named
+	dumps *ipaclones.Set // nil if no folder with records was named
 
 	mu    sync.Mutex
 	views map[unitKey]*view
@@ -33,7 +35,12 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 	if a.table, err = p.FunctionTable(ctx); err != nil {
 		return nil, err
 	}
-	a.src, err = openSources(p, a.table, &a.opt)
+	if a.src, err = openSources(p, a.table, &a.opt); err != nil {
+		return nil, err
+	}
+	if a.opt.Dumps != "" {
+		a.dumps, err = ipaclones.Find(a.opt.Dumps)
+	}
 	return a, err
 }
 

@@ -19,8 +19,10 @@ func (l *list) gaps() []answer.Gap {
 		"name the sources (--source DIR) or GCC's own record (--dumps DIR, made with -fdump-ipa-clones)")
 	add(answer.GapLowerBound, lower, "units of a compiler that leaves no trace of copies that folded away",
 		"ask the compiler for its record: clang -fsave-optimization-record, rustc -C remark=inline, go build -gcflags=-m")
+	add(answer.GapSource, l.countMisfits(), "units whose sources, or whose record by the compiler, are of another build, or not clear", "name those of this build; the diagnostics say what does not fit")
 	c := l.count()
 	add(answer.GapImplied, c.implied, "bodies that probably hold a copy", "read them, or replace them too")
+	add(answer.GapUnwitnessed, c.unwitnessed, "callers that only a call site of the DWARF tells of", "see whether they call it, or replace them too")
 	add(answer.GapImpossible, c.impossible, "members that can be neither redirected nor replaced through their callers", "the change cannot be made by a live patch there")
 	add(answer.GapClimb, c.taken, "members that are replaced through their callers, and whose address is held elsewhere", "see that no call comes through the places named")
 	add(answer.GapConflict, c.shared, "bodies that also serve other functions", "replace the callers that mean this function")
@@ -44,13 +46,15 @@ func (l *list) countOpen() (open, lower int) {
 	return open, lower
 }
 
-type counts struct{ implied, impossible, taken, shared int }
+type counts struct{ implied, unwitnessed, impossible, taken, shared int }
 
 func (l *list) count() (c counts) {
 	for _, m := range l.order {
 		switch {
-		case m.weight == probable:
+		case m.weight == probable && m.holdsInstance():
 			c.implied++
+		case m.weight == probable:
+			c.unwitnessed++
 		case m.weight == trusts:
 			continue
 		}
@@ -73,6 +77,19 @@ func (l *list) count() (c counts) {
 func (m *member) mayBeHeld() bool {
 	taken, known, err := m.place.AddressTaken()
 	return taken || m.patchable == "no" && (!known || err != nil)
+}
+
+// countMisfits counts the units whose sources or records do not fit.
+func (l *list) countMisfits() (n int) {
+	if l.a.src == nil && l.a.dumps == nil {
+		return 0
+	}
+	for v := range l.views() {
+		if v.misfit {
+			n++
+		}
+	}
+	return n
 }
 
 // countLost counts the definitions of which nothing tells where their code went.

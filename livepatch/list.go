@@ -180,10 +180,15 @@ func (l *list) addHosts() error {
 // isOwn tells a body of the function itself.
 func (l *list) isOwn(c *code) bool { return slices.Contains(l.ids, c.id) }
 
-// addImplied adds the bodies that probably hold a copy without an instance.
+// addImplied adds the bodies that probably hold a copy without an instance. Where the
+// compiler's own record is at hand, that is what tells.
 func (l *list) addImplied() error {
 	for v := range l.views() {
 		for _, id := range l.ids {
+			if v.record != nil {
+				l.addReported(v, id)
+				continue
+			}
 			for _, im := range v.impliedIn(id) {
 				if l.isOwn(im.host) || im.host.overridden {
 					continue

@@ -37,9 +37,11 @@ func (l *list) findOpen() error {
 		if !program.Opens(o.state, answer.FoldedOrRemoved) {
 			continue
 		}
-		if l.a.src == nil {
+		switch {
+		case v.record != nil: // it leaves nothing open
+		case l.a.src == nil:
 			o.bound = len(v.holders) - inUnit[unitKey{v.file, v.unit}] - l.settledWrappers(v)
-		} else {
+		default:
 			l.narrow(&o)
 		}
 		l.open = append(l.open, o)
@@ -61,6 +63,9 @@ func (o *openUnit) take(n *node) {
 // DIE describes.
 func (l *list) bound(o *openUnit) iter.Seq[*code] {
 	return func(yield func(*code) bool) {
+		if o.v.record != nil {
+			return
+		}
 		for _, c := range o.v.holders {
 			if (o.possible == nil || o.possible[c] || o.v.unsure[c]) && !l.settled(c) && !yield(c) {
 				return

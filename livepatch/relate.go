@@ -76,7 +76,14 @@ func (a *analysis) findUnsure(v *view) {
 	v.unsure = make(map[*code]bool)
 	for i := range v.nodes {
 		n := &v.nodes[i]
-		if len(n.copies) == 0 || a.src.of(n.id).sure {
+		if len(n.copies) == 0 {
+			continue
+		}
+		t := a.src.of(n.id)
+		if isVersion(t.err) {
+			v.misfit = true
+		}
+		if t.sure {
 			continue
 		}
 		for _, c := range n.copies {

@@ -14,7 +14,9 @@ import (
 
 // sources reads what functions name from a source tree. It is safe for concurrent use.
 type sources struct {
+	p     *program.Program
 	tree  *csource.Tree
+	noted sync.Map // files of which a function was reported
 	table *program.FunctionTable
 	texts []text // by function
 }
@@ -59,7 +61,7 @@ func openSources(p *program.Program, t *program.FunctionTable, opt *Options) (*s
 	if err != nil {
 		return nil, err
 	}
-	return &sources{tree: tree, table: t, texts: make([]text, t.Len())}, nil
+	return &sources{p: p, tree: tree, table: t, texts: make([]text, t.Len())}, nil
 }
 
 // of reads what a function names, the first time it is asked.
@@ -70,12 +72,23 @@ func (s *sources) of(id program.FunctionID) *text {
 		f, err := s.tree.Function(csource.Place{File: src.DeclFile, Line: src.DeclLine, Name: src.Name})
 		if t.err = err; err == nil {
 			t.names, t.sure = f.Names, f.Certain
+		} else if isVersion(err) {
+			s.noteOnce(src.DeclFile, err)
 		}
 	})
 	return t
 }
 
-// isVersion tells errors that say that the tree is not the source of the binary.
+// noteOnce reports the first function of a file that does not stand where it was
+// recorded.
+func (s *sources) noteOnce(file string, err error) {
+	if _, noted := s.noted.LoadOrStore(file, true); !noted {
+		s.p.Note(file, "", -1, fmt.Errorf("source: %w; it was not used for this function, and may not fit others of the file", err))
+	}
+}
+
+// isVersion tells errors that say that the tree is not the source of the binary, or does
+// not say which file is.
 func isVersion(err error) bool {
 	return errors.Is(err, csource.ErrMismatch) || errors.Is(err, csource.ErrAmbiguous)
 }

@@ -24,6 +24,8 @@ type view struct {
 	// unsure tells the code that holds a function whose text could not be read; nil
 	// without sources.
 	unsure map[*code]bool
+	record *record // GCC's own of the unit; nil if there is none that fits
+	misfit bool    // sources or a record do not fit the unit
 }
 
 // node is a source function in a view.
@@ -82,6 +84,7 @@ func (a *analysis) fill(v *view) {
 	}
 	a.relate(v)
 	a.findUnsure(v)
+	a.findRecord(v)
 }
 
 func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) {

@@ -115,7 +115,7 @@ func (e *condition) sees(m *macro) bool {
 		return true
 	}
 	// A header that includes this one may prepare for it.
-	if len(c.ranks) < 2 || !c.ranks[1].files.sure.has(m.file.id) {
+	if len(c.ranks) < 2 || !c.ranks[1].files.some.has(m.file.id) {
 		return false
 	}
 	for i := range m.file.includes {
@@ -210,7 +210,7 @@ func (e *condition) value(s *symbol, depth int) (toks []token, function bool) {
 	case no:
 		return []token{e.tree.number(no)}, false
 	case maybe:
-		if len(s.definitions()) == 0 {
+		if len(s.definitions()) == 0 || e.tree.openConfig(s) {
 			return unknown, true
 		}
 	}
@@ -233,6 +233,20 @@ func (e *condition) value(s *symbol, depth int) (toks []token, function bool) {
 	}
 	out := append([]token{{kind: kPunct, op: '('}}, e.replace(b.toks, depth+1)...)
 	return append(out, token{kind: kPunct, op: ')'}), false
+}
+
+// openConfig tells a name of the configuration whose value is not known, whatever
+// fallback a header has for it.
+func (t *Tree) openConfig(s *symbol) bool {
+	if t.hasConfig || !strings.HasPrefix(s.name, "CONFIG_") {
+		return false
+	}
+	for _, m := range s.definitions() {
+		if m.file == t.known {
+			return false
+		}
+	}
+	return true
 }
 
 // number returns the token of a truth.

@@ -76,7 +76,7 @@ const maxChoices = 12
 // line up to which that is so.
 func (c *context) choose(s *symbol, line int32) (ch choice, until int32) {
 	defs := s.definitions()
-	if len(defs) == 0 {
+	if len(defs) == 0 || c.tree.openConfig(s) {
 		return choice{plain: true}, endless
 	}
 	own, until := c.own(s, defs, line)
