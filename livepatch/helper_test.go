@@ -16,7 +16,7 @@ func obj(name string) string { return filepath.Join("..", "testdata", "obj", nam
 
 func open(t testing.TB, paths ...string) *program.Program {
 	t.Helper()
-	p, err := program.Open(context.Background(), paths, nil)
+	p, err := program.Open(context.Background(), paths, &program.Options{CallSites: true}) // as the commands do
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +43,14 @@ func pick(t testing.TB, p *program.Program, patterns ...string) *program.Selecti
 // impacts asks for the lists of what the patterns pick, of everything without any.
 func impacts(t testing.TB, p *program.Program, patterns ...string) []answer.Impact {
 	t.Helper()
+	return impactsWith(t, p, nil, patterns...)
+}
+
+// impactsWith asks with options.
+func impactsWith(t testing.TB, p *program.Program, opt *livepatch.Options, patterns ...string) []answer.Impact {
+	t.Helper()
 	var out []answer.Impact
-	for impact, err := range livepatch.Impact(context.Background(), p, pick(t, p, patterns...), nil) {
+	for impact, err := range livepatch.Impact(context.Background(), p, pick(t, p, patterns...), opt) {
 		if err != nil {
 			t.Fatal(err)
 		}
