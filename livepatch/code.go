@@ -11,8 +11,9 @@ import (
 // code is what all lists share about one place: what is read from the file once,
 // however many lists the place is a member of.
 type code struct {
-	a     *analysis
-	place program.Place
+	a      *analysis
+	place  program.Place
+	number int32 // of a body among all; -1 for other code
 
 	basicsOnce sync.Once // of code without a body
 	basics
@@ -50,13 +51,15 @@ type basics struct {
 // codeTable finds the code at a place: bodies by their number in their unit, the few
 // others by address.
 type codeTable struct {
-	units [][]unitCodes // by file number, then by unit number
-	mu    sync.Mutex
-	bare  map[program.Place]*code
+	units  [][]unitCodes // by file number, then by unit number
+	bodies int           // numbers that are given
+	mu     sync.Mutex
+	bare   map[program.Place]*code
 }
 
 type unitCodes struct {
 	once  sync.Once
+	first int32  // number of the first subprogram
 	codes []code // by subprogram
 }
 
@@ -65,6 +68,10 @@ func newCodeTable(p *program.Program) *codeTable {
 	for n, f := range p.Files() {
 		if x := f.Index(); x != nil {
 			t.units[n] = make([]unitCodes, len(x.Units()))
+			for i, u := range x.Units() {
+				t.units[n][i].first = int32(t.bodies)
+				t.bodies += u.CountSubprograms()
+			}
 		}
 	}
 	return t
@@ -79,7 +86,7 @@ func (a *analysis) code(p program.Place) *code {
 	t.mu.Lock()
 	c := t.bare[p]
 	if c == nil {
-		c = &code{a: a, place: p}
+		c = &code{a: a, place: p, number: -1}
 		t.bare[p] = c
 	}
 	t.mu.Unlock()
@@ -96,7 +103,7 @@ func (a *analysis) body(b program.Body) *code {
 		for s := range unit.Subprograms() {
 			if s.OutOfLine() {
 				c := &u.codes[s.Number()]
-				c.a, c.place = a, program.Body{File: b.File, Sub: s}.Place()
+				c.a, c.place, c.number = a, program.Body{File: b.File, Sub: s}.Place(), u.first+int32(s.Number())
 				c.readBasics()
 			}
 		}

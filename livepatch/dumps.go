@@ -119,7 +119,7 @@ func (l *list) addReported(v *view, id program.FunctionID) {
 		if l.isOwn(c) || !v.record.holds(key, c) {
 			continue
 		}
-		if m := l.members[c]; m != nil && m.holdsInstance() {
+		if m := l.members.of(c); m != nil && m.holdsInstance() {
 			continue
 		}
 		l.add(c, certain, reason{kind: answer.ReasonInlined, class: answer.Reported, detail: "GCC's record says so: " + v.record.path})

@@ -14,34 +14,37 @@ import (
 // order of the selection; of a selection of everything by name, declaration
 // file and line. opt may be nil.
 func Impact(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Impact, error] {
-	return func(yield func(answer.Impact, error) bool) {
-		for l, err := range lists(ctx, p, sel, opt, true) {
-			var im answer.Impact
-			if err == nil {
-				im, err = l.answer()
-			}
-			if !yield(im, err) || err != nil {
-				return
-			}
-		}
-	}
+	const ahead = 64 // answers can be large
+	return lists(ctx, p, sel, opt, true, ahead, (*list).answer)
 }
 
-// lists yields the list of each selected function; of everything sorted, if that is asked
-// for.
-func lists(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options, sorted bool) iter.Seq2[*list, error] {
-	return func(yield func(*list, error) bool) {
+// lists yields what use makes of the list of each selected function; of everything sorted,
+// if that is asked for.
+func lists[R any](ctx context.Context, p *program.Program, sel *program.Selection, opt *Options, sorted bool, ahead int,
+	use func(*list) (R, error)) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
 		a, err := newAnalysis(ctx, p, opt)
 		if err != nil {
-			yield(nil, err)
+			var none R
+			yield(none, err)
 			return
 		}
 		functions := sel.Functions()
 		if sel.All() {
 			functions = a.everything(sorted)
 		}
-		for l, err := range inOrder(ctx, functions, p.Jobs(), a.list) {
-			if !yield(l, err) || err != nil {
+		newWorker := func() func(*program.Function) (R, error) {
+			x := newMemberIndex(a)
+			return func(fn *program.Function) (r R, err error) {
+				l, err := a.list(fn, x)
+				if err != nil {
+					return r, err
+				}
+				return use(l)
+			}
+		}
+		for r, err := range inOrder(ctx, functions, p.Jobs(), ahead, newWorker) {
+			if !yield(r, err) || err != nil {
 				return
 			}
 		}

@@ -40,7 +40,7 @@ func (v *view) possibleIn(id program.FunctionID) map[*code]bool {
 // through others that may have vanished too.
 func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
 	start, ok := v.byID[id]
-	if !ok || v.nodes[start].state != answer.Open {
+	if !ok || v.nodes[start].state != answer.Open || len(v.nodes[start].callers)+len(v.nodes[start].twins) == 0 {
 		return nil
 	}
 	s := &impliedSearch{v: v, id: id, loose: loose, hosts: make(map[*code]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}

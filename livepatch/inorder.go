@@ -8,19 +8,23 @@ import (
 	"sync/atomic"
 )
 
-// inOrder yields what work makes of each item, in their order, while several goroutines
-// work ahead. The first error ends it.
-func inOrder[T, R any](ctx context.Context, items []T, jobs int, work func(T) (R, error)) iter.Seq2[R, error] {
-	const batch = 512 // made ahead at once; bounds what is kept
+// inOrder yields what workers make of each item, in their order, while they work ahead by
+// at most so many items. Each goroutine has a worker of its own. The first error ends
+// it.
+func inOrder[T, R any](ctx context.Context, items []T, jobs, ahead int, newWorker func() func(T) (R, error)) iter.Seq2[R, error] {
+	workers := make([]func(T) (R, error), max(1, min(jobs, len(items))))
+	for i := range workers {
+		workers[i] = newWorker()
+	}
 	return func(yield func(R, error) bool) {
-		results, errs := make([]R, batch), make([]error, batch)
+		results, errs := make([]R, ahead), make([]error, ahead)
 		for len(items) > 0 {
-			now := items[:min(batch, len(items))]
+			now := items[:min(ahead, len(items))]
 			items = items[len(now):]
 			var next atomic.Int64
-			var workers sync.WaitGroup
-			for range min(jobs, len(now)) {
-				workers.Go(func() {
+			var running sync.WaitGroup
+			for _, work := range workers {
+				running.Go(func() {
 					for i := next.Add(1) - 1; i < int64(len(now)); i = next.Add(1) - 1 {
 						if errs[i] = ctx.Err(); errs[i] == nil {
 							results[i], errs[i] = work(now[i])
@@ -28,7 +32,7 @@ func inOrder[T, R any](ctx context.Context, items []T, jobs int, work func(T) (R
 					}
 				})
 			}
-			workers.Wait()
+			running.Wait()
 			for i := range now {
 				err := cmp.Or(errs[i], ctx.Err())
 				if !yield(results[i], err) || err != nil {

@@ -15,7 +15,8 @@ type list struct {
 	a       *analysis
 	fn      *program.Function
 	ids     []program.FunctionID
-	members map[*code]*member
+	members *memberIndex
+	slab    []member  // room for the next members
 	order   []*member // as added, at the end by file and address
 	queue   []*member // that are not settled yet
 	folded  []folded
@@ -26,8 +27,9 @@ type list struct {
 type member struct {
 	*code
 	reasons []reason
-	leads   bool // another member is there because of this one
-	own     bool // a body of the function itself
+	first   [1]reason // room for reasons
+	leads   bool      // another member is there because of this one
+	own     bool      // a body of the function itself
 	weight  weight
 	how     answer.How
 	why     string
@@ -61,9 +63,11 @@ type reason struct {
 	implied  *implied             // of class implied
 }
 
-// list makes the impacted-function list of one function.
-func (a *analysis) list(fn *program.Function) (*list, error) {
-	l := &list{a: a, fn: fn, ids: a.idsOf(fn), members: make(map[*code]*member)}
+// list makes the impacted-function list of one function. The index is the list's until
+// the next one is made with it.
+func (a *analysis) list(fn *program.Function, x *memberIndex) (*list, error) {
+	x.reset()
+	l := &list{a: a, fn: fn, ids: a.idsOf(fn), members: x}
 	steps := []func() error{l.addBodies, l.addFolded, l.addHosts, l.settleAll, l.addImplied, l.settleAll, l.addContracts, l.settleAll, l.findOpen}
 	err := l.guarded(func() error {
 		for _, step := range steps {
@@ -106,11 +110,12 @@ func (l *list) add(c *code, w weight, r reason) *member {
 	if r.from != nil {
 		r.from.leads = true
 	}
-	m := l.members[c]
+	m := l.members.of(c)
 	switch {
 	case m == nil:
-		m = &member{code: c, weight: w}
-		l.members[c] = m
+		m = l.newMember()
+		m.code, m.weight = c, w
+		l.members.set(c, m)
 		l.order = append(l.order, m)
 		l.queue = append(l.queue, m)
 	case w > m.weight:
@@ -123,6 +128,18 @@ func (l *list) add(c *code, w weight, r reason) *member {
 		}
 	}
 	m.reasons = append(m.reasons, r)
+	return m
+}
+
+// newMember returns an empty member. They come in slabs, each with room for its first
+// reason.
+func (l *list) newMember() *member {
+	if len(l.slab) == 0 {
+		l.slab = make([]member, min(max(4, len(l.order)), 256))
+	}
+	m := &l.slab[0]
+	l.slab = l.slab[1:]
+	m.reasons = m.first[:0]
 	return m
 }
 
@@ -193,7 +210,7 @@ func (l *list) addImplied() error {
 				if l.isOwn(im.host) || im.host.overridden {
 					continue
 				}
-				if m := l.members[im.host]; m != nil && m.holdsInstance() {
+				if m := l.members.of(im.host); m != nil && m.holdsInstance() {
 					continue
 				}
 				l.add(im.host, probable, reason{kind: answer.ReasonInlined, class: answer.Implied, implied: im})

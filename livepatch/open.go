@@ -104,7 +104,7 @@ func (l *list) narrow(o *openUnit) {
 // settled tells code that is a member whatever else it holds, or already for a copy that
 // it probably holds.
 func (l *list) settled(c *code) bool {
-	m := l.members[c]
+	m := l.members.of(c)
 	return m != nil && m.weight > trusts
 }
 

@@ -15,12 +15,13 @@ import (
 func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Rank, error] {
 	return func(yield func(answer.Rank, error) bool) {
 		var ranks []answer.Rank
-		for l, err := range lists(ctx, p, sel, opt, false) {
+		const ahead = 1024
+		for r, err := range lists(ctx, p, sel, opt, false, ahead, (*list).rank) {
 			if err != nil {
 				yield(answer.Rank{}, err)
 				return
 			}
-			ranks = append(ranks, l.rank())
+			ranks = append(ranks, r)
 		}
 		slices.SortStableFunc(ranks, func(a, b answer.Rank) int {
 			return cmp.Or(cmp.Compare(b.Totals.Bytes, a.Totals.Bytes), cmp.Compare(a.Function.Name, b.Function.Name),
@@ -36,7 +37,7 @@ func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt 
 
 // rank counts the list. What is there because of a body of the function itself stays
 // if nothing of it is inlined; what an inlined instance brought in does not.
-func (l *list) rank() answer.Rank {
+func (l *list) rank() (answer.Rank, error) {
 	r := answer.Rank{Function: l.fn.Answer(), Totals: l.totals(), Complete: len(l.gaps()) == 0}
 	stays := l.fromOwn()
 	for _, m := range l.order {
@@ -48,18 +49,24 @@ func (l *list) rank() answer.Rank {
 			r.NoinlineSaves.Bytes += m.size
 		}
 	}
-	return r
+	return r, nil
 }
 
 // fromOwn finds the members to which reasons lead from a body of the function itself
-// without an inlined instance of it.
+// without an inlined instance of it. A member mostly stands behind those that led to it.
 func (l *list) fromOwn() map[*member]bool {
 	stays := make(map[*member]bool)
 	for changed := true; changed; {
 		changed = false
 		for _, m := range l.order {
-			if !stays[m] && (m.own || slices.ContainsFunc(m.reasons, func(r reason) bool { return r.from != nil && stays[r.from] })) {
-				stays[m], changed = true, true
+			if m.own || stays[m] {
+				continue
+			}
+			for i := range m.reasons {
+				if from := m.reasons[i].from; from != nil && (from.own || stays[from]) {
+					stays[m], changed = true, true
+					break
+				}
 			}
 		}
 	}

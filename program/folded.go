@@ -87,10 +87,8 @@ func (b Body) Callees(g *CallGraph) []Place {
 			if c.To == 0 || c.Slot != 0 {
 				continue
 			}
-			for _, callee := range b.File.bodiesAt(c.To) {
-				if callee != b {
-					out = append(out, callee.Place())
-				}
+			if callee, ok := b.File.bodyAt(c.To); ok && callee.Sub.Entry() == c.To && callee != b {
+				out = append(out, callee.Place())
 			}
 		}
 	}
