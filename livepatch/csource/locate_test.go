@@ -95,7 +95,7 @@ func TestExplosion(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("#define M0 a()\n")
 	for i := 1; i < 40; i++ {
-		b.WriteString(replaceAll("#define M# M% M%\n", "#", itoa(i), "%", itoa(i-1)))
+		b.WriteString(replaceAll("#define M@ M% M%\n", "@", itoa(i), "%", itoa(i-1)))
 	}
 	b.WriteString("int f(void) { b(); M39; c(); }\n")
 	tree := open(t, plant(t, map[string]string{"t.c": b.String()}), nil)
