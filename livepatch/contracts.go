@@ -10,6 +10,7 @@ import (
 // addContracts adds the functions that rely on what the compiler found out about the
 // changed one without inlining it.
 func (l *list) addContracts() error {
+	l.addRemovedCalls()
 	noreturn := l.declaredNoreturn()
 	for _, m := range l.order[:len(l.order):len(l.order)] {
 		if !m.own || m.how == answer.NotNeeded || !m.place.HasBody() {
@@ -36,6 +37,24 @@ func (l *list) addContracts() error {
 		}
 	}
 	return nil
+}
+
+// addRemovedCalls adds the code from which the compiler removed calls of the function,
+// as far as the source tells.
+func (l *list) addRemovedCalls() {
+	if l.a.src == nil {
+		return
+	}
+	for v := range l.views() {
+		for _, id := range l.ids {
+			hosts := v.namedIn(id)
+			for _, c := range v.holders {
+				if hosts[c] && !l.isOwn(c) {
+					l.add(c, trusts, reason{kind: answer.ReasonTrustsCallee, detail: "its source calls the function, and the compiler removed the call: it found no effect"})
+				}
+			}
+		}
+	}
 }
 
 // addTrustingCallees adds the local functions that a body calls and whose address nobody

@@ -36,6 +36,17 @@ func (v *view) possibleIn(id program.FunctionID) map[*code]bool {
 	return s.hosts
 }
 
+// namedIn lists the code of a unit whose source calls a function that has no code and was
+// inlined nowhere, directly or through others: its calls were removed because it has no
+// effect.
+func (v *view) namedIn(id program.FunctionID) map[*code]bool {
+	n, ok := v.byID[id]
+	if !ok || v.nodes[n].state != answer.FoldedOrRemoved {
+		return nil
+	}
+	return v.climbFrom(n, id, false).hosts
+}
+
 // search climbs from a function of an open unit to those that call it, directly and
 // through others that may have vanished too.
 func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
@@ -43,6 +54,10 @@ func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
 	if !ok || v.nodes[start].state != answer.Open || len(v.nodes[start].callers)+len(v.nodes[start].twins) == 0 {
 		return nil
 	}
+	return v.climbFrom(start, id, loose)
+}
+
+func (v *view) climbFrom(start int32, id program.FunctionID, loose bool) *impliedSearch {
 	s := &impliedSearch{v: v, id: id, loose: loose, hosts: make(map[*code]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}
 	for len(s.queue) > 0 {
 		n := s.queue[0]

@@ -67,13 +67,19 @@ func (v *view) byName(t *program.FunctionTable) map[string]int32 {
 	return names
 }
 
-// findUnsure finds the code that holds a function whose text could not be read, or not
-// all of it: the source cannot say what else it holds.
+// findUnsure finds the code of which the source cannot say what else it holds: it holds a
+// function whose text could not be read, or not all of it, or it is what folding made of
+// another text.
 func (a *analysis) findUnsure(v *view) {
 	if a.src == nil {
 		return
 	}
 	v.unsure = make(map[*code]bool)
+	for _, c := range v.holders {
+		if !c.place.HasBody() {
+			v.unsure[c] = true // the text is not that of the code
+		}
+	}
 	for i := range v.nodes {
 		n := &v.nodes[i]
 		if len(n.copies) == 0 {

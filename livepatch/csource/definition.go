@@ -24,9 +24,14 @@ func (t *Tree) definition(f *file, p Place) (n *names, made bool, err error) {
 		return nil, false, ErrMismatch
 	}
 	off = behindComment(f.src, off)
+	a, _ := t.arenas.Get().(*arena)
+	defer func() {
+		a.reset()
+		t.arenas.Put(a)
+	}()
 	s := &finder{
 		tree: t, r: t.newReader(f, off, int32(p.Line)), line: int32(p.Line), name: t.syms.get(p.Name),
-		e: &expander{ctx: t.context(f), line: int32(p.Line)},
+		e: &expander{ctx: t.context(f), line: int32(p.Line), arena: a},
 	}
 	n, seen := s.plain()
 	if n != nil {

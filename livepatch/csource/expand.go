@@ -9,6 +9,7 @@ type expander struct {
 	ctx  *context
 	line int32 // of the text that is being read; macros of the file depend on it
 
+	arena  *arena
 	frames []frame
 	size   int // tokens made so far
 	chosen map[*symbol]chosen
@@ -38,7 +39,7 @@ type frame struct {
 // Limits of one expansion.
 const (
 	maxFrames = 300
-	maxTokens = 1 << 20
+	maxTokens = 1 << 22
 )
 
 // run expands tokens fully.
@@ -49,7 +50,7 @@ func (e *expander) run(toks []token) []token {
 	}
 	base := len(e.frames)
 	e.frames = append(e.frames, frame{toks: toks, wall: true})
-	out := make([]token, 0, len(toks)+len(toks)/2)
+	out := e.arena.make(len(toks) + len(toks)/2 + 8)
 	for {
 		t, ok := e.next(base)
 		if !ok {
@@ -246,7 +247,7 @@ func parenthesised(raw []token, called bool) []token {
 
 // arguments takes the tokens between the parentheses that are next.
 func (e *expander) arguments(base int) []token {
-	var out []token
+	out := e.arena.make(16)
 	depth := 0
 	for {
 		t, ok := e.next(base)

@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -11,8 +13,8 @@ type madeLine struct {
 	once sync.Once
 	// bodies are the functions whose definition the expansion holds.
 	bodies map[*symbol]*names
-	// idents are all identifiers of the expansion.
-	idents map[*symbol]bool
+	// idents are all identifiers of the expansion, sorted.
+	idents []string
 	// all is what all of the text names.
 	all *names
 	// words are the identifiers of the line as it stands.
@@ -39,7 +41,7 @@ func (s *finder) made(declared bool) *names {
 	if declared {
 		return nil
 	}
-	if m.idents[s.name] {
+	if _, ok := slices.BinarySearch(m.idents, s.name.name); ok {
 		return m.all
 	}
 	for _, w := range m.words {
@@ -57,7 +59,8 @@ func (s *finder) expandLine(m *madeLine) {
 	end := min(s.chunk(), len(s.toks))
 	text := s.e.run(s.toks[:end])
 	certain := !s.e.cut && !s.r.torn
-	m.bodies, m.idents = make(map[*symbol]*names), make(map[*symbol]bool)
+	m.bodies = make(map[*symbol]*names)
+	idents := make(map[string]bool)
 	at := func(i int) token {
 		if i >= 0 && i < len(text) {
 			return text[i]
@@ -69,7 +72,7 @@ func (s *finder) expandLine(m *madeLine) {
 		if t.kind != kIdent {
 			continue
 		}
-		m.idents[t.sym] = true
+		idents[t.sym.name] = true
 		if i > from && i < to || t.sym.word != wNone || !at(i+1).is('(') && !at(i+1).is(')') {
 			continue
 		}
@@ -84,6 +87,7 @@ func (s *finder) expandLine(m *madeLine) {
 		// may be an attribute.
 		from, to = start, last
 	}
+	m.idents = slices.Sorted(maps.Keys(idents))
 	m.all = collect(text, nil, certain)
 	for _, t := range s.toks[:end] {
 		if t.kind == kIdent && t.sym.word == wNone && t.line <= s.line {

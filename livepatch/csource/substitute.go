@@ -39,7 +39,7 @@ func (b *macroBody) pastes() bool {
 // A brief substitution leaves long arguments out where only their value matters:
 // the caller puts them out once for several definitions.
 func (e *expander) substitute(b *macroBody, args [][]token, brief bool) []token {
-	out := make([]token, 0, 2*len(b.toks))
+	out := e.arena.make(2*len(b.toks) + 8)
 	full := make([][]token, len(args)) // arguments fully expanded, once each
 	for i := 0; i < len(b.toks); i++ {
 		t := b.toks[i]

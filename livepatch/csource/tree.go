@@ -21,6 +21,7 @@ type Tree struct {
 
 	located sync.Map // recorded path -> located
 	lines   sync.Map // place -> *madeLine
+	arenas  sync.Pool
 	total   atomic.Int64
 
 	mu    sync.Mutex
@@ -59,6 +60,7 @@ func Open(dir string, opt *Options) (*Tree, error) {
 		paths:  make(map[string]bool),
 		files:  make(map[string]*loading),
 	}
+	t.arenas.New = func() any { return new(arena) }
 	if opt != nil {
 		t.opt = *opt
 	}
