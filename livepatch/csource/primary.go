@@ -195,8 +195,12 @@ func (w *walker) parenthesis() value {
 		w.pos = n
 		return w.cast()
 	}
+	name := t.kind == kIdent && w.peekAt(1).is(')')
 	v := w.expr(precComma)
 	w.close()
+	if name && w.peek().is('{') {
+		return w.cast() // (type){ ... }
+	}
 	if n := w.peek(); n.kind == kIdent && n.sym.word != wElse || n.kind == kNumber || n.kind == kUnknown {
 		return w.unary() // it was a type
 	}
