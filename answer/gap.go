@@ -33,7 +33,8 @@ type GapKind string
 const (
 	GapOpenUnits   GapKind = "open_units"   // units that bound bodies
 	GapLowerBound  GapKind = "lower_bound"  // units whose producer leaves no trace
-	GapUnread      GapKind = "unread"       // units or files that could not be read
+	GapUnread      GapKind = "unread"       // units that could not be read
+	GapNoDWARF     GapKind = "no_dwarf"     // files without DWARF
 	GapFolded      GapKind = "folded"       // definitions without code
 	GapClimb       GapKind = "climb"        // a member that its callers do not stand for: its address is taken
 	GapImpossible  GapKind = "impossible"   // members that can be neither redirected nor climbed

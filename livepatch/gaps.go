@@ -15,22 +15,23 @@ func (l *list) gaps() []answer.Gap {
 		}
 	}
 	open, lower := l.countOpen()
-	add(answer.GapOpenUnits, open, "units in which a copy that folded away leaves no trace",
+	add(answer.GapOpenUnits, open, "a copy that folded away leaves no trace there",
 		"name the sources (--source DIR) or GCC's own record (--dumps DIR, made with -fdump-ipa-clones)")
-	add(answer.GapLowerBound, lower, "units of a compiler that leaves no trace of copies that folded away",
+	add(answer.GapLowerBound, lower, "their compiler leaves no trace of copies that folded away",
 		"ask the compiler for its record: clang -fsave-optimization-record, rustc -C remark=inline, go build -gcflags=-m")
-	add(answer.GapSource, l.countMisfits(), "units whose sources, or whose record by the compiler, are of another build, or not clear", "name those of this build; the diagnostics say what does not fit")
+	add(answer.GapSource, l.countMisfits(), "their sources, or the compiler's record of them, are of another build or not clear",
+		"name those of this build; the diagnostics say what does not fit")
 	c := l.count()
-	add(answer.GapImplied, c.implied, "bodies that probably hold a copy", "read them, or replace them too")
-	add(answer.GapUnwitnessed, c.unwitnessed, "callers that only a call site of the DWARF tells of", "see whether they call it, or replace them too")
-	add(answer.GapImpossible, c.impossible, "members that can be neither redirected nor replaced through their callers", "the change cannot be made by a live patch there")
-	add(answer.GapClimb, c.taken, "members that are replaced through their callers, and whose address is held elsewhere", "see that no call comes through the places named")
-	add(answer.GapConflict, c.shared, "bodies that also serve other functions", "replace the callers that mean this function")
-	add(answer.GapFolded, l.countLost(), "definitions without code, symbol or call: folded into another function, or removed", "look for their callers in the source")
-	add(answer.GapNotSearched, len(l.notSearched()), "files that may hold more copies were not given", "name them too")
+	add(answer.GapImplied, c.implied, "they probably hold a copy", "read them, or replace them too")
+	add(answer.GapUnwitnessed, c.unwitnessed, "only a call site of the DWARF tells of their call", "see whether they call, or replace them too")
+	add(answer.GapImpossible, c.impossible, "they can be neither redirected nor replaced through their callers", "a live patch cannot change these")
+	add(answer.GapClimb, c.taken, "these are replaced through their callers, and their address is held elsewhere", "see that no call comes through the places named")
+	add(answer.GapConflict, c.shared, "their code also serves other functions", "replace the callers that mean this function")
+	add(answer.GapFolded, l.countLost(), "neither a symbol nor a call tells where their code went: folded into another function, or removed", "look for their callers in the source")
+	add(answer.GapNotSearched, len(l.notSearched()), "they may hold more copies", "name the modules too")
 	unread, files := l.unread()
-	add(answer.GapUnread, unread, "units that could not be read", "see the diagnostics")
-	add(answer.GapUnread, files, "files without DWARF", "give their debug files, see --debug-dir")
+	add(answer.GapUnread, unread, "what they hold is not known", "see the diagnostics")
+	add(answer.GapNoDWARF, files, "what they hold is not known", "give their debug files, see --debug-dir")
 	return out
 }
 

@@ -126,7 +126,7 @@ func TestGapCount(t *testing.T) {
 		"1 unread unit": {Kind: answer.GapUnread, Count: 1}, "2 definitions without code": {Kind: answer.GapFolded, Count: 2},
 		"1 climb cut short": {Kind: answer.GapClimb, Count: 1}, "2 impossible members": {Kind: answer.GapImpossible, Count: 2},
 		"1 conflict": {Kind: answer.GapConflict, Count: 1}, "1,000 files not searched": {Kind: answer.GapNotSearched, Count: 1000},
-		"1 source that does not fit": {Kind: answer.GapSource, Count: 1}, "3 implied members": {Kind: answer.GapImplied, Count: 3},
+		"1 unit that the sources do not fit": {Kind: answer.GapSource, Count: 1}, "3 implied members": {Kind: answer.GapImplied, Count: 3},
 		"1 new kind": {Kind: "new_kind", Count: 1},
 	} {
 		if got := gapCount(&g); got != want {
