@@ -110,7 +110,7 @@ func (e *condition) sees(m *macro) bool {
 	if m.file.unit {
 		return false
 	}
-	c := e.tree.context(f)
+	c := e.tree.scope(f)
 	if c.ranks[0].files.sure.has(m.file.id) {
 		return true
 	}

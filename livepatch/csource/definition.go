@@ -31,7 +31,7 @@ func (t *Tree) definition(f *file, p Place) (n *names, made bool, err error) {
 	}()
 	s := &finder{
 		tree: t, r: t.newReader(f, off, int32(p.Line)), line: int32(p.Line), name: t.syms.get(p.Name),
-		e: &expander{ctx: t.context(f), line: int32(p.Line), arena: a},
+		e: &expander{ctx: t.scope(f), line: int32(p.Line), arena: a},
 	}
 	n, seen := s.plain()
 	if n != nil {

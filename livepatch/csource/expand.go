@@ -6,7 +6,7 @@ import "slices"
 // 6.10.3, with one addition: where several definitions may hold, the text of
 // each of them follows, between marks.
 type expander struct {
-	ctx  *context
+	ctx  *scope
 	line int32 // of the text that is being read; macros of the file depend on it
 
 	arena  *arena

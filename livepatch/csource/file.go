@@ -19,7 +19,7 @@ type file struct {
 	linesOnce sync.Once
 	lines     []uint32 // offsets of line starts
 	ctxOnce   sync.Once
-	ctx       *context
+	ctx       *scope
 }
 
 // include is an #include line.

@@ -13,7 +13,7 @@ type ownChoice struct {
 
 // own follows the #define and #undef lines of the file up to a line, and returns
 // the line of the next of them.
-func (c *context) own(s *symbol, defs []*macro, line int32) (ch ownChoice, until int32) {
+func (c *scope) own(s *symbol, defs []*macro, line int32) (ch ownChoice, until int32) {
 	ch.plain = true
 	last, until := int32(-1), int32(endless)
 	for _, m := range defs {
@@ -48,7 +48,7 @@ func (c *context) own(s *symbol, defs []*macro, line int32) (ch ownChoice, until
 }
 
 // undo applies the #undef lines between two lines.
-func (c *context) undo(ch *ownChoice, s *symbol, from, to int32) {
+func (c *scope) undo(ch *ownChoice, s *symbol, from, to int32) {
 	for _, u := range s.removals() {
 		if u.file != c.file || u.line <= from || u.line >= to {
 			continue

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// context is what the text of one file sees: the macros of which files hold
+// scope is what the text of one file sees: the macros of which files hold
 // there, the most certain first.
-type context struct {
+type scope struct {
 	tree  *Tree
 	file  *file
 	ranks []rank
@@ -25,10 +25,10 @@ type rank struct {
 // fewUnits is how many units may lend their macros to a header.
 const fewUnits = 8
 
-// context returns what f sees.
-func (t *Tree) context(f *file) *context {
+// scope returns what f sees.
+func (t *Tree) scope(f *file) *scope {
 	f.ctxOnce.Do(func() {
-		f.ctx = &context{tree: t, file: f}
+		f.ctx = &scope{tree: t, file: f}
 		f.ctx.ranks = append(f.ctx.ranks, rank{t.closureOf(f), true})
 		f.ctx.includers()
 	})
@@ -37,7 +37,7 @@ func (t *Tree) context(f *file) *context {
 
 // includers adds the files that stand around the text of a file in the units
 // that include it: a header may use what an earlier header defines.
-func (c *context) includers() {
+func (c *scope) includers() {
 	all, common := newFileSet(c.tree.count()), fileSet{}
 	n := 0
 	for _, u := range c.tree.units {
@@ -74,7 +74,7 @@ const maxChoices = 12
 
 // choose returns the macros that a name on a line of the file may mean, and the
 // line up to which that is so.
-func (c *context) choose(s *symbol, line int32) (ch choice, until int32) {
+func (c *scope) choose(s *symbol, line int32) (ch choice, until int32) {
 	defs := s.definitions()
 	if len(defs) == 0 || c.tree.openConfig(s) {
 		return choice{plain: true}, endless
@@ -105,7 +105,7 @@ func (c *context) choose(s *symbol, line int32) (ch choice, until int32) {
 
 // foreign looks through the other files, rank by rank, until a definition is
 // certain.
-func (c *context) foreign(s *symbol, defs []*macro) choice {
+func (c *scope) foreign(s *symbol, defs []*macro) choice {
 	ch := choice{plain: true}
 	for _, r := range c.ranks {
 		for _, m := range defs {
