@@ -52,6 +52,8 @@ type counts struct{ implied, unwitnessed, impossible, taken, shared int }
 func (l *list) count() (c counts) {
 	for _, m := range l.order {
 		switch {
+		case m.weight == probable && m.how == answer.NotNeeded:
+			continue
 		case m.weight == probable && m.holdsInstance():
 			c.implied++
 		case m.weight == probable:
