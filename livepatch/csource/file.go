@@ -16,6 +16,10 @@ type file struct {
 	unit       bool // not a header
 	linked     bool // the includes are resolved; Tree.linking guards it
 
+	registered sync.Once
+	defs       []*macro // until they are registered
+	undefs     []undef
+
 	linesOnce sync.Once
 	lines     []uint32 // offsets of line starts
 	ctxOnce   sync.Once

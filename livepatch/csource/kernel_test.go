@@ -68,7 +68,8 @@ func recorded(t *testing.T, x *dwarfinline.Index) (*Options, map[Place]map[strin
 	opt := new(Options)
 	for _, u := range x.Units() {
 		opt.CompDirs = append(opt.CompDirs, u.CompDir())
-		for n := 1; u.File(n) != ""; n++ {
+		// Number 0 is the unit's own file, which no other number need name.
+		for n := 0; n == 0 || u.File(n) != ""; n++ {
 			opt.Seen = append(opt.Seen, u.File(n))
 		}
 	}

@@ -5,8 +5,17 @@ import (
 	"io"
 )
 
-// load reads a file of the tree once and scans its directives.
+// load reads a file of the tree and makes its macros known, once.
 func (t *Tree) load(name string) (*file, error) {
+	f, err := t.scanned(name)
+	if err == nil {
+		f.register(t.syms)
+	}
+	return f, err
+}
+
+// scanned reads a file of the tree once and scans its directives.
+func (t *Tree) scanned(name string) (*file, error) {
 	t.mu.Lock()
 	l := t.files[name]
 	if l == nil {

@@ -56,12 +56,16 @@ func (t *Tree) loadAll(list []string) []*file {
 				if i >= len(list) {
 					return
 				}
-				files[i], _ = t.load(list[i])
+				files[i], _ = t.scanned(list[i])
 			}
 		})
 	}
 	wg.Wait()
-	return slices.DeleteFunc(files, func(f *file) bool { return f == nil })
+	files = slices.DeleteFunc(files, func(f *file) bool { return f == nil })
+	for _, f := range files {
+		f.register(t.syms)
+	}
+	return files
 }
 
 // findRoots learns the include path: a directory from which a file that took

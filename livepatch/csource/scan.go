@@ -13,12 +13,21 @@ type fileScan struct {
 	undefs []undef
 }
 
-// scan fills in what the directives of f say and registers its macros.
+// scan fills in what the directives of f say.
 func (f *file) scan(syms *symbols) {
 	s := &fileScan{f: f, syms: syms}
 	directives(f.src, s.directive)
 	s.guard()
-	syms.define(s.defs, s.undefs)
+	f.defs, f.undefs = s.defs, s.undefs
+}
+
+// register makes the macros of f known, once. Files register in an order that does
+// not depend on time, so that neither do answers.
+func (f *file) register(syms *symbols) {
+	f.registered.Do(func() {
+		syms.define(f.defs, f.undefs)
+		f.defs, f.undefs = nil, nil
+	})
 }
 
 func (s *fileScan) directive(raw rawDirective) {
