@@ -125,6 +125,16 @@ func (u *Unit) Instances() iter.Seq[Instance] {
 	}
 }
 
+// Instance returns the inlined instance whose DIE is at off.
+func (x *Index) Instance(off uint32) (Instance, bool) {
+	u := x.unitAt(off)
+	if u == nil {
+		return Instance{}, false
+	}
+	n, ok := findInstance(u.insts, off)
+	return Instance{u, int32(n)}, ok
+}
+
 // Instances yields every inlined instance of the index, by DIE offset.
 func (x *Index) Instances() iter.Seq[Instance] {
 	return func(yield func(Instance) bool) {

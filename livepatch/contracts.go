@@ -23,10 +23,10 @@ func (l *list) addContracts() error {
 		for i, caller := range m.callers {
 			c := &m.calling[i]
 			if c.NoReturn && !noreturn && caller != m.code {
-				l.add(caller, certain, reason{kind: answer.ReasonNoreturnContract, from: m, call: c})
+				l.add(caller, certain, reason{kind: noreturnContract, from: m, call: c})
 			}
 			if trusted && c.Place.HasBody() && c.Place.Sub.Unit() == m.place.Sub.Unit() && !l.isOwn(caller) {
-				l.add(caller, trusts, reason{kind: answer.ReasonTrustsCallee, from: m, call: c})
+				l.add(caller, trusts, reason{kind: trustsCallee, from: m, call: c})
 			}
 		}
 		if !trusted {
@@ -50,7 +50,7 @@ func (l *list) addRemovedCalls() {
 			hosts := v.namedIn(id)
 			for _, c := range v.holders {
 				if hosts[c] && !l.isOwn(c) {
-					l.add(c, trusts, reason{kind: answer.ReasonTrustsCallee, detail: "its source calls the function, and the compiler removed the call: it found no effect"})
+					l.add(c, trusts, reason{kind: trustsCallee, note: &note{detail: "its source calls the function, and the compiler removed the call: it found no effect"}})
 				}
 			}
 		}
@@ -77,7 +77,7 @@ func (l *list) addTrustingCallees(m *member) error {
 			return err
 		}
 		if !taken {
-			l.add(callee, trusts, reason{kind: answer.ReasonTrustsCaller, from: m})
+			l.add(callee, trusts, reason{kind: trustsCaller, from: m})
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"inlay/answer"
 	"inlay/elfscan/clonename"
 	"inlay/livepatch/ipaclones"
 	"inlay/program"
@@ -122,6 +121,6 @@ func (l *list) addReported(v *view, id program.FunctionID) {
 		if m := l.members.of(c); m != nil && m.holdsInstance() {
 			continue
 		}
-		l.add(c, certain, reason{kind: answer.ReasonInlined, class: answer.Reported, detail: "GCC's record says so: " + v.record.path})
+		l.add(c, certain, reason{kind: ofInlined, class: reported, note: &note{detail: "GCC's record says so: " + v.record.path}})
 	}
 }

@@ -49,10 +49,10 @@ func (l *list) addDefinition(def program.Body) {
 	case found.Place.File == nil:
 		l.addSites(def, found.Sites)
 	case !found.Place.HasBody():
-		m := l.add(l.a.code(found.Place), certain, reason{kind: answer.ReasonBody, die: def.Sub.Offset(), detail: "code at the function's symbol that no DIE describes"})
+		m := l.add(l.a.code(found.Place), certain, reason{kind: ofBody, die: def.Sub.Offset(), note: &note{detail: "code at the function's symbol that no DIE describes"}})
 		m.own = true
 	case !l.isOwn(l.a.code(found.Place)):
-		m := l.add(l.a.code(found.Place), certain, reason{kind: answer.ReasonSharedCode, die: def.Sub.Offset(), detail: "the function was folded into it"})
+		m := l.add(l.a.code(found.Place), certain, reason{kind: sharedCode, die: def.Sub.Offset(), note: &note{detail: "the function was folded into it"}})
 		m.shared = append([]answer.Function{def.File.Function(found.Place.Sub.Offset())}, otherTwins(found.Place.Body, def.Sub)...)
 	}
 }
@@ -72,7 +72,7 @@ func (l *list) addSites(def program.Body, sites []dwarfinline.CallSite) {
 	for _, site := range sites {
 		host := l.a.body(program.Body{File: def.File, Sub: site.Host()})
 		if !l.isOwn(host) && !host.overridden {
-			l.add(host, certain, reason{kind: answer.ReasonSharedCode, die: site.Offset(), detail: "calls the function, whose code was folded into another one"})
+			l.add(host, certain, reason{kind: sharedCode, die: site.Offset(), note: &note{detail: "calls the function, whose code was folded into another one"}})
 		}
 	}
 }
@@ -87,7 +87,7 @@ func (l *list) addSharedCallers(m *member) error {
 	}
 	for i, caller := range m.callers {
 		if w, ok := l.callsFunction(m, &m.calling[i]); ok && caller != m.code {
-			l.add(caller, w, reason{kind: answer.ReasonSharedCode, from: m, call: &m.calling[i]})
+			l.add(caller, w, reason{kind: sharedCode, from: m, call: &m.calling[i]})
 		}
 	}
 	return nil

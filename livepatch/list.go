@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"inlay/answer"
-	"inlay/dwarfinline"
 	"inlay/program"
 )
 
@@ -16,8 +15,7 @@ type list struct {
 	fn      *program.Function
 	ids     []program.FunctionID
 	members *memberIndex
-	slab    []member  // room for the next members
-	order   []*member // as added, at the end by file and address
+	order   []*member // as added
 	queue   []*member // that are not settled yet
 	folded  []folded
 	open    []openUnit
@@ -27,9 +25,8 @@ type list struct {
 type member struct {
 	*code
 	reasons []reason
-	first   [1]reason // room for reasons
-	leads   bool      // another member is there because of this one
-	own     bool      // a body of the function itself
+	leads   bool // another member is there because of this one
+	own     bool // a body of the function itself
 	weight  weight
 	how     answer.How
 	why     string
@@ -53,15 +50,52 @@ const (
 // reason is one edge that leads to a member. It is turned into words only when the list
 // is printed.
 type reason struct {
-	kind     answer.ReasonKind
-	class    answer.Class
-	instance dwarfinline.Instance // of an inlined copy; not valid for others
-	die      uint32               // the evidence, 0 if it is not a DIE
-	from     *member              // the member that this one calls or hosts
-	call     *program.Calling     // of from
-	detail   string               // "" for what the kind tells
-	implied  *implied             // of class implied
+	kind  kind
+	class class
+	die   uint32           // the evidence, 0 if it is not a DIE; of an inlined instance, if that is one
+	from  *member          // the member that this one calls or hosts
+	call  *program.Calling // of from
+	note  *note
 }
+
+// note is what few reasons have.
+type note struct {
+	detail  string   // "" for what the kind tells
+	implied *implied // of class implied
+}
+
+// kind and class are the published words in one byte: reasons come in millions.
+type (
+	kind  uint8
+	class uint8
+)
+
+var kinds = [...]answer.ReasonKind{
+	answer.ReasonBody, answer.ReasonClone, answer.ReasonInlined, answer.ReasonCallsClone, answer.ReasonSharedCode,
+	answer.ReasonNoreturnContract, answer.ReasonEscalated, answer.ReasonTrustsCallee, answer.ReasonTrustsCaller,
+}
+
+const (
+	ofBody kind = iota
+	ofClone
+	ofInlined
+	callsClone
+	sharedCode
+	noreturnContract
+	escalated
+	trustsCallee
+	trustsCaller
+)
+
+var classes = [...]answer.Class{"", answer.Located, answer.Empty, answer.Implied, answer.Reported}
+
+const (
+	noClass class = iota
+	located
+	empty
+	isImplied
+	reported
+)
 
 // list makes the impacted-function list of one function. The index is the list's until
 // the next one is made with it.
@@ -80,7 +114,6 @@ func (a *analysis) list(fn *program.Function, x *memberIndex) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(l.order, compareMembers)
 	return l, nil
 }
 
@@ -113,9 +146,8 @@ func (l *list) add(c *code, w weight, r reason) *member {
 	m := l.members.of(c)
 	switch {
 	case m == nil:
-		m = l.newMember()
-		m.code, m.weight = c, w
-		l.members.set(c, m)
+		m = l.members.add(c)
+		m.weight = w
 		l.order = append(l.order, m)
 		l.queue = append(l.queue, m)
 	case w > m.weight:
@@ -128,18 +160,6 @@ func (l *list) add(c *code, w weight, r reason) *member {
 		}
 	}
 	m.reasons = append(m.reasons, r)
-	return m
-}
-
-// newMember returns an empty member. They come in slabs, each with room for its first
-// reason.
-func (l *list) newMember() *member {
-	if len(l.slab) == 0 {
-		l.slab = make([]member, min(max(4, len(l.order)), 256))
-	}
-	m := &l.slab[0]
-	l.slab = l.slab[1:]
-	m.reasons = m.first[:0]
 	return m
 }
 
@@ -164,9 +184,9 @@ func (l *list) addBodies() error {
 			if c.overridden {
 				continue
 			}
-			kind := answer.ReasonBody
+			kind := ofBody
 			if c.isClone {
-				kind = answer.ReasonClone
+				kind = ofClone
 			}
 			l.add(c, certain, reason{kind: kind, die: b.Sub.Offset()}).own = true
 		}
@@ -184,9 +204,9 @@ func (l *list) addHosts() error {
 			if host.overridden || l.isOwn(host) {
 				continue
 			}
-			r := reason{kind: answer.ReasonInlined, class: answer.Located, instance: i.Instance, die: i.Offset()}
+			r := reason{kind: ofInlined, class: located, die: i.Offset()}
 			if !i.Located() {
-				r.class = answer.Empty
+				r.class = empty
 			}
 			l.add(host, certain, r)
 		}
@@ -213,7 +233,7 @@ func (l *list) addImplied() error {
 				if m := l.members.of(im.host); m != nil && m.holdsInstance() {
 					continue
 				}
-				l.add(im.host, probable, reason{kind: answer.ReasonInlined, class: answer.Implied, implied: im})
+				l.add(im.host, probable, reason{kind: ofInlined, class: isImplied, note: &note{implied: im}})
 			}
 		}
 	}
@@ -221,5 +241,5 @@ func (l *list) addImplied() error {
 }
 
 func (m *member) holdsInstance() bool {
-	return slices.ContainsFunc(m.reasons, func(r reason) bool { return r.kind == answer.ReasonInlined })
+	return slices.ContainsFunc(m.reasons, func(r reason) bool { return r.kind == ofInlined })
 }

@@ -27,7 +27,7 @@ func (l *list) settle(m *member) error {
 	}
 	if why := l.lostSignature(m); why != "" {
 		m.how, m.why = answer.ThroughCallers, why
-		return l.addCallers(m, answer.ReasonCallsClone)
+		return l.addCallers(m, callsClone)
 	}
 	can, whyNot, err := m.redirectable()
 	if err != nil {
@@ -58,7 +58,7 @@ func (l *list) lostSignature(m *member) string {
 
 // addCallers adds the direct callers of a member. A call that only a call site of the DWARF
 // knows has to be checked: no branch was found that makes it.
-func (l *list) addCallers(m *member, kind answer.ReasonKind) error {
+func (l *list) addCallers(m *member, kind kind) error {
 	m.reached = true
 	if err := m.calls(); err != nil {
 		return err
@@ -73,7 +73,7 @@ func (l *list) addCallers(m *member, kind answer.ReasonKind) error {
 		}
 		l.add(caller, w, reason{kind: kind, from: m, call: &m.calling[i]})
 	}
-	if len(m.callers) == 0 && kind == answer.ReasonCallsClone {
+	if len(m.callers) == 0 && kind == callsClone {
 		m.why += "; no caller is known"
 	}
 	return nil
@@ -99,12 +99,12 @@ func (l *list) climb(m *member, why string) error {
 	case m.symbol == "__fentry__" || m.symbol == "mcount":
 		m.how, m.why = answer.Impossible, why+"; every function that can be traced enters through it"
 		return nil
-	case m.escalated() && (m.area == program.AreaNoinstr || m.area == program.AreaEntry):
+	case m.isEscalated() && (m.area == program.AreaNoinstr || m.area == program.AreaEntry):
 		m.how, m.why = answer.Impossible, why+"; it stands in "+m.area.String()+", whose callers cannot be patched"
 		return nil
 	}
 	m.how, m.why = answer.ThroughCallers, why
-	if err := l.addCallers(m, answer.ReasonEscalated); err != nil {
+	if err := l.addCallers(m, escalated); err != nil {
 		return err
 	}
 	l.addHostsOf(m)
@@ -114,10 +114,10 @@ func (l *list) climb(m *member, why string) error {
 	return nil
 }
 
-// escalated tells a member that another one climbed to.
-func (m *member) escalated() bool {
+// isEscalated tells a member that another one climbed to.
+func (m *member) isEscalated() bool {
 	for i := range m.reasons {
-		if m.reasons[i].kind == answer.ReasonEscalated {
+		if m.reasons[i].kind == escalated {
 			return true
 		}
 	}
@@ -131,7 +131,7 @@ func (l *list) addHostsOf(m *member) {
 	}
 	for _, i := range l.a.table.Instances(m.id) {
 		if host := l.a.body(i.Host()); !host.overridden && host.id != m.id {
-			l.add(host, m.weight, reason{kind: answer.ReasonEscalated, from: m, instance: i.Instance, die: i.Offset()})
+			l.add(host, m.weight, reason{kind: escalated, from: m, die: i.Offset()})
 		}
 	}
 }

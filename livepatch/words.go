@@ -2,6 +2,7 @@ package livepatch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"inlay/answer"
@@ -13,6 +14,7 @@ func (l *list) answer() (answer.Impact, error) {
 	var im answer.Impact
 	err := l.guarded(func() error {
 		im.Function = l.fn.Answer()
+		slices.SortFunc(l.order, compareMembers)
 		for _, m := range l.order {
 			if m.weight == certain {
 				im.Replace = append(im.Replace, l.rows(m)...)
@@ -78,7 +80,7 @@ func (l *list) row(m *member) answer.Member {
 // onlyEmpty tells a member that nothing but instances without code lead to.
 func (m *member) onlyEmpty() bool {
 	for i := range m.reasons {
-		if m.reasons[i].class != answer.Empty {
+		if m.reasons[i].class != empty {
 			return false
 		}
 	}
@@ -86,9 +88,12 @@ func (m *member) onlyEmpty() bool {
 }
 
 func (l *list) reason(m *member, r *reason) answer.Reason {
-	out := answer.Reason{Kind: r.kind, Class: r.class, Detail: r.detail}
-	if r.implied != nil {
-		out.Evidence = r.implied.evidence(l.a)
+	out := answer.Reason{Kind: kinds[r.kind], Class: classes[r.class]}
+	if r.note != nil {
+		out.Detail = r.note.detail
+		if r.note.implied != nil {
+			out.Evidence = r.note.implied.evidence(l.a)
+		}
 	}
 	if r.die != 0 {
 		out.Evidence = append(out.Evidence, die(r.die))
@@ -108,14 +113,16 @@ func (l *list) reason(m *member, r *reason) answer.Reason {
 // via is the path of a reason: the inliners of an instance, the functions that probably
 // hold the copy, or the members that led here.
 func (l *list) via(m *member, r *reason) (out []answer.Function) {
-	if r.implied != nil {
-		for _, id := range r.implied.via {
+	if r.note != nil && r.note.implied != nil {
+		for _, id := range r.note.implied.via {
 			out = append(out, l.a.table.Function(id).Answer())
 		}
 	}
-	if r.instance.Valid() && r.from == nil {
-		for at := r.instance.Parent(); at.Valid(); at = at.Parent() {
-			out = append(out, m.place.File.Function(at.Origin()))
+	if r.kind == ofInlined && r.die != 0 {
+		if i, ok := m.place.File.Index().Instance(r.die); ok {
+			for at := i.Parent(); at.Valid(); at = at.Parent() {
+				out = append(out, m.place.File.Function(at.Origin()))
+			}
 		}
 	}
 	seen := map[*member]bool{m: true}
@@ -129,24 +136,24 @@ func (l *list) via(m *member, r *reason) (out []answer.Function) {
 // detail says in words what a reason is.
 func detail(r *reason) string {
 	switch r.kind {
-	case answer.ReasonBody:
+	case ofBody:
 		return "machine code of the function itself"
-	case answer.ReasonClone:
+	case ofClone:
 		return "a clone made from the function"
-	case answer.ReasonCallsClone:
+	case callsClone:
 		return "calls " + r.from.name() + ", whose signature is not the source's"
-	case answer.ReasonSharedCode:
+	case sharedCode:
 		return "calls the function through the shared code of " + r.from.name()
-	case answer.ReasonNoreturnContract:
+	case noreturnContract:
 		return "has no code behind its call of " + r.from.name()
-	case answer.ReasonEscalated:
-		if r.instance.Valid() {
+	case escalated:
+		if r.die != 0 {
 			return "holds an inlined instance of the function of " + r.from.name() + ", which cannot be redirected"
 		}
 		return "calls " + r.from.name() + ", which cannot be redirected"
-	case answer.ReasonTrustsCallee:
+	case trustsCallee:
 		return "calls " + r.from.name() + " and may rely on what it leaves alone"
-	case answer.ReasonTrustsCaller:
+	case trustsCaller:
 		return "is called by " + r.from.name() + " alone or with others, and may rely on what they pass"
 	}
 	return ""
