@@ -51,7 +51,8 @@ func TestInit(t *testing.T) {
 			"no_instr through_callers inlined/located", "calls_no_instr redirect escalated>no_instr", // between the symbols of .noinstr.text
 			"init.c open site=true body=false: __fentry__ quiet"}},
 		{"init-gcc12-x86_64-O2-g5.exe", "quiet", []string{"quiet through_callers body", "no_instr impossible escalated trusts_callee"}},
-		{"init-gcc12-x86_64-O2-g5.exe", "__fentry__", []string{"__fentry__ impossible body"}},
+		{"init-gcc12-x86_64-O2-g5.exe", "__fentry__", []string{
+			"__fentry__ impossible body", "check run redirect trusts_callee", "check calls_no_instr redirect trusts_callee", "check start not_needed trusts_callee"}},
 	} {
 		tt.run(t, nil)
 	}

@@ -28,7 +28,7 @@ func TestImplied(t *testing.T) {
 			"check calls_copy redirect calls_clone>two_bodies", "bodies.c open site=true body=false: back calls_back odd"}},
 		// A part that was inlined back, and recursion, add no host.
 		{bodies, "back", []string{
-			"back redirect body", "calls_back redirect inlined/located inlined/located inlined/located>back inlined/located>back",
+			"back redirect body", "calls_back redirect inlined/located inlined/located>back inlined/located inlined/located>back",
 			"bodies.c open site=true body=true: calls_copy odd two_bodies two_bodies.constprop.0"}},
 		{bodies, "odd", []string{"odd redirect body", "bodies.c open site=true body=true: back calls_back calls_copy two_bodies two_bodies.constprop.0"}},
 	} {
