@@ -52,7 +52,7 @@ func (e *condition) defined(name string) truth {
 	t := e.tree
 	s := t.syms.get(name)
 	for _, m := range s.definitions() {
-		if m.file == t.known {
+		if m.file == t.known && !m.doubtful {
 			return yes
 		}
 	}
@@ -224,7 +224,7 @@ func (e *condition) value(s *symbol, depth int) (toks []token, function bool) {
 		}
 		one = m
 	}
-	if one == nil || one.opaque || one.file != e.tree.known && one.state(e.tree.basicTruth) != yes || depth > maxDepth {
+	if one == nil || one.opaque || one.state(e.tree.basicTruth) != yes || depth > maxDepth {
 		return unknown, true
 	}
 	b := one.body(e.tree.syms)

@@ -20,7 +20,7 @@ func (t *Tree) configure() error {
 	if t.hasConfig = text != ""; t.hasConfig {
 		t.readConfig(text)
 	}
-	if t.hasConfig || t.paths["include/linux/kconfig.h"] {
+	if t.kernel() {
 		t.define("__KERNEL__", " 1")
 	}
 	for _, d := range t.opt.Defines {
@@ -107,4 +107,9 @@ func (t *Tree) define(name, text string) {
 	}
 	m := &macro{sym: t.syms.get(head), file: t.known, text: text}
 	t.syms.define([]*macro{m}, nil)
+}
+
+// kernel tells the source of a Linux kernel, which is complete in itself.
+func (t *Tree) kernel() bool {
+	return t.hasConfig || t.paths["include/linux/kconfig.h"]
 }

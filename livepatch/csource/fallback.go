@@ -3,6 +3,9 @@ package csource
 // state tells whether the definition holds. An #ifndef of the name itself around
 // it counts as true: where nothing else defines the name, this does.
 func (m *macro) state(eval func(*branch) truth) truth {
+	if m.doubtful {
+		return maybe
+	}
 	return m.branch.state(eval, m.guards)
 }
 

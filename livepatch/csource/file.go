@@ -44,6 +44,8 @@ type macro struct {
 	branch *branch
 	text   string // behind the name
 	parsed parsedMacro
+	// doubtful macros are defined on some command line.
+	doubtful bool
 	// opaque macros are defined, but to what is not known.
 	opaque bool
 }

@@ -55,6 +55,30 @@ func TestOverride(t *testing.T) {
 	}
 }
 
+// TestOutsideFallback keeps a name with a fallback where a header outside the tree
+// may define it too.
+func TestOutsideFallback(t *testing.T) {
+	text := "#include <assert.h>\n#ifndef assert\n#define assert(x) ((void)0)\n#endif\nint f(void) //@\n{ assert(a()); }\n"
+	if got, want := namesOf(t, nil, map[string]string{"t.c": text}), "a assert"; got != want {
+		t.Errorf("names %q, want %q", got, want)
+	}
+	text = strings.TrimPrefix(text, "#include <assert.h>\n")
+	if got := namesOf(t, nil, map[string]string{"t.c": text}); got != "" {
+		t.Errorf("names %q, want none", got)
+	}
+}
+
+// TestMakefile takes what a makefile defines to hold perhaps.
+func TestMakefile(t *testing.T) {
+	files := map[string]string{
+		"t.c":      "int f(void) //@\n{\n#ifdef FAST\na();\n#else\nb();\n#endif\nALLOC(1);\n}\n",
+		"Makefile": "CPPFLAGS += -DFAST -DALLOC=my_alloc -DDIR=\\\"$(DIR)\\\"\n",
+	}
+	if got, want := namesOf(t, nil, files), "ALLOC a b my_alloc"; got != want {
+		t.Errorf("names %q, want %q", got, want)
+	}
+}
+
 // TestIncludeInBody reads a table that is included inside a function.
 func TestIncludeInBody(t *testing.T) {
 	files := map[string]string{

@@ -40,6 +40,8 @@ var expansions = []struct {
 	{"two definitions", "#ifdef UNKNOWN\n#define A b\n#else\n#define A c\n#endif", "A(d);", "b c d"},
 	{"two definitions in a condition", "#ifdef UNKNOWN\n#define A 0\n#else\n#define A 1\n#endif", "if (A) b(); else c();", "b c"},
 	{"two definitions with the same value", "#ifdef UNKNOWN\n#define A (0)\n#else\n#define A 0\n#endif", "if (A) b(); else c();", "c"},
+	{"paste of either", "#ifdef UNKNOWN\n#define NS lib_\n#else\n#define NS app_\n#endif\n#define CAT(a, b) a##b\n" +
+		"#define NAME(a, b) CAT(a, b)\n#define open NAME(NS, open)", "open();", "app_open lib_open"},
 	{"perhaps no macro", "#ifdef UNKNOWN\n#define a(x) b(x)\n#endif", "a(c());", "a b c"},
 	{"a fallback", "#ifndef A\n#define A b\n#endif", "A();", "b"},
 	{"statement expression", "#define min(a, b) ({ typeof(a) _a = (a); typeof(b) _b = (b); _a < _b ? _a : _b; })",

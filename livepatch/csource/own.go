@@ -30,7 +30,7 @@ func (c *scope) own(s *symbol, defs []*macro, line int32) (ch ownChoice, until i
 		case st == yes && !m.fallback():
 			ch = ownChoice{choice{macros: []*macro{m}}, true}
 		case st == yes && !ch.settled:
-			ch.macros, ch.plain = addMacro(ch.macros, m), false
+			ch.macros, ch.plain = addMacro(ch.macros, m), ch.plain && c.outside
 		case st == maybe:
 			ch.macros = addMacro(ch.macros, m)
 		}

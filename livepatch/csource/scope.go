@@ -12,7 +12,10 @@ type scope struct {
 	tree  *Tree
 	file  *file
 	ranks []rank
-	cache sync.Map // *symbol -> choice, for names that the file does not define
+	// outside tells that the text includes headers that the tree does not
+	// hold: a fallback may give way to one of theirs.
+	outside bool
+	cache   sync.Map // *symbol -> choice, for names that the file does not define
 }
 
 // rank is a set of files; the definitions of units in it count for a header only
@@ -31,8 +34,29 @@ func (t *Tree) scope(f *file) *scope {
 		f.ctx = &scope{tree: t, file: f}
 		f.ctx.ranks = append(f.ctx.ranks, rank{t.closureOf(f), true})
 		f.ctx.includers()
+		f.ctx.outside = t.unresolved(f.ctx.ranks)
 	})
 	return f.ctx
+}
+
+// unresolved tells whether any file that the text may see includes one that is not
+// in the tree. A kernel needs none.
+func (t *Tree) unresolved(ranks []rank) bool {
+	if t.kernel() {
+		return false
+	}
+	t.mu.Lock()
+	files := t.byID
+	t.mu.Unlock()
+	for _, f := range files {
+		for i := range f.includes {
+			inc := &f.includes[i]
+			if len(inc.to) == 0 && inc.state != no && ranks[len(ranks)-1].files.some.has(f.id) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // includers adds the files that stand around the text of a file in the units
@@ -114,7 +138,7 @@ func (c *scope) foreign(s *symbol, defs []*macro) choice {
 			}
 			switch m.state(c.tree.fullTruth) {
 			case yes:
-				ch.plain = ch.plain && !r.files.sure.has(m.file.id)
+				ch.plain = ch.plain && (!r.files.sure.has(m.file.id) || c.outside && m.fallback())
 			case no:
 				continue
 			}

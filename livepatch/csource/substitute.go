@@ -1,5 +1,7 @@
 package csource
 
+import "slices"
+
 // arguments cuts the text between the parentheses of a call into one list for
 // each parameter.
 func (b *macroBody) arguments(raw []token) [][]token {
@@ -114,6 +116,9 @@ func (e *expander) paste(left []token, emptyLeft bool, right []token) []token {
 		return append(left, right...)
 	}
 	a, b := left[len(left)-1], right[0]
+	if a.kind == kAltClose {
+		return append(e.pasteEach(left, b), right[1:]...)
+	}
 	out := left[:len(left)-1]
 	name := spelling(a) + spelling(b)
 	switch {
@@ -130,6 +135,32 @@ func (e *expander) paste(left []token, emptyLeft bool, right []token) []token {
 		out = append(out, a, b)
 	}
 	return append(out, right[1:]...)
+}
+
+// pasteEach joins a token with the last one of each version that left ends in: the
+// names of a library may begin with one of several prefixes.
+func (e *expander) pasteEach(left []token, b token) []token {
+	start, depth := len(left)-1, 0
+	for ; start > 0; start-- {
+		if left[start].kind == kAltClose {
+			depth++
+		} else if left[start].kind == kAltOpen {
+			if depth--; depth == 0 {
+				break
+			}
+		}
+	}
+	out := slices.Clone(left[:start])
+	for i, t := range left[start:] {
+		// A version ends where the next token is a mark; those of inner
+		// alternatives are joined as well.
+		out = append(out, t)
+		next := left[start:][min(i+1, len(left)-start-1)]
+		if t.kind == kIdent && next.ends() {
+			out = e.paste(out, false, []token{b})
+		}
+	}
+	return out
 }
 
 func spelling(t token) string {
