@@ -1,6 +1,7 @@
 package dwarfinline
 
 import (
+	"bytes"
 	"fmt"
 
 	"inlay/elfscan"
@@ -98,6 +99,17 @@ func (u *Unit) Name() string { return u.sec.string(u.name) }
 
 // CompDir returns DW_AT_comp_dir.
 func (u *Unit) CompDir() string { return u.sec.string(u.compDir) }
+
+// ProducerHas tells whether DW_AT_producer holds a text. The string is long and asked for
+// often, so that it is worth not to make it.
+func (u *Unit) ProducerHas(text string) bool {
+	return bytes.Contains(u.sec.bytes(u.producer), []byte(text))
+}
+
+// ProducerStarts tells whether DW_AT_producer starts with a text.
+func (u *Unit) ProducerStarts(text string) bool {
+	return bytes.HasPrefix(u.sec.bytes(u.producer), []byte(text))
+}
 
 // Producer returns DW_AT_producer.
 func (u *Unit) Producer() string { return u.sec.string(u.producer) }

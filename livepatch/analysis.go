@@ -19,6 +19,8 @@ type analysis struct {
 	src   *sources       // nil if no source tree was named
 	dumps *ipaclones.Set // nil if no folder with records was named
 
+	unreadUnits, withoutDWARF int // units and files
+
 	mu    sync.Mutex
 	views map[unitKey]*view
 }
@@ -35,6 +37,7 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 	if a.table, err = p.FunctionTable(ctx); err != nil {
 		return nil, err
 	}
+	a.countUnread()
 	if a.src, err = openSources(p, a.table, &a.opt); err != nil {
 		return nil, err
 	}
@@ -42,6 +45,16 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 		a.dumps, err = ipaclones.Find(a.opt.Dumps)
 	}
 	return a, err
+}
+
+func (a *analysis) countUnread() {
+	for _, in := range a.p.Inputs() {
+		if in.DebugPath == "" {
+			a.withoutDWARF++
+			continue
+		}
+		a.unreadUnits += in.Coverage.Units - in.Coverage.UnitsRead
+	}
 }
 
 // idsOf returns the source functions of the table that the DIEs of a selected function

@@ -59,8 +59,9 @@ type codeTable struct {
 
 type unitCodes struct {
 	once  sync.Once
-	first int32  // number of the first subprogram
-	codes []code // by subprogram
+	first int32   // number of the first subprogram
+	codes []code  // of the bodies
+	at    []int32 // position in codes, by subprogram
 }
 
 func newCodeTable(p *program.Program) *codeTable {
@@ -99,16 +100,20 @@ func (a *analysis) body(b program.Body) *code {
 	unit := b.Sub.Unit()
 	u := &a.codes.units[b.File.Number()][unit.Number()]
 	u.once.Do(func() {
-		u.codes = make([]code, unit.CountSubprograms())
+		u.at = make([]int32, unit.CountSubprograms())
+		u.codes = make([]code, unit.Counts().OutOfLine)
+		n := int32(0)
 		for s := range unit.Subprograms() {
 			if s.OutOfLine() {
-				c := &u.codes[s.Number()]
+				u.at[s.Number()] = n
+				c := &u.codes[n]
+				n++
 				c.a, c.place, c.number = a, program.Body{File: b.File, Sub: s}.Place(), u.first+int32(s.Number())
 				c.readBasics()
 			}
 		}
 	})
-	return &u.codes[b.Sub.Number()]
+	return &u.codes[u.at[b.Sub.Number()]]
 }
 
 func (c *code) readBasics() {

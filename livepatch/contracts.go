@@ -1,8 +1,6 @@
 package livepatch
 
 import (
-	"strings"
-
 	"inlay/answer"
 	"inlay/program"
 )
@@ -98,5 +96,5 @@ func (l *list) declaredNoreturn() bool {
 // livePatchFlag tells a body of a unit that was built with -flive-patching, which turns
 // off what the contracts are about.
 func livePatchFlag(b program.Body) bool {
-	return strings.Contains(b.Sub.Unit().Producer(), "-flive-patching")
+	return b.Sub.Unit().ProducerHas("-flive-patching")
 }

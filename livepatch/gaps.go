@@ -29,9 +29,8 @@ func (l *list) gaps() []answer.Gap {
 	add(answer.GapConflict, c.shared, "their code also serves other functions", "replace the callers that mean this function")
 	add(answer.GapFolded, l.countLost(), "neither a symbol nor a call tells where their code went: folded into another function, or removed", "look for their callers in the source")
 	add(answer.GapNotSearched, len(l.notSearched()), "they may hold more copies", "name the modules too")
-	unread, files := l.unread()
-	add(answer.GapUnread, unread, "what they hold is not known", "see the diagnostics")
-	add(answer.GapNoDWARF, files, "what they hold is not known", "give their debug files, see --debug-dir")
+	add(answer.GapUnread, l.a.unreadUnits, "what they hold is not known", "see the diagnostics")
+	add(answer.GapNoDWARF, l.a.withoutDWARF, "what they hold is not known", "give their debug files, see --debug-dir")
 	return out
 }
 
@@ -103,17 +102,6 @@ func (l *list) countLost() (n int) {
 		}
 	}
 	return n
-}
-
-func (l *list) unread() (units, files int) {
-	for _, in := range l.a.p.Inputs() {
-		if in.DebugPath == "" {
-			files++
-			continue
-		}
-		units += in.Coverage.Units - in.Coverage.UnitsRead
-	}
-	return units, files
 }
 
 // notSearched names what a function of a header may be inlined into and was not among

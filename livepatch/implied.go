@@ -1,6 +1,8 @@
 package livepatch
 
 import (
+	"slices"
+
 	"inlay/answer"
 	"inlay/program"
 )
@@ -11,8 +13,23 @@ import (
 type implied struct {
 	callee program.FunctionID
 	host   *code
-	via    []program.FunctionID // the functions between, the one next to the changed function first
-	source bool                 // only the source knows of one of the calls
+	path   *step // the functions between; nil where the code equals the function's
+}
+
+// via lists the functions between, the one next to the changed function first.
+func (im *implied) via() (out []program.FunctionID) {
+	for s := im.path; s != nil && s.up != nil; s = s.up {
+		out = append(out, s.id)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// step is a function that calls the one of the step before it, or others between; the
+// first step is the changed function.
+type step struct {
+	id program.FunctionID
+	up *step
 }
 
 // impliedIn lists the code of a unit that probably holds a copy of a function. Code comes
@@ -58,7 +75,8 @@ func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
 }
 
 func (v *view) climbFrom(start int32, id program.FunctionID, loose bool) *impliedSearch {
-	s := &impliedSearch{v: v, id: id, loose: loose, hosts: make(map[*code]bool), paths: map[int32]path{start: {}}, queue: []int32{start}}
+	s := &impliedSearch{v: v, id: id, loose: loose, hosts: make(map[*code]bool), paths: make([]*step, len(v.nodes)), queue: []int32{start}}
+	s.paths[start] = &step{id: id}
 	for len(s.queue) > 0 {
 		n := s.queue[0]
 		s.queue = s.queue[1:]
@@ -78,7 +96,7 @@ type impliedSearch struct {
 	loose bool // see possibleIn
 	out   []*implied
 	hosts map[*code]bool // of out
-	paths map[int32]path // to the functions whose callers are looked at
+	paths []*step        // to the functions whose callers are looked at, by node
 	queue []int32
 }
 
@@ -89,13 +107,13 @@ func (s *impliedSearch) addTwins(n int32) {
 	}
 }
 
-func (s *impliedSearch) addHost(c *code, p path) {
+func (s *impliedSearch) addHost(c *code, p *step) {
 	if s.hosts[c] {
 		return
 	}
 	s.hosts[c] = true
 	if !s.loose {
-		s.out = append(s.out, &implied{callee: s.id, host: c, via: p.via, source: p.source})
+		s.out = append(s.out, &implied{callee: s.id, host: c, path: p})
 	}
 }
 
@@ -105,7 +123,7 @@ func (s *impliedSearch) addHost(c *code, p path) {
 // five such paths is real.
 func (s *impliedSearch) climb(n int32, e edge) {
 	callee, caller := &s.v.nodes[n], &s.v.nodes[e.caller]
-	p := s.paths[n].to(caller.id, e.kind == inSource)
+	p := &step{caller.id, s.paths[n]}
 	for _, c := range caller.copies {
 		if !callee.holds(c) && (s.loose || !callee.calls(c)) {
 			s.addHost(c.host, p)
@@ -114,18 +132,8 @@ func (s *impliedSearch) climb(n int32, e edge) {
 	for _, c := range caller.twins { // hold what the caller's bodies hold
 		s.addHost(c, p)
 	}
-	if _, seen := s.paths[e.caller]; !seen && (s.loose && caller.state != answer.Closed || caller.state == answer.Open && caller.bodies == 0) {
+	if s.paths[e.caller] == nil && (s.loose && caller.state != answer.Closed || caller.state == answer.Open && caller.bodies == 0) {
 		s.paths[e.caller] = p
 		s.queue = append(s.queue, e.caller)
 	}
-}
-
-// path leads from a changed function up to one that calls it through others.
-type path struct {
-	via    []program.FunctionID
-	source bool
-}
-
-func (p path) to(id program.FunctionID, source bool) path {
-	return path{via: append(p.via[:len(p.via):len(p.via)], id), source: p.source || source}
 }

@@ -14,7 +14,7 @@ import (
 // most first; opt may be nil.
 func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Rank, error] {
 	return func(yield func(answer.Rank, error) bool) {
-		var ranks []answer.Rank
+		ranks := make([]answer.Rank, 0, len(sel.Functions()))
 		const ahead = 1024
 		for r, err := range lists(ctx, p, sel, opt, false, ahead, (*list).rank) {
 			if err != nil {

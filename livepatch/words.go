@@ -114,7 +114,7 @@ func (l *list) reason(m *member, r *reason) answer.Reason {
 // hold the copy, or the members that led here.
 func (l *list) via(m *member, r *reason) (out []answer.Function) {
 	if r.note != nil && r.note.implied != nil {
-		for _, id := range r.note.implied.via {
+		for _, id := range r.note.implied.via() {
 			out = append(out, l.a.table.Function(id).Answer())
 		}
 	}
@@ -196,11 +196,12 @@ func callEvidence(c *answer.CallEdge) answer.Evidence {
 
 // evidence points to where the first call of an implied path was seen.
 func (im *implied) evidence(a *analysis) []answer.Evidence {
-	if len(im.via) == 0 {
+	via := im.via()
+	if len(via) == 0 {
 		return []answer.Evidence{{Kind: "symbol", Detail: "its code equals that of the function: folding left a copy"}}
 	}
 	for _, r := range a.table.Callers(im.callee) {
-		if r.Caller == im.via[0] {
+		if r.Caller == via[0] {
 			path := a.p.Files()[r.File].Path()
 			return []answer.Evidence{{Kind: "die", Section: ".debug_info", Offset: uint64(r.DIE), Detail: "seen in " + path}}
 		}

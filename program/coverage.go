@@ -3,7 +3,6 @@ package program
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"inlay/answer"
@@ -62,10 +61,10 @@ func unionSize(rs []dwarfinline.Range) (n uint64) {
 // assembler, which never inlines) is known to leave one. A partial unit without
 // a producer says nothing by itself: the units that import it do.
 func LowerBound(u *dwarfinline.Unit) bool {
-	if u.Partial() && u.Producer() == "" {
+	if u.Partial() && !u.ProducerHas(" ") {
 		return false
 	}
-	return !strings.HasPrefix(u.Producer(), "GNU ")
+	return !u.ProducerStarts("GNU ")
 }
 
 // State says what the DWARF of a unit proves about a source function that has
