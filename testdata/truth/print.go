@@ -111,8 +111,8 @@ func (j *judgement) printRest(w io.Writer) {
 			members++
 		}
 	}
-	fmt.Fprintf(w, "%d pairs (%s) without an edge, %d of them (%s) inside a bound, %d with a host that is to be replaced for another reason\n",
-		rest, percent(rest, len(j.pairs)), bounded+members, percent(bounded+members, rest), members)
+	fmt.Fprintf(w, "%d pairs (%s) without an edge, %d of them (%s) inside a bound or in the list for another reason, %d only the latter\n",
+		rest, percent(rest, len(j.pairs)), bounded, percent(bounded, rest), members)
 	for k, m := range missed {
 		n := len(m.bounded) + len(m.outside)
 		fmt.Fprintf(w, "  %-38s %7d pairs, %s of all, %d in no bound\n", kindNames[k], n, percent(n, len(j.pairs)), len(m.outside))
