@@ -5,18 +5,35 @@ import (
 	"testing"
 )
 
-// BenchmarkImpact takes a function with thousands of hosts in the vmlinux of
-// INLAY_VMLINUX, or one of a small library without it.
-func BenchmarkImpact(b *testing.B) {
-	path, name := os.Getenv("INLAY_VMLINUX"), "put_page"
-	if path == "" {
-		path, name = obj("header-gcc12-x86_64-O2-g5.so"), "from_header"
+// benchmarked is the vmlinux of INLAY_VMLINUX and a function with thousands of hosts, or
+// the largest object and one of its functions without it.
+func benchmarked() (path, function string) {
+	if path = os.Getenv("INLAY_VMLINUX"); path != "" {
+		return path, "put_page"
 	}
+	return obj("cxx-gcc12-x86_64-O2-g4-types.o"), "poke"
+}
+
+// BenchmarkImpact makes the list of one function.
+func BenchmarkImpact(b *testing.B) {
+	path, name := benchmarked()
 	p := open(b, path)
 	b.ReportAllocs()
 	for b.Loop() {
 		if len(impacts(b, p, name)) == 0 {
 			b.Fatal("no list")
+		}
+	}
+}
+
+// BenchmarkRanks makes the lists of all functions, and orders them.
+func BenchmarkRanks(b *testing.B) {
+	path, _ := benchmarked()
+	p := open(b, path)
+	b.ReportAllocs()
+	for b.Loop() {
+		if len(ranks(b, p)) == 0 {
+			b.Fatal("no rank")
 		}
 	}
 }

@@ -142,6 +142,9 @@ func checkHosts(t *testing.T, p *program.Program, i answer.Impact, ids map[strin
 			t.Errorf("%s: the host %s of an instance is no member", i.Function.Name, symbol(s.Host))
 			continue
 		}
+		if m.How != answer.NotNeeded && slices.ContainsFunc(i.Check, func(c answer.Member) bool { return c.Body.ID == s.Host.ID }) {
+			t.Errorf("%s: the host %s of an instance is only to be checked", i.Function.Name, symbol(s.Host))
+		}
 		if !slices.ContainsFunc(m.Reasons, func(r answer.Reason) bool {
 			return r.Kind == answer.ReasonInlined && r.Class == s.Class && len(r.Via) == s.Depth && r.Evidence[0].Offset == s.DIE
 		}) {
