@@ -20,6 +20,9 @@ func (l *list) addContracts() error {
 		trusted := !livePatchFlag(m.place.Body) // units built with the flag trust neither callees nor callers
 		for i, caller := range m.callers {
 			c := &m.calling[i]
+			if _, ok := l.callsFunction(m, c); len(m.shared) > 0 && !ok {
+				continue // calls another function that shares the code
+			}
 			if c.NoReturn && !noreturn && caller != m.code {
 				l.add(caller, certain, reason{kind: noreturnContract, from: m, call: c})
 			}

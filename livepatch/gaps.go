@@ -55,7 +55,7 @@ func (l *list) count() (c counts) {
 			continue
 		case m.weight == probable && m.holdsInstance():
 			c.implied++
-		case m.weight == probable:
+		case m.weight == probable && m.unwitnessed():
 			c.unwitnessed++
 		case m.weight == trusts:
 			continue
@@ -71,6 +71,16 @@ func (l *list) count() (c counts) {
 		}
 	}
 	return c
+}
+
+// unwitnessed tells a member of whose call no branch was found.
+func (m *member) unwitnessed() bool {
+	for i := range m.reasons {
+		if c := m.reasons[i].call; c != nil && onlySites(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBeHeld tells a member whose address some place holds, so that its callers do not

@@ -45,7 +45,7 @@ func (l *list) rank() (answer.Rank, error) {
 		case m.own:
 			r.Bodies++
 		case m.weight == certain && !stays[m]:
-			r.NoinlineSaves.Members++
+			r.NoinlineSaves.Members += 1 + m.cold
 			r.NoinlineSaves.Bytes += m.size
 		}
 	}

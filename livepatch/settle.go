@@ -18,6 +18,9 @@ func (l *list) settle(m *member) error {
 		return nil
 	case m.weight == trusts:
 		m.how = answer.Redirect
+		if why := l.lostSignature(m); why != "" {
+			m.how, m.why = answer.ThroughCallers, why
+		}
 		return nil
 	case len(m.shared) > 0:
 		m.how, m.why = answer.ThroughCallers, "its code also serves "+names(m.shared)+": redirecting it would change that too"
