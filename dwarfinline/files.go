@@ -2,6 +2,7 @@ package dwarfinline
 
 import (
 	"fmt"
+	"iter"
 	"path"
 	"sync"
 
@@ -65,6 +66,26 @@ func (u *Unit) File(number int) string {
 		return ""
 	}
 	return t.path(u.sec, number, u.compDir)
+}
+
+// Files yields the paths of all files of the unit's line number program, in the order of
+// their numbers: every file that code or declarations of the unit come from.
+func (u *Unit) Files() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		t := u.fileTable()
+		if t == nil {
+			return
+		}
+		first := 0
+		if t.version < 5 {
+			first = 1
+		}
+		for n := range t.files {
+			if !yield(t.path(u.sec, n+first, u.compDir)) {
+				return
+			}
+		}
+	}
 }
 
 func (t *fileTable) path(s *sections, number int, compDir strRef) string {

@@ -51,7 +51,7 @@ func (l *list) addRemovedCalls() {
 			hosts := v.namedIn(id)
 			for _, c := range v.holders {
 				if hosts[c] && !l.isOwn(c) {
-					l.add(c, trusts, reason{kind: trustsCallee, note: &note{detail: "its source calls the function, and the compiler removed the call: it found no effect"}})
+					l.add(c, trusts, reason{kind: trustsCallee, note: &note{detail: "its source calls the function, and neither a call nor a copy is to be seen: the compiler removed the call as having no effect, or folded the function into an equal one"}})
 				}
 			}
 		}

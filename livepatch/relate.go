@@ -58,9 +58,21 @@ func (v *view) link(callee int32, caller int, kind edgeKind) {
 	n.callers = append(n.callers, edge{int32(caller), kind})
 }
 
-// byName finds the functions of the unit by their names in the source.
+// byName finds the functions of the unit by their names in the source, or by another name
+// of their code.
 func (v *view) byName(t *program.FunctionTable) map[string]int32 {
 	names := make(map[string]int32, len(v.nodes))
+	for n := range v.nodes {
+		for _, c := range v.nodes[n].copies {
+			if c.key >= 0 {
+				break // instances come behind the bodies
+			}
+			_, aliases := c.host.place.Names()
+			for _, name := range aliases {
+				names[name] = int32(n)
+			}
+		}
+	}
 	for n := range v.nodes {
 		names[t.Function(v.nodes[n].id).Source.Name] = int32(n)
 	}

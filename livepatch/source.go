@@ -53,6 +53,9 @@ func openSources(p *program.Program, t *program.FunctionTable, opt *Options) (*s
 		for _, u := range f.Index().Units() {
 			if u.Err() == nil {
 				seen[u.Name()], dirs[u.CompDir()] = true, true
+				for file := range u.Files() {
+					seen[file] = true
+				}
 			}
 		}
 	}

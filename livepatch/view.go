@@ -68,7 +68,7 @@ func (a *analysis) fill(v *view) {
 		}
 	}
 	slices.SortFunc(v.holders, compareCodes)
-	a.addWrappers(v)
+	a.addFolded(v)
 	for i := range v.unit.Instances() {
 		a.addInstance(v, i)
 	}
@@ -117,20 +117,23 @@ func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) 
 	}
 }
 
-// addWrappers adds the code that stands at the symbol of a definition without code. When
-// GCC folds a function into an equal one, it can leave a wrapper that holds a copy
-// of all that the other one holds, and nothing in the DWARF tells.
-func (a *analysis) addWrappers(v *view) {
+// addFolded adds the code of definitions that have none of their own: another function's
+// body, or what stands at their symbol. When GCC folds a function into an equal one, it
+// can leave a wrapper that holds a copy of all that the other one holds, and nothing
+// in the DWARF tells.
+func (a *analysis) addFolded(v *view) {
 	for s := range v.unit.Subprograms() {
 		if !program.WithoutCode(s) {
 			continue
 		}
 		found := v.file.Folded(s)
-		if found.Place.File == nil || found.Place.HasBody() {
+		if found.Place.File == nil {
 			continue
 		}
 		c := a.code(found.Place)
-		v.holders = append(v.holders, c)
+		if !found.Place.HasBody() {
+			v.holders = append(v.holders, c)
+		}
 		if id := a.table.Of(v.file, s); id != program.NoFunction {
 			n := v.node(id)
 			n.copies = append(n.copies, copyOf{c, keyOf(s, dwarfinline.Instance{})})

@@ -35,7 +35,7 @@ func rankOf(c answer.Class) rank {
 type verdict struct {
 	class   rank // of the strongest edge
 	bounded bool // the host lies inside a bound
-	member  bool // the host is to be replaced for another reason than a copy
+	member  bool // the host is to be replaced or checked for another reason than a copy
 }
 
 // openPlace is what a list says about a function in a unit that is not closed.
@@ -75,12 +75,16 @@ func judge(ctx context.Context, p *program.Program, r *record, opt *livepatch.Op
 	return j, nil
 }
 
-// list takes one impacted-function list.
+// list takes one impacted-function list. A body that may merely rely on what a function
+// does is not counted, unless the function has no code and the list says that its calls
+// are gone from there.
 func (j *judgement) list(impact answer.Impact) {
 	callee := j.callee(linkName(impact.Function), impact.Function.DeclLine)
-	for _, m := range impact.Replace {
-		if strongest(m.Reasons) == none {
-			j.mark(callee, m.Body, func(v *verdict) { v.member = true })
+	for _, rows := range [][]answer.Member{impact.Replace, impact.Check} {
+		for _, m := range rows {
+			if strongest(m.Reasons) == none && (!onlyTrusts(m.Reasons) || len(impact.Definitions) > 0) {
+				j.mark(callee, m.Body, func(v *verdict) { v.member = true })
+			}
 		}
 	}
 	for _, rows := range [][]answer.Member{impact.Replace, impact.Check} {
@@ -121,6 +125,16 @@ func (j *judgement) mark(callee uint32, b answer.Body, change func(*verdict)) {
 			j.pairs[p] = v
 		}
 	}
+}
+
+// onlyTrusts tells a member that may merely rely on what the function does.
+func onlyTrusts(reasons []answer.Reason) bool {
+	for _, r := range reasons {
+		if r.Kind != answer.ReasonTrustsCallee && r.Kind != answer.ReasonTrustsCaller {
+			return false
+		}
+	}
+	return true
 }
 
 // strongest returns the best class among reasons of inlining.
