@@ -30,6 +30,7 @@ type File struct {
 	compDir  string // of most units
 	overrides
 	addresses bodyTable
+	positions positionTable
 	folded    foldedTable
 	notes     diagnostics // found while answering
 	imports   importGraph
