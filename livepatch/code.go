@@ -151,10 +151,13 @@ func (c *code) calls() error {
 		if c.calling, c.callersErr = c.a.p.CallingPlaces(c.a.ctx, c.place.Body); c.callersErr != nil {
 			return
 		}
-		c.callers = make([]*code, len(c.calling))
+		kept := c.calling[:0]
 		for i := range c.calling {
-			c.callers[i] = c.a.code(c.calling[i].Place)
+			if caller := c.a.code(c.calling[i].Place); !caller.overridden { // dead code calls nobody
+				kept, c.callers = append(kept, c.calling[i]), append(c.callers, caller)
+			}
 		}
+		c.calling = kept
 	})
 	return c.callersErr
 }
