@@ -1,8 +1,17 @@
 package answer
 
+// PlanResult is the last result of "impact" with --patch, --plan or several patterns.
+type PlanResult struct {
+	Plan Plan `json:"plan"`
+	// UnresolvedHunks are the parts of the patch that no function could be found for, in
+	// the order of the patch.
+	UnresolvedHunks []Hunk `json:"unresolved_hunks"`
+	// NotSearched lists what may hold more copies and was not among the inputs.
+	NotSearched []string `json:"not_searched"`
+}
+
 // Plan is what a patch that changes several functions has to replace: the union of
-// their lists, each body once. It is the last result of "impact" with --patch, --plan or
-// several patterns.
+// their lists, each body once.
 type Plan struct {
 	// Changed lists the functions that the patch changes, in the order of their lists.
 	Changed  []Function `json:"changed"`
@@ -14,15 +23,11 @@ type Plan struct {
 	Others []Member `json:"others"`
 	Check  []Member `json:"check"` // by input and address, what is in Rows or Others left out
 	Gaps   []Gap    `json:"gaps"`  // of all lists, those of one kind added up
-	// UnresolvedHunks are the parts of the patch that no function could be found for.
-	UnresolvedHunks []Hunk `json:"unresolved_hunks"`
 	// Added, Removed and Renamed are what the patch does besides changing functions.
 	Added   []string `json:"added_functions"`
 	Removed []string `json:"removed_functions"`
 	Renamed []string `json:"renamed_files"` // "OLD => NEW"
-	// NotSearched lists what may hold more copies and was not among the inputs.
-	NotSearched []string `json:"not_searched"`
-	Totals      Totals   `json:"totals"`
+	Totals  Totals   `json:"totals"`
 }
 
 // PlanRow is one entry of a patch.

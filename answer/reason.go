@@ -17,6 +17,7 @@ const (
 	ReasonEscalated        ReasonKind = "escalated"         // reaches a member that cannot be redirected
 	ReasonTrustsCallee     ReasonKind = "trusts_callee"     // calls it and may rely on what it does not do
 	ReasonTrustsCaller     ReasonKind = "trusts_caller"     // is called by it and may rely on what it passes
+	ReasonUses             ReasonKind = "uses"              // its source names the macro, type or variable that is changed
 )
 
 // Reason is one edge that makes a body a member.

@@ -14,6 +14,8 @@ type Options struct {
 	// SourceConfig is an autoconf.h or .config of the build, "" for
 	// include/generated/autoconf.h beneath Source.
 	SourceConfig string
+	// Needs asks what each replacement will refer to and cannot simply link.
+	Needs bool
 	// Dumps is a folder that holds the records of gcc -fdump-ipa-clones, "" for none.
 	Dumps string
 }

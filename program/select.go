@@ -82,6 +82,9 @@ func (p *Program) selectSymbols(sel *Selection, pat *pattern) error {
 	return nil
 }
 
+// SelectionOf makes a selection of functions that are known already, in their order.
+func SelectionOf(functions []*Function) *Selection { return &Selection{functions: functions} }
+
 // Everything lists all source functions of the program. It takes longer than
 // any other query.
 func (p *Program) Everything(ctx context.Context) (*Selection, error) {
