@@ -50,6 +50,15 @@ func (e *encoder) strOrNull(k string, v *string) {
 	e.str(k, *v)
 }
 
+// numOrNull writes null for nil.
+func (e *encoder) numOrNull(k string, v *int) {
+	if v == nil {
+		e.null(k)
+		return
+	}
+	e.num(k, *v)
+}
+
 // booleanOrNull writes null for nil.
 func (e *encoder) booleanOrNull(k string, v *bool) {
 	if v == nil {

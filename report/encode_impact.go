@@ -20,11 +20,7 @@ func memberMembers(e *encoder, m *answer.Member) {
 	list(e, "reasons", m.Reasons, reasonMembers)
 	e.str("patchable", m.Patchable)
 	e.str("why", m.Why)
-	if m.SymPos == nil {
-		e.null("sympos")
-	} else {
-		e.num("sympos", *m.SymPos)
-	}
+	e.numOrNull("sympos", m.SymPos)
 	list(e, "risks", m.Risks, riskMembers)
 	memberOrNull(e, "signature", m.Signature, signatureMembers)
 	list(e, "shared", m.Shared, functionMembers)

@@ -33,6 +33,14 @@ func (e *encoder) result(result any) error {
 		impactMembers(e, &v)
 	case *answer.Impact:
 		impactMembers(e, v)
+	case answer.PlanResult:
+		planResultMembers(e, &v)
+	case *answer.PlanResult:
+		planResultMembers(e, v)
+	case answer.EachResult:
+		eachResultMembers(e, &v)
+	case *answer.EachResult:
+		eachResultMembers(e, v)
 	case answer.Rank:
 		rankMembers(e, &v)
 	case *answer.Rank:

@@ -71,25 +71,28 @@ func standard(t testing.TB, v any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func resultValues() map[string]any {
-	return map[string]any{
-		"scan": filled[answer.Scan](), "sites": filled[answer.Site](), "inside": filled[answer.Inside](),
-		"clones": filled[answer.Clone](), "addr": filled[answer.Address](), "impact": filled[answer.Impact](),
-		"disasm": filled[answer.Listing](), "rank": filled[answer.Rank](),
+// resultValues has a value of each type of result.
+func resultValues() map[string][]any {
+	return map[string][]any{
+		"scan": {filled[answer.Scan]()}, "sites": {filled[answer.Site]()}, "inside": {filled[answer.Inside]()},
+		"clones": {filled[answer.Clone]()}, "addr": {filled[answer.Address]()}, "impact": {filled[answer.Impact](), filled[answer.PlanResult](), filled[answer.EachResult]()},
+		"disasm": {filled[answer.Listing]()}, "rank": {filled[answer.Rank]()},
 	}
 }
 
 // TestEncoderAgainstStandard holds the encoder to the struct tags: with every
 // field set, the bytes are those of encoding/json.
 func TestEncoderAgainstStandard(t *testing.T) {
-	for command, value := range resultValues() {
+	for command, values := range resultValues() {
 		t.Run(command, func(t *testing.T) {
-			e := encoder{b: []byte("{")}
-			if err := e.result(value); err != nil {
-				t.Fatal(err)
-			}
-			if got, want := string(e.b)+"}", standard(t, value); got != want {
-				t.Errorf("encoder wrote\n%s\nencoding/json writes\n%s", got, want)
+			for _, value := range values {
+				e := encoder{b: []byte("{")}
+				if err := e.result(value); err != nil {
+					t.Fatal(err)
+				}
+				if got, want := string(e.b)+"}", standard(t, value); got != want {
+					t.Errorf("encoder wrote\n%s\nencoding/json writes\n%s", got, want)
+				}
 			}
 		})
 	}
@@ -143,6 +146,9 @@ func TestEncoderNil(t *testing.T) {
 		{answer.Impact{Check: []answer.Member{{Signature: &answer.Signature{}, AddressTaken: []answer.AddressUse{}}}, Definitions: []answer.Definition{{}}},
 			[]string{"check/0/body/symbol", "check/0/sympos", "check/0/signature/return_dropped", "definitions/0/folded_into"}},
 		{answer.Rank{}, nil},
+		{answer.PlanResult{Plan: answer.Plan{Rows: []answer.PlanRow{{}}}}, []string{"rows/0/sympos", "rows/0/body/symbol", "rows/0/needs"}},
+		{answer.EachResult{PlanResult: answer.PlanResult{Plan: answer.Plan{Rows: []answer.PlanRow{{Needs: []answer.Need{{}}}}}}},
+			[]string{"rows/0/sympos", "rows/0/body/symbol", "rows/0/needs/0/sympos"}},
 	}
 	for _, tt := range tests {
 		e := encoder{b: []byte("{")}

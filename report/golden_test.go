@@ -161,14 +161,14 @@ type envelope struct {
 // TestJSON compares the envelope, white space aside, with what encoding/json
 // makes of the same values, and validates it and its records.
 func TestJSON(t *testing.T) {
-	for command, value := range resultValues() {
+	for command, values := range resultValues() {
 		t.Run(command, func(t *testing.T) {
 			s, err := schema.Generate(command)
 			if err != nil {
 				t.Fatal(err)
 			}
 			h := header(command, putPageMatch())
-			g := golden{format: "json", opt: Options{Command: command}, matched: h.Matched, results: []any{value, value}}
+			g := golden{format: "json", opt: Options{Command: command}, matched: h.Matched, results: append(values, values...)}
 			want := standard(t, envelope{h, g.results, []answer.Diagnostic{
 				{Input: "vmlinux", Section: ".debug_info", Offset: 0x1c, Message: "unit: truncated"}}})
 			var got strings.Builder

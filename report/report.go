@@ -39,6 +39,7 @@ type Options struct {
 	Command  string   // "scan", "sites", "inside", "clones", "addr", "impact", "rank" or "disasm"
 	Patterns []string // what was asked, for the text of an answer without a match
 	All      bool     // every function was asked for: the header lists no matches
+	Plan     bool     // text of impact: the last result is a plan, and is what is shown
 	Color    bool     // text: use ANSI colours
 	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool     // text: more detail, nothing cut

@@ -21,17 +21,18 @@ const Dialect = "https://json-schema.org/draft/2020-12/schema"
 // in order, so that the text is the same each time.
 type object = map[string]any
 
-// results gives the type of each command's results.
-func results() map[string]reflect.Type {
-	return map[string]reflect.Type{
-		"scan":   reflect.TypeFor[answer.Scan](),
-		"sites":  reflect.TypeFor[answer.Site](),
-		"inside": reflect.TypeFor[answer.Inside](),
-		"clones": reflect.TypeFor[answer.Clone](),
-		"addr":   reflect.TypeFor[answer.Address](),
-		"impact": reflect.TypeFor[answer.Impact](),
-		"rank":   reflect.TypeFor[answer.Rank](),
-		"disasm": reflect.TypeFor[answer.Listing](),
+// results gives the types of each command's results. No key set of one fits another,
+// so that a result is of one type only.
+func results() map[string][]reflect.Type {
+	return map[string][]reflect.Type{
+		"scan":   {reflect.TypeFor[answer.Scan]()},
+		"sites":  {reflect.TypeFor[answer.Site]()},
+		"inside": {reflect.TypeFor[answer.Inside]()},
+		"clones": {reflect.TypeFor[answer.Clone]()},
+		"addr":   {reflect.TypeFor[answer.Address]()},
+		"impact": {reflect.TypeFor[answer.Impact](), reflect.TypeFor[answer.PlanResult](), reflect.TypeFor[answer.EachResult]()},
+		"rank":   {reflect.TypeFor[answer.Rank]()},
+		"disasm": {reflect.TypeFor[answer.Listing]()},
 	}
 }
 
@@ -44,16 +45,16 @@ func FileName(command string) string {
 // "$defs/Record" it has the schema of one line of the JSON Lines form. It
 // returns ErrCommand for a command without one.
 func Generate(command string) ([]byte, error) {
-	result, ok := results()[command]
+	types, ok := results()[command]
 	if !ok {
 		return nil, fmt.Errorf("%w: %q", ErrCommand, command)
 	}
 	g := generator{defs: object{}}
-	root := g.envelope(command, result)
+	root := g.envelope(command, types)
 	root["$schema"] = Dialect
 	root["$id"] = "inlay." + command + "/" + answer.SchemaVersion
 	root["title"] = "inlay " + command
-	g.defs["Record"] = g.records(command, result)
+	g.defs["Record"] = g.records(command, types)
 	root["$defs"] = g.defs
 	text, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {
@@ -63,14 +64,26 @@ func Generate(command string) ([]byte, error) {
 }
 
 // envelope is the whole answer as one JSON value.
-func (g *generator) envelope(command string, result reflect.Type) object {
+func (g *generator) envelope(command string, types []reflect.Type) object {
 	env := g.structure(reflect.TypeFor[answer.Header]())
 	g.name(env, command)
 	properties := env["properties"].(object)
-	properties["results"] = object{"type": "array", "items": g.of(result)}
+	properties["results"] = object{"type": "array", "items": g.oneOf(types)}
 	properties["diagnostics"] = object{"type": "array", "items": g.of(reflect.TypeFor[answer.Diagnostic]())}
 	env["required"] = append(env["required"].([]string), "results", "diagnostics")
 	return env
+}
+
+// oneOf is the schema of a value that has one of the types.
+func (g *generator) oneOf(types []reflect.Type) object {
+	if len(types) == 1 {
+		return g.of(types[0])
+	}
+	choices := make([]object, len(types))
+	for i, t := range types {
+		choices[i] = g.of(t)
+	}
+	return object{"anyOf": choices}
 }
 
 // name fixes the schema's name and version in a header.
@@ -87,15 +100,16 @@ func (g *generator) name(header object, command string) {
 }
 
 // records is one line of the JSON Lines form.
-func (g *generator) records(command string, result reflect.Type) object {
+func (g *generator) records(command string, types []reflect.Type) object {
 	header := g.structure(reflect.TypeFor[answer.Header]())
 	g.name(header, command)
-	return object{"anyOf": []object{
-		record("header", header),
-		record("result", g.structure(result)),
+	choices := []object{record("header", header)}
+	for _, t := range types {
+		choices = append(choices, record("result", g.structure(t)))
+	}
+	return object{"anyOf": append(choices,
 		record("diagnostic", g.structure(reflect.TypeFor[answer.Diagnostic]())),
-		record("end", g.structure(reflect.TypeFor[answer.End]())),
-	}}
+		record("end", g.structure(reflect.TypeFor[answer.End]())))}
 }
 
 func record(kind string, of object) object {
@@ -164,14 +178,18 @@ func (g *generator) structure(t reflect.Type) object {
 // whose documentation allows more.
 func (g *generator) field(name string, t reflect.Type) object {
 	switch name {
-	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken", "Member.address_taken": // null: not known
+	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken", "Member.address_taken", "PlanRow.needs": // null: not known
 		return object{"anyOf": []object{g.of(t), {"type": "null"}}}
 	case "Reason.class": // empty: no inlining edge
 		return object{"enum": append([]string{""}, enum(t)...)}
 	case "Pad.kind":
 		return object{"enum": []string{"none", "fentry_call", "fentry_nop", "patchable", "unknown"}}
-	case "Member.patchable":
+	case "Member.patchable", "PlanRow.patchable":
 		return object{"enum": []string{"yes", "no", "unknown"}}
+	case "Hunk.kind":
+		return object{"enum": []string{"macro", "type", "variable", "function", "unknown", "no_such_file", "context", "binary"}}
+	case "Need.kind":
+		return object{"enum": []string{"static_function", "static_variable", "local_static", "unexported", "clone", "inlined", "folded"}}
 	case "Definition.fate":
 		return object{"enum": []string{"folded_or_removed", "wrapper"}}
 	case "Evidence.kind":
@@ -192,7 +210,7 @@ func enum(t reflect.Type) []string {
 	case reflect.TypeFor[answer.ReasonKind]():
 		return words(answer.ReasonBody, answer.ReasonClone, answer.ReasonCold, answer.ReasonInlined, answer.ReasonCallsClone,
 			answer.ReasonSharedCode, answer.ReasonRegisterContract, answer.ReasonNoreturnContract, answer.ReasonEscalated,
-			answer.ReasonTrustsCallee, answer.ReasonTrustsCaller)
+			answer.ReasonTrustsCallee, answer.ReasonTrustsCaller, answer.ReasonUses)
 	case reflect.TypeFor[answer.GapKind]():
 		return words(answer.GapOpenUnits, answer.GapLowerBound, answer.GapUnread, answer.GapFolded, answer.GapClimb, answer.GapImpossible,
 			answer.GapConflict, answer.GapNotSearched, answer.GapSource, answer.GapImplied, answer.GapUnwitnessed, answer.GapNoDWARF)
