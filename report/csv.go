@@ -44,7 +44,7 @@ func csvTables(inputs []answer.Input) map[string]csvTable {
 		"inside": {csvInsideColumns(), csvRows(csvInside)},
 		"clones": {csvClonesColumns(), csvRows(csvClone)},
 		"addr":   {csvAddrColumns(), csvRows(csvAddress)},
-		"impact": {csvImpactColumns(), csvRows(csvImpact)},
+		"impact": {csvImpactColumns(), csvPlanOr(csvRows(csvImpact))},
 		"rank":   {csvRankColumns(), csvRows(csvRank)},
 	}
 }

@@ -11,17 +11,21 @@ import (
 func csvImpactColumns() []string {
 	return []string{"function", "decl_file", "decl_line", "list", "input", "symbol", "body",
 		"address", "size", "how", "reasons", "patchable", "why", "sympos", "risks", "unit", "state",
-		"class", "via", "shared", "signature", "address_taken"}
+		"class", "via", "shared", "signature", "address_taken", "object", "for", "needs"}
 }
 
 // The columns in which the rows differ by what they are about.
 const (
-	impactList   = 3
-	impactInput  = 4
-	impactReason = 10
-	impactWhy    = 12
-	impactUnit   = 15
-	impactState  = 16
+	impactList      = 3
+	impactInput     = 4
+	impactHow       = 9
+	impactReason    = 10
+	impactPatchable = 11
+	impactWhy       = 12
+	impactSymPos    = 13
+	impactRisks     = 14
+	impactUnit      = 15
+	impactState     = 16
 )
 
 // csvImpact writes one row for each member, whose list is "replace" or
@@ -69,7 +73,7 @@ func (r *impactRows) member(list string, m *answer.Member) {
 	}
 	r.row(slices.Concat(r.head, []string{list}, bodyCells(&m.Body), []string{string(m.How), join(m.Reasons, csvReason), m.Patchable, m.Why,
 		optional(m.SymPos), join(m.Risks, risk), m.Body.Unit.Name, "", join(classes, itself), join(paths, itself),
-		join(m.Shared, plainName), signatureWords(m.Signature), join(m.AddressTaken, usePlace)})...)
+		join(m.Shared, plainName), signatureWords(m.Signature), join(m.AddressTaken, usePlace), "", "", ""})...)
 }
 
 func (r *impactRows) openUnit(u *answer.OpenUnit) {

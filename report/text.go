@@ -52,6 +52,9 @@ func textBodyOf(p *printer, opt *Options) textBody {
 	case "addr":
 		return &textAddr{p: p}
 	case "impact":
+		if opt.Plan {
+			return &textPlan{textImpact: textImpact{p: p, opt: opt}}
+		}
 		if opt.All {
 			return &textRank{p: p, opt: opt}
 		}

@@ -23,6 +23,12 @@ func (t *textImpact) result(result any) error {
 	if t.results++; t.results > 1 {
 		t.p.line()
 	}
+	t.list(im)
+	return nil
+}
+
+// list prints the list of one function.
+func (t *textImpact) list(im *answer.Impact) {
 	done := span{"complete", plainStyle}
 	if !im.Complete {
 		done = span{"not complete", yellow}
@@ -32,7 +38,6 @@ func (t *textImpact) result(result any) error {
 	t.check(im)
 	t.open(im)
 	t.why(im)
-	return nil
 }
 
 // verdictLine counts what has to be done.

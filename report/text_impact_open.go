@@ -9,14 +9,18 @@ import (
 // open says what keeps the list from being complete and what would close it, then
 // where: units, definitions without code, files that were not given.
 func (t *textImpact) open(im *answer.Impact) {
-	for i := range im.Gaps {
-		g := &im.Gaps[i]
-		t.p.line(span{"open: " + gapCount(g), yellow}, plain(": "+gapWords(g)))
-	}
+	t.gaps(im.Gaps)
 	t.openUnits(im)
 	t.definitions(im.Definitions)
 	if len(im.NotSearched) > 0 {
 		t.p.line(plain("not searched: " + t.some(im.NotSearched)))
+	}
+}
+
+func (t *textImpact) gaps(gaps []answer.Gap) {
+	for i := range gaps {
+		g := &gaps[i]
+		t.p.line(span{"open: " + gapCount(g), yellow}, plain(": "+gapWords(g)))
 	}
 }
 

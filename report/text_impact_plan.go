@@ -83,7 +83,7 @@ func (t *textImpact) noteColumns(members []*answer.Member) []column {
 }
 
 func (t *textImpact) noteCells(m *answer.Member, members []*answer.Member) []string {
-	cells := []string{whyAndRisks(m)}
+	cells := []string{whyAndRisks(m, t.opt.Verbose)}
 	if sourceForms(members) {
 		cells = append(cells, m.Body.Demangled)
 	}
@@ -95,8 +95,8 @@ func sourceForms(members []*answer.Member) bool {
 }
 
 // whyAndRisks says why something has to be done with a member, and what to know of it.
-func whyAndRisks(m *answer.Member) string {
-	return strings.Trim(m.Why+"; "+join(m.Risks, risk), "; ")
+func whyAndRisks(m *answer.Member, verbose bool) string {
+	return strings.Trim(m.Why+"; "+riskWords(m.Risks, verbose), "; ")
 }
 
 // details prints below a table what must not be cut: what a signature lost, the

@@ -1,0 +1,101 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"inlay/answer"
+)
+
+// hunks names the parts of a patch that no function was found for, and what to do about
+// each.
+func (t *textPlan) hunks(hunks []answer.Hunk) {
+	for i := range hunks {
+		h := &hunks[i]
+		what := strings.ReplaceAll(h.Kind, "_", " ")
+		if h.Name != "" {
+			what += " " + h.Name
+		}
+		s := ": " + what
+		if h.Detail != "" {
+			s += ": " + h.Detail
+		}
+		if todo := hunkRemedy(h.Kind); todo != "" {
+			s += "; to do: " + todo
+		}
+		t.p.line(span{"unresolved: " + hunkPlace(h), yellow}, plain(s))
+	}
+}
+
+func hunkPlace(h *answer.Hunk) string {
+	place := position(h.File, h.Line, 0)
+	if h.Lines > 1 {
+		place += " (" + plural(h.Lines, "line") + ")"
+	}
+	return place
+}
+
+// hunkRemedy says what resolves a part of a patch.
+func hunkRemedy(kind string) string {
+	switch kind {
+	case "macro", "type", "variable":
+		return "let --source DIR find every user, or name the functions with -e"
+	case "function", "unknown":
+		return "name the functions with -e"
+	case "no_such_file":
+		return "give the objects that were built from it, or the diff of the file that they were built from"
+	case "context":
+		return "give the diff against the sources that the objects were built from"
+	}
+	return ""
+}
+
+// checkPlan lists what has to be looked at. Those who may only rely on what is changed
+// are counted without verbose.
+func (t *textPlan) checkPlan(members []answer.Member) {
+	var listed []*answer.Member
+	trust := 0
+	for i := range members {
+		if !t.opt.Verbose && onlyTrusts(&members[i]) {
+			trust++
+			continue
+		}
+		listed = append(listed, &members[i])
+	}
+	t.checkRows(listed)
+	if trust > 0 {
+		t.p.line(plain(plural(trust, "function") + " beside these may rely on what is changed (-v lists them)"))
+	}
+}
+
+// group prints the plan of systems that have the same one.
+func (t *textPlan) group(r *answer.EachResult) {
+	if t.plans++; t.plans > 1 {
+		t.p.line()
+	}
+	names := make([]string, len(r.Systems))
+	for i := range r.Systems {
+		names[i] = r.Systems[i].Name
+	}
+	list := strings.Join(names, ", ")
+	if len(r.Plan.Changed)+len(r.UnresolvedHunks) == 0 {
+		t.p.line(span{"not in: " + list, bold}, plain(": "+t.some(r.Absent)))
+		return
+	}
+	t.p.line(span{"in " + plural(len(names), systemWord(r.Systems)) + ": " + list, bold})
+	t.named("not in these", r.Absent)
+	line := planVerdict(&r.PlanResult)
+	if len(names) > 1 {
+		line = append(line, plain("; addresses and bytes are those of "+names[0]))
+	}
+	t.p.line(line...)
+	t.all(&r.PlanResult)
+}
+
+// systemWord is "kernel" where all are.
+func systemWord(systems []answer.System) string {
+	if slices.ContainsFunc(systems, func(s answer.System) bool { return s.Release == "" }) {
+		return "system"
+	}
+	return "kernel"
+}
