@@ -52,6 +52,9 @@ func (x *Index) placeAll(s Subprogram, source, own formals, out []Parameter) (wh
 		}
 		at, proven, why := e.locate(f)
 		err = cmp.Or(err, why)
+		if at.Kind == NotPassed {
+			out[i].Fate = Absent
+		}
 		if out[i].At = at; proven && args != nil {
 			out[i].Entry = args.c.judge(at, should)
 		}

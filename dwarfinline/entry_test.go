@@ -300,7 +300,7 @@ func (d *dumped) take(line string) {
 				d.haveLow = true
 			}
 			d.cfa = d.cfa || line == "DW_AT_frame_base\t(DW_OP_call_frame_cfa)"
-		} else if attr == "DW_AT_location" && strings.HasPrefix(rest, "(DW_OP_") {
+		} else if attr == "DW_AT_location" && (strings.HasPrefix(rest, "(DW_OP_") || strings.HasPrefix(rest, "(<decoding error>")) {
 			d.params[d.param] = d.place(strings.TrimSuffix(rest[1:], ")"))
 		}
 		return
@@ -334,6 +334,9 @@ func (d *dumped) place(expr string) string {
 	}
 	if m := dumpFbreg.FindStringSubmatch(expr); m != nil && d.cfa {
 		return "cfa+" + m[1]
+	}
+	if strings.Contains(expr, "<decoding error> fa ") || strings.Contains(expr, "GNU_parameter_ref") { // 0xfa, which LLVM does not know
+		return "not passed"
 	}
 	return "unknown"
 }

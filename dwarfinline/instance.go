@@ -111,6 +111,9 @@ func (i Instance) Children() iter.Seq[Instance] {
 	}
 }
 
+// Instance returns the n-th inlined instance of the unit, see [Instance.Number].
+func (u *Unit) Instance(n int) Instance { return Instance{u, int32(n)} }
+
 // CountInstances returns the number of inlined instances of the unit.
 func (u *Unit) CountInstances() int { return len(u.insts) }
 

@@ -22,6 +22,8 @@ const (
 	// EntryValue is the value that a register had on entry: DW_OP_entry_value
 	// of it and DW_OP_stack_value (DWARF 5 section 2.5.1.7).
 	EntryValue
+	// NotPassed is a value that only the call sites know: DW_OP_GNU_parameter_ref.
+	NotPassed
 	// StackSlot is memory above the canonical frame address: the caller's, where
 	// arguments lie that were passed on the stack.
 	StackSlot
@@ -35,6 +37,8 @@ func (l Location) String() string {
 		return fmt.Sprintf("reg%d", l.Register)
 	case EntryValue:
 		return fmt.Sprintf("entry_value(reg%d)", l.Register)
+	case NotPassed:
+		return "not passed"
 	case StackSlot:
 		return fmt.Sprintf("cfa%+d", l.Offset)
 	}
@@ -68,6 +72,8 @@ func placeOf(expr []byte, baseIsCFA bool) Location {
 		return Location{}
 	}
 	switch o, arg := expr[0], expr[1:]; o {
+	case opGNUParameterRef:
+		return Location{Kind: NotPassed}
 	case opEntryValue, opGNUEntryValue:
 		size, at := uleb(arg, 0)
 		if at < 0 || size > uint64(len(arg)-at) {

@@ -31,7 +31,7 @@ func TestPlaceOf(t *testing.T) {
 		{"entry value too long", []byte{0xa3, 9, 0x55, 0x9f}, Location{}},
 		{"entry value of a huge size", []byte{0xa3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x55, 0x9f}, Location{}},
 		{"entry value cut", []byte{0xa3}, Location{}},
-		{"parameter reference", []byte{0xfa, 0x11, 4, 0, 0, 0x9f}, Location{}},
+		{"parameter reference", []byte{0xfa, 0x11, 4, 0, 0, 0x9f}, Location{Kind: NotPassed}},
 		{"first stack argument", []byte{0x91, 0}, slot(0)},
 		{"third stack argument", []byte{0x91, 0x10}, slot(16)},
 		{"local memory", []byte{0x91, 0x78}, Location{}}, // -8

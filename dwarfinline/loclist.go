@@ -66,7 +66,9 @@ func (l *locList) take(e locEntry, pc uint64) (done bool, err error) {
 		}
 		e.viewed = true
 	}
-	if e.covers(pc) {
+	// A parameter that is not passed any more is so at every view.
+	gone := e.lo <= pc && pc < e.hi && len(e.expr) > 0 && e.expr[0] == opGNUParameterRef
+	if gone || e.covers(pc) {
 		l.found, l.have = e, true
 	}
 	return l.have, nil

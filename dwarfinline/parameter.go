@@ -181,8 +181,11 @@ func (x *Index) formal(d die) formal {
 		case attrLocation:
 			f.Fate, f.location = Present, v
 			if v.class == classBlock {
-				if c, ok := constantExpr(x.sec.info[v.v:v.v+v.size], d.u); ok {
+				expr := x.sec.info[v.v : v.v+v.size]
+				if c, ok := constantExpr(expr, d.u); ok {
 					f.Fate, f.Value = Constant, c
+				} else if len(expr) > 0 && expr[0] == opGNUParameterRef {
+					f.Fate = Absent // only the call sites tell what was passed
 				}
 			}
 		}
@@ -216,6 +219,8 @@ const (
 	opLit0       = 0x30
 	opLit31      = 0x4f
 	opStackValue = 0x9f
+
+	opGNUParameterRef = 0xfa // GNU: the value of a parameter that is not passed any more
 )
 
 // constantExpr tells an expression that pushes one constant and says that it

@@ -1,6 +1,8 @@
 package livepatch
 
 import (
+	"slices"
+
 	"inlay/answer"
 	"inlay/program"
 )
@@ -17,19 +19,8 @@ func (l *list) addContracts() error {
 		if err := m.calls(); err != nil {
 			return err
 		}
-		trusted := !livePatchFlag(m.place.Body) // units built with the flag trust neither callees nor callers
-		for i, caller := range m.callers {
-			c := &m.calling[i]
-			if _, ok := l.callsFunction(m, c); len(m.shared) > 0 && !ok {
-				continue // calls another function that shares the code
-			}
-			if c.NoReturn && !noreturn && caller != m.code {
-				l.add(caller, certain, reason{kind: noreturnContract, from: m, call: c})
-			}
-			if trusted && c.Place.HasBody() && c.Place.Sub.Unit() == m.place.Sub.Unit() && !l.isOwn(caller) {
-				l.add(caller, trusts, reason{kind: trustsCallee, from: m, call: c})
-			}
-		}
+		trusted := mayTrust(m.place.Body)
+		l.addCallersThatRely(m, noreturn, trusted)
 		if !trusted {
 			continue
 		}
@@ -38,6 +29,31 @@ func (l *list) addContracts() error {
 		}
 	}
 	return nil
+}
+
+// addCallersThatRely adds the callers of a body in its unit, which may rely on anything the
+// compiler found out about it; noreturn tells that the source declares the function so.
+// Once one caller has no code behind its call, the compiler has found that the function does
+// not return, and none of the others does: of one that has code behind its call, that
+// code belongs to another branch.
+func (l *list) addCallersThatRely(m *member, noreturn, trusted bool) {
+	endless := !noreturn && slices.ContainsFunc(m.calling, func(c program.Calling) bool { return c.NoReturn && inUnitOf(m, &c) })
+	for i, caller := range m.callers {
+		c := &m.calling[i]
+		if _, ok := l.callsFunction(m, c); len(m.shared) > 0 && !ok || l.isOwn(caller) {
+			continue // calls another function that shares the code
+		}
+		if !noreturn && c.NoReturn || endless && inUnitOf(m, c) {
+			l.add(caller, certain, reason{kind: noreturnContract, from: m, call: c})
+		}
+		if trusted && inUnitOf(m, c) {
+			l.add(caller, trusts, reason{kind: trustsCallee, from: m, call: c})
+		}
+	}
+}
+
+func inUnitOf(m *member, c *program.Calling) bool {
+	return c.Place.HasBody() && c.Place.Sub.Unit() == m.place.Sub.Unit()
 }
 
 // addRemovedCalls adds the code from which the compiler removed calls of the function,
@@ -96,8 +112,13 @@ func (l *list) declaredNoreturn() bool {
 	return false
 }
 
-// livePatchFlag tells a body of a unit that was built with -flive-patching, which turns
-// off what the contracts are about.
-func livePatchFlag(b program.Body) bool {
-	return b.Sub.Unit().ProducerHas("-flive-patching")
+// mayTrust tells whether the compiler may have used in one function of the unit what it
+// found out about another: not without optimization, and not with -flive-patching, which
+// turns that off.
+func mayTrust(b program.Body) bool {
+	u := b.Sub.Unit()
+	if u.ProducerHas("-flive-patching") || u.ProducerHas(" -O0") {
+		return false
+	}
+	return !u.ProducerStarts("GNU ") || !u.ProducerHas(" -m") || u.ProducerHas(" -O") // GCC writes its flags down
 }

@@ -25,7 +25,7 @@ func (l *list) gaps() []answer.Gap {
 	add(answer.GapImplied, c.implied, "they probably hold a copy", "read them, or replace them too")
 	add(answer.GapUnwitnessed, c.unwitnessed, "only a call site of the DWARF tells of their call", "see whether they call, or replace them too")
 	add(answer.GapImpossible, c.impossible, "they can be neither redirected nor replaced through their callers", "a live patch cannot change these")
-	add(answer.GapClimb, c.taken, "these are replaced through their callers, and their address is held elsewhere", "see that no call comes through the places named")
+	add(answer.GapClimb, c.taken, "these are replaced through their callers, and their address is held elsewhere, or may be", "see that no call comes through the places named")
 	add(answer.GapConflict, c.shared, "their code also serves other functions", "replace the callers that mean this function")
 	add(answer.GapFolded, l.countLost(), "neither a symbol nor a call tells where their code went: folded into another function, or removed", "look for their callers in the source")
 	add(answer.GapNotSearched, len(l.notSearched()), "they may hold more copies", "name the modules too")

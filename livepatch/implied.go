@@ -13,15 +13,27 @@ import (
 type implied struct {
 	callee program.FunctionID
 	host   *code
-	path   *step // the functions between; nil where the code equals the function's
+	path   *step   // from the function to the one whose copy the host holds
+	copy   copyKey // of that one
+	twin   bool    // the host is a copy of the last function's body
 }
 
-// via lists the functions between, the one next to the changed function first.
-func (im *implied) via() (out []program.FunctionID) {
-	for s := im.path; s != nil && s.up != nil; s = s.up {
+// via lists the functions between, the one next to the changed function first: those that
+// may have vanished, and the inliners of the copy. The host itself is left out.
+func (im *implied) via(a *analysis) (out []program.FunctionID) {
+	for s := im.path; s.up != nil; s = s.up {
 		out = append(out, s.id)
 	}
 	slices.Reverse(out)
+	if im.copy < 0 && len(out) > 0 && !im.twin {
+		return out[:len(out)-1]
+	}
+	if im.copy >= 0 {
+		f := im.host.place.File
+		for i := im.host.place.Sub.Unit().Instance(int(im.copy)).Parent(); i.Valid(); i = i.Parent() {
+			out = append(out, a.table.OfInstance(f, i))
+		}
+	}
 	return out
 }
 
@@ -103,17 +115,18 @@ type impliedSearch struct {
 // addTwins adds the code that holds copies of the function's bodies.
 func (s *impliedSearch) addTwins(n int32) {
 	for _, c := range s.v.nodes[n].twins {
-		s.addHost(c, s.paths[n])
+		s.addHost(c, &implied{path: s.paths[n], copy: -1, twin: true})
 	}
 }
 
-func (s *impliedSearch) addHost(c *code, p *step) {
+func (s *impliedSearch) addHost(c *code, im *implied) {
 	if s.hosts[c] {
 		return
 	}
 	s.hosts[c] = true
 	if !s.loose {
-		s.out = append(s.out, &implied{callee: s.id, host: c, path: p})
+		im.callee, im.host = s.id, c
+		s.out = append(s.out, im)
 	}
 }
 
@@ -126,11 +139,11 @@ func (s *impliedSearch) climb(n int32, e edge) {
 	p := &step{caller.id, s.paths[n]}
 	for _, c := range caller.copies {
 		if !callee.holds(c) && (s.loose || !callee.calls(c)) {
-			s.addHost(c.host, p)
+			s.addHost(c.host, &implied{path: p, copy: c.key})
 		}
 	}
 	for _, c := range caller.twins { // hold what the caller's bodies hold
-		s.addHost(c, p)
+		s.addHost(c, &implied{path: p, copy: -1, twin: true})
 	}
 	if s.paths[e.caller] == nil && (s.loose && caller.state != answer.Closed || caller.state == answer.Open && caller.bodies == 0) {
 		s.paths[e.caller] = p

@@ -88,15 +88,15 @@ func (a *analysis) findUnsure(v *view) {
 	}
 	v.unsure = make(map[*code]bool)
 	for _, c := range v.holders {
-		if !c.place.HasBody() {
-			v.unsure[c] = true // the text is not that of the code
+		v.unsure[c] = !c.place.HasBody() // the text is not that of the code
+	}
+	for i := range v.nodes {
+		for _, c := range v.nodes[i].twins {
+			v.unsure[c] = false // but that of the function whose copy it is
 		}
 	}
 	for i := range v.nodes {
 		n := &v.nodes[i]
-		if len(n.copies) == 0 {
-			continue
-		}
 		t := a.src.of(n.id)
 		if isVersion(t.err) {
 			v.misfit = true

@@ -103,7 +103,7 @@ func (l *list) climb(m *member, why string) error {
 		m.how, m.why = answer.Impossible, why+"; every function that can be traced enters through it"
 		return nil
 	case m.isEscalated() && (m.area == program.AreaNoinstr || m.area == program.AreaEntry):
-		m.how, m.why = answer.Impossible, why+"; it stands in "+m.area.String()+", whose callers cannot be patched"
+		m.how, m.why = answer.Impossible, why+": its callers cannot be patched either"
 		return nil
 	}
 	m.how, m.why = answer.ThroughCallers, why

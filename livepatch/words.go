@@ -114,7 +114,7 @@ func (l *list) reason(m *member, r *reason) answer.Reason {
 // hold the copy, or the members that led here.
 func (l *list) via(m *member, r *reason) (out []answer.Function) {
 	if r.note != nil && r.note.implied != nil {
-		for _, id := range r.note.implied.via() {
+		for _, id := range r.note.implied.via(l.a) {
 			out = append(out, l.a.table.Function(id).Answer())
 		}
 	}
@@ -196,12 +196,15 @@ func callEvidence(c *answer.CallEdge) answer.Evidence {
 
 // evidence points to where the first call of an implied path was seen.
 func (im *implied) evidence(a *analysis) []answer.Evidence {
-	via := im.via()
-	if len(via) == 0 {
+	if im.path.up == nil {
 		return []answer.Evidence{{Kind: "symbol", Detail: "its code equals that of the function: folding left a copy"}}
 	}
+	first := im.path.id
+	for s := im.path; s.up != nil; s = s.up {
+		first = s.id
+	}
 	for _, r := range a.table.Callers(im.callee) {
-		if r.Caller == via[0] {
+		if r.Caller == first {
 			path := a.p.Files()[r.File].Path()
 			return []answer.Evidence{{Kind: "die", Section: ".debug_info", Offset: uint64(r.DIE), Detail: "seen in " + path}}
 		}

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"context"
 	"slices"
 	"sync"
 
@@ -24,7 +25,8 @@ func (f *File) Folded(s dwarfinline.Subprogram) Folded {
 // foldedTable knows what stands at the symbols of definitions without code.
 type foldedTable struct {
 	once     sync.Once
-	places   map[uint32]Place // by DIE offset
+	places   map[uint32]Place                    // by DIE offset
+	twins    map[uint32][]dwarfinline.Subprogram // that only call sites tell, by the DIE offset of the body
 	wrappers map[uint64]dwarfinline.Subprogram
 	byUnit   map[*dwarfinline.Unit][]Place // the wrappers, by DIE offset
 }
@@ -38,6 +40,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 		if f.index == nil {
 			return
 		}
+		var lost []dwarfinline.Subprogram
 		for _, u := range f.index.Units() {
 			var ranges []dwarfinline.Range
 			for s := range u.Subprograms() {
@@ -47,19 +50,22 @@ func (f *File) foldedDefinitions() *foldedTable {
 				if ranges == nil {
 					ranges = u.Ranges()
 				}
-				f.findFolded(t, s, ranges)
+				if !f.findFolded(t, s, ranges) && len(f.callSitesOf(s.Offset(), s.Root(), true)) > 0 {
+					lost = append(lost, s)
+				}
 			}
 		}
+		f.findCalled(t, lost)
 	})
 	return t
 }
 
 // findFolded looks for the symbol of a definition within the code of its unit: a symbol of
 // the name elsewhere is another unit's function.
-func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarfinline.Range) {
+func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarfinline.Range) (found bool) {
 	src, err := f.index.Source(s.Offset())
 	if err != nil {
-		return
+		return false
 	}
 	for _, addr := range f.symbols.addresses(linkName(src)) {
 		if !slices.ContainsFunc(unit, func(r dwarfinline.Range) bool { return r.Contains(addr) }) {
@@ -67,15 +73,57 @@ func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarf
 		}
 		if bodies := f.bodiesAt(addr); len(bodies) > 0 {
 			t.places[s.Offset()] = bodies[0].Place()
-			return
+			return true
 		}
 		if _, inside := f.bodyAt(addr); !inside {
 			p := Place{Body{f, s}, addr}
 			t.wrappers[addr], t.places[s.Offset()] = s, p
 			t.byUnit[s.Unit()] = append(t.byUnit[s.Unit()], p)
-			return
+			return true
 		}
 	}
+	return false
+}
+
+// findCalled looks for the code of definitions that have no symbol either: where the calls
+// go that name them.
+func (f *File) findCalled(t *foldedTable, lost []dwarfinline.Subprogram) {
+	if len(lost) == 0 {
+		return
+	}
+	t.twins = make(map[uint32][]dwarfinline.Subprogram)
+	g, err := f.Calls(context.Background()) // made once, and mostly there already
+	if err != nil {
+		f.note(err)
+		return
+	}
+	for _, s := range lost {
+		for _, site := range f.callSitesOf(s.Offset(), s.Root(), true) {
+			b, ok := f.calledAt(g, site)
+			if ok && b.Sub.Unit() == s.Unit() {
+				t.places[s.Offset()] = b.Place()
+				t.twins[b.Sub.Offset()] = append(t.twins[b.Sub.Offset()], s)
+				break
+			}
+		}
+	}
+}
+
+// calledAt returns the body that the code calls at a call site.
+func (f *File) calledAt(g *CallGraph, site dwarfinline.CallSite) (Body, bool) {
+	back := site.ReturnPC()
+	const longest = 16 // an instruction, and an int3 behind it
+	if back < longest {
+		return Body{}, false
+	}
+	for _, c := range g.From(back-longest, back) {
+		if c.To != 0 && f.returnAddress(c) == back {
+			if b, ok := f.bodyAt(c.To); ok && b.Sub.Entry() == c.To {
+				return b, true
+			}
+		}
+	}
+	return Body{}, false
 }
 
 // Callees yields the functions that the code of a body calls or jumps to directly, within

@@ -66,12 +66,18 @@ func (f *File) HasTwin(s dwarfinline.Subprogram) bool {
 }
 
 // Twins yields the functions of the unit that the compiler folded into a body: those
-// whose definition has no code and whose name stands at the body's entry. An alias that
-// the source asks for has no definition of its own.
+// whose definition has no code and whose name stands at the body's entry, and those that
+// calls of the body name. An alias that the source asks for has no definition of its
+// own.
 func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] {
 	return func(yield func(dwarfinline.Subprogram) bool) {
 		if !s.OutOfLine() {
 			return
+		}
+		for _, other := range f.foldedDefinitions().twins[s.Offset()] {
+			if !yield(other) {
+				return
+			}
 		}
 		names := f.symbols.names(s.Entry())
 		if len(names) < 2 {

@@ -22,9 +22,9 @@ func (b Body) Copies() (out []Place) {
 	return out
 }
 
-// sameCode compares the instructions at two places over the size of both. Operands of
-// four bytes may differ: displacements do where the same thing is named from two
-// places.
+// sameCode compares the instructions at two places over the size of both. Displacements of
+// branches and of operands relative to the instruction pointer may differ: they do
+// where the same thing is named from two places.
 func (f *File) sameCode(p, q Place) bool {
 	mode, ok := codeMode(f.elf)
 	size := entrySize(p.Sub.Ranges(), p.Entry)
@@ -36,22 +36,21 @@ func (f *File) sameCode(p, q Place) bool {
 	if uint64(len(x)) < size || uint64(len(y)) < size {
 		return false
 	}
-	x, y = x[:size], y[:size]
-	for len(x) > 0 {
-		i, err := disasm.Decode(x, mode)
-		j, errOther := disasm.Decode(y, mode)
+	for at := uint64(0); at < size; {
+		i, err := disasm.Decode(x[at:size], mode)
+		j, errOther := disasm.Decode(y[at:size], mode)
 		if err != nil || errOther != nil || i.Len != j.Len || i.Kind != j.Kind {
 			return false
 		}
-		n := int(i.Len)
-		same := n
-		if n > 4 {
-			same = n - 4
+		lo, hi := uint8(0), uint8(0) // what may differ
+		if i.FieldSize > 0 && (i.Kind.Direct() || i.RIP()) {
+			lo, hi = i.Field, i.Field+i.FieldSize
 		}
-		if !bytes.Equal(x[:same], y[:same]) {
+		a, b := x[at:at+uint64(i.Len)], y[at:at+uint64(i.Len)]
+		if hi > i.Len || !bytes.Equal(a[:lo], b[:lo]) || !bytes.Equal(a[hi:], b[hi:]) {
 			return false
 		}
-		x, y = x[n:], y[n:]
+		at += uint64(i.Len)
 	}
 	return true
 }

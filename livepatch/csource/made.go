@@ -32,6 +32,9 @@ type place struct {
 // the words of the line, all of the text counts; not so for a name that is plainly
 // declared.
 func (s *finder) made(declared bool) *names {
+	if s.at(0).line != s.line {
+		return nil // the line is empty: what follows was recorded elsewhere
+	}
 	v, _ := s.tree.lines.LoadOrStore(place{s.r.file, s.line}, new(madeLine))
 	m := v.(*madeLine)
 	m.once.Do(func() { s.expandLine(m) })
