@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"inlay/livepatch/ipaclones"
 )
@@ -129,7 +130,11 @@ func (r *record) addGCC(dir string, anyOrder bool) error {
 	return nil
 }
 
-func node(n ipaclones.Node) function { return function{n.Name, n.Line} }
+// node takes the asterisk off a name that the source gave with asm("name"): the record
+// has it as GCC keeps it.
+func node(n ipaclones.Node) function {
+	return function{strings.TrimPrefix(n.Name, "*"), n.Line}
+}
 
 // addChains adds the pairs that chaining the steps in any order gives: what a function
 // took in after it was copied counts for the copy too.

@@ -190,12 +190,14 @@ const gccCxx = `_ZN2hw4pokeEi>_Z7use_tryi located, _ZN2hw4pokeEi>_Z8use_ctori lo
 	_ZZ10use_lambdaiENKUliE_clEi>_Z10use_lambdai`
 
 // TestOrder: a step that comes later than a copy does not change the copy, and a
-// pair names the host's source function or its symbol.
+// pair names the host's source function or its symbol; a name that asm gave has an
+// asterisk.
 func TestOrder(t *testing.T) {
 	const dump = `Callgraph clone;mid;1;a.c;1;1;top;2;a.c;2;1;inlining to
 Callgraph clone;leaf;3;a.c;3;1;mid;1;a.c;1;1;inlining to
 Callgraph clone;mid;1;a.c;1;1;mid.isra.0;4;a.c;1;1;isra
 Callgraph clone;leaf;3;a.c;3;1;gone;5;a.c;5;1;inlining to
+Callgraph clone;*read;6;a.c;6;1;top;2;a.c;2;1;inlining to
 `
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "a.c.000i.ipa-clones"), []byte(dump), 0o644); err != nil {
@@ -206,9 +208,9 @@ Callgraph clone;leaf;3;a.c;3;1;gone;5;a.c;5;1;inlining to
 		anyOrder bool
 		want     []string
 	}{
-		{"object", false, []string{"leaf>mid", "mid>top"}},
-		{"object", true, []string{"leaf>mid", "leaf>top", "mid>top"}},
-		{"symbol", false, []string{"leaf>mid.isra.0", "mid>top"}},
+		{"object", false, []string{"leaf>mid", "mid>top", "read>top"}},
+		{"object", true, []string{"leaf>mid", "leaf>top", "mid>top", "read>top"}},
+		{"symbol", false, []string{"leaf>mid.isra.0", "mid>top", "read>top"}},
 	} {
 		u := &unit{name: "a.c", compDir: "/b", code: map[string]bool{}, stems: map[string]bool{}}
 		for _, symbol := range []string{"top", "mid.isra.0", "gone.cold"} {
