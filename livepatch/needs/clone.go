@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"debug/elf"
 	"fmt"
 
 	"inlay/answer"
@@ -41,16 +42,32 @@ func (c *collector) clone(callee program.Place, s *elfscan.Symbol, at string) {
 	if callee.Sub.Valid() {
 		source = c.file.Function(callee.Sub.Offset()).Name
 	}
-	n.Detail = fmt.Sprintf("%s; of %s only clones are there, which expect other arguments: copy %[2]s along", at, source)
+	n.Detail = fmt.Sprintf("%s; of %s only clones are there, which expect other arguments: ", at, source)
+	if header := c.fromHeader(callee); header != "" {
+		n.Detail += header
+	} else {
+		n.Detail += "copy " + source + " along"
+	}
 	c.add(n)
 }
 
-// folded takes a call of a function that leads to another one.
-func (c *collector) folded(called string, s *elfscan.Symbol, at string) {
-	into := "code without a symbol"
-	if s != nil {
-		into = s.Name
+// folded takes a call of a function that leads to another one. s is a symbol of its own that
+// is left of it there, nil for none.
+func (c *collector) folded(called string, s *elfscan.Symbol, into program.Place, at string) {
+	n := answer.Need{Kind: foldedKind, Symbol: called, Object: c.object}
+	other, _ := into.Names()
+	if other == "" || s != nil && other == called {
+		other = c.functionName(into)
 	}
-	c.add(answer.Need{Kind: foldedKind, Symbol: called, Object: c.object,
-		Detail: fmt.Sprintf("%s; was merged into %s, which does the same: refer to that, or copy %s along", at, into, called)})
+	at += "; merged with " + other + ", which does the same"
+	switch {
+	case s == nil:
+		n.Detail = at + ": refer to that, or copy " + called + " along"
+	case s.Bind != elf.STB_LOCAL && c.linkable(s):
+		return
+	default:
+		n.SymPos, _ = c.position(s)
+		n.Detail = at + "; " + c.remedy(s, n.SymPos)
+	}
+	c.add(n)
 }

@@ -2,6 +2,7 @@ package needs
 
 import (
 	"cmp"
+	"path/filepath"
 
 	"inlay/answer"
 	"inlay/dwarfinline"
@@ -32,13 +33,18 @@ func (c *collector) code(r *program.Reference) {
 	at := c.where(r.From, verbOf(r))
 	s := c.symbolOf(callee, r)
 	called := c.calledName(r)
-	if called != "" && !c.answersTo(callee, s, called) {
+	switch {
+	case called == "":
+	case c.merged(callee, r) && c.functionName(callee) != called:
+		c.folded(called, c.symbolNamed(called, callee.Entry), callee, at)
+		return
+	case !c.answersTo(callee, s, called):
 		if alias := c.symbolNamed(called, callee.Entry); alias != nil {
-			s = alias // two functions with one body and a symbol each
-		} else {
-			c.folded(called, s, at)
-			return
+			s = alias
+			break
 		}
+		c.folded(called, nil, callee, at)
+		return
 	}
 	c.function(callee, s, at)
 }
@@ -60,17 +66,14 @@ func (c *collector) function(callee program.Place, s *elfscan.Symbol, at string)
 		at += " as " + s.Name
 		s = whole
 	}
-	c.symbol(kindOf{local: staticFunction}, s, c.external(callee), at)
+	c.symbol(kindOf{local: staticFunction, note: c.fromHeader(callee)}, s, c.external(callee), at)
 }
 
 // symbolOf returns the symbol of code: the one that the relocation names, else the
 // one that the call site's function has, else the place's own.
 func (c *collector) symbolOf(callee program.Place, r *program.Reference) *elfscan.Symbol {
-	if r.Named && r.Symbol.Addr == callee.Entry {
+	if r.Named && !clonename.Parse(r.Symbol.Name).IsFragment() {
 		return r.Symbol
-	}
-	if r.Named && !callee.HasBody() && !clonename.Parse(r.Symbol.Name).IsFragment() {
-		return r.Symbol // a label of assembler code
 	}
 	if called := c.calledName(r); called != "" {
 		if s := c.symbolNamed(called, callee.Entry); s != nil {
@@ -89,6 +92,13 @@ func (c *collector) calledName(r *program.Reference) string {
 	}
 	fn := c.file.Function(r.Site.Origin())
 	return cmp.Or(fn.LinkageName, fn.Name)
+}
+
+// merged tells a call of a function whose definition has no code, which leads to the
+// body of another one: GCC's -fipa-icf keeps a symbol of it there, or none.
+func (c *collector) merged(callee program.Place, r *program.Reference) bool {
+	sub, ok := c.file.Index().Subprogram(r.Site.Origin())
+	return ok && callee.HasBody() && callee.Sub != sub && program.WithoutCode(sub)
 }
 
 // answersTo tells whether the code is the function of a name: itself, a clone, or code
@@ -118,6 +128,18 @@ func (c *collector) functionName(p program.Place) string {
 	}
 	fn := c.file.Function(p.Sub.Offset())
 	return cmp.Or(fn.LinkageName, fn.Name)
+}
+
+// fromHeader says where a function comes from that a header defines.
+func (c *collector) fromHeader(p program.Place) string {
+	if !p.Sub.Valid() {
+		return ""
+	}
+	file := c.file.Function(p.Sub.Offset()).DeclFile
+	if file == "" || !isHeader(file) || c.external(p) {
+		return ""
+	}
+	return "including " + filepath.Base(file) + " defines it"
 }
 
 // external tells a function that the source does not call static.

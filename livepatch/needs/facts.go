@@ -22,7 +22,7 @@ type fileFacts struct {
 }
 
 func newFileFacts(f *program.File) *fileFacts {
-	x := &fileFacts{file: f, references: program.NewReferences(f), object: objectName(f)}
+	x := &fileFacts{file: f, references: program.NewReferences(f), object: f.Object()}
 	x.symbols = x.references.Symbols()
 	x.readExports()
 	for i := range x.symbols {
