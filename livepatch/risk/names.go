@@ -95,10 +95,9 @@ func markers() map[string]bool {
 	return out
 }
 
-// isReturnThunk tells the code that -mfunction-return makes stand for a return.
-func isReturnThunk(name string) bool {
-	return strings.HasPrefix(name, "__x86_") && strings.HasSuffix(name, "_return_thunk") || name == "__x86_return_thunk"
-}
+// isReturnThunk tells the code that -mfunction-return makes stand for a return, and what
+// the kernel puts in its place: __x86_return_thunk, retbleed_return_thunk and others.
+func isReturnThunk(name string) bool { return strings.HasSuffix(name, "_return_thunk") }
 
 // isIndirectThunk tells the code that stands for an indirect branch.
 func isIndirectThunk(name string) bool {
