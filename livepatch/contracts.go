@@ -40,8 +40,8 @@ func (l *list) addCallersThatRely(m *member, noreturn, trusted bool) {
 	endless := !noreturn && slices.ContainsFunc(m.calling, func(c program.Calling) bool { return c.NoReturn && inUnitOf(m, &c) })
 	for i, caller := range m.callers {
 		c := &m.calling[i]
-		if _, ok := l.callsFunction(m, c); len(m.shared) > 0 && !ok || l.isOwn(caller) {
-			continue // calls another function that shares the code
+		if l.isOwn(caller) || len(m.shared) > 0 && !l.callsThis(m, c) {
+			continue // or calls another function that shares the code
 		}
 		if !noreturn && c.NoReturn || endless && inUnitOf(m, c) {
 			l.add(caller, certain, reason{kind: noreturnContract, from: m, call: c})
@@ -50,6 +50,11 @@ func (l *list) addCallersThatRely(m *member, noreturn, trusted bool) {
 			l.add(caller, trusts, reason{kind: trustsCallee, from: m, call: c})
 		}
 	}
+}
+
+func (l *list) callsThis(m *member, c *program.Calling) bool {
+	_, ok := l.callsFunction(m, c)
+	return ok
 }
 
 func inUnitOf(m *member, c *program.Calling) bool {

@@ -143,16 +143,34 @@ func (f *File) decodeCalls(ctx context.Context, g *CallGraph, keep bool) error {
 
 // sweep decodes one section in chunks of pieces that workers share.
 func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallGraph, keep bool) error {
-	const chunkBytes = 256 << 10
 	var chunks []sweeper
-	for rest := c.spans; len(rest) > 0; {
+	for _, spans := range chunksOf(c.spans) {
+		chunks = append(chunks, sweeper{f: f, code: c.code, spans: spans, links: links, keep: keep})
+	}
+	err := f.eachChunk(ctx, len(chunks), func(n int) { chunks[n].run() })
+	for i := range chunks {
+		g.calls = append(g.calls, chunks[i].calls...)
+		g.Stats.add(chunks[i].stats)
+	}
+	return err
+}
+
+// chunksOf parts the pieces of a section so that workers can share them.
+func chunksOf(rest []disasm.Span) (chunks [][]disasm.Span) {
+	const chunkBytes = 256 << 10
+	for len(rest) > 0 {
 		n := 1
 		for n < len(rest) && rest[n].Hi-rest[0].Lo < chunkBytes {
 			n++
 		}
-		chunks = append(chunks, sweeper{f: f, code: c.code, spans: rest[:n], links: links, keep: keep})
+		chunks = append(chunks, rest[:n])
 		rest = rest[n:]
 	}
+	return chunks
+}
+
+// eachChunk calls run with the number of each chunk, from several goroutines.
+func (f *File) eachChunk(ctx context.Context, chunks int, run func(n int)) error {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	errs := make([]error, f.jobs)
@@ -161,20 +179,16 @@ func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallG
 			errs[w] = f.elf.Guard(func() error {
 				for ctx.Err() == nil {
 					i := next.Add(1) - 1
-					if i >= int64(len(chunks)) {
+					if i >= int64(chunks) {
 						break
 					}
-					chunks[i].run()
+					run(int(i))
 				}
 				return ctx.Err()
 			})
 		})
 	}
 	workers.Wait()
-	for i := range chunks {
-		g.calls = append(g.calls, chunks[i].calls...)
-		g.Stats.add(chunks[i].stats)
-	}
 	return cmp.Or(errs...)
 }
 

@@ -21,12 +21,17 @@ type sweeper struct {
 }
 
 func (s *sweeper) run() {
-	if len(s.spans) > 0 {
-		lo, _ := slices.BinarySearchFunc(s.links, s.spans[0].Lo, func(l link, pc uint64) int { return cmp.Compare(l.place, pc) })
-		s.links = s.links[lo:]
-	}
+	s.startAt(s.spans)
 	for _, span := range s.spans {
 		s.piece(span, s.f.symbolRange(span))
+	}
+}
+
+// startAt skips the relocations before the first piece.
+func (s *sweeper) startAt(spans []disasm.Span) {
+	if len(spans) > 0 {
+		lo, _ := slices.BinarySearchFunc(s.links, spans[0].Lo, func(l link, pc uint64) int { return cmp.Compare(l.place, pc) })
+		s.links = s.links[lo:]
 	}
 }
 

@@ -2,6 +2,7 @@ package program
 
 import (
 	"cmp"
+	"context"
 	"debug/elf"
 	"slices"
 
@@ -134,9 +135,14 @@ func (f *File) findUses(entries *codeSet) error {
 }
 
 func (f *File) use(entries *codeSet, target, place uint64) {
+	f.uses = f.appendUse(f.uses, entries, target, place)
+}
+
+func (f *File) appendUse(uses []use, entries *codeSet, target, place uint64) []use {
 	if entries.has(target) && !slices.ContainsFunc(f.patchSites, func(r disasm.Span) bool { return r.Lo <= place && place < r.Hi }) {
-		f.uses = append(f.uses, use{target, place})
+		return append(uses, use{target, place})
 	}
+	return uses
 }
 
 // codeUses adds the operands of the code that name a function's entry.
@@ -151,28 +157,46 @@ func (f *File) codeUses(entries *codeSet) error {
 		if err != nil {
 			return err
 		}
-		s := sweeper{f: f, links: links}
-		var refs []disasm.Reference
-		for _, span := range c.spans {
-			for _, r := range c.code.References(span, refs[:0]) {
-				to := r.To
-				if l, ok := s.link(r.Field); ok {
-					if !l.defined {
-						continue
-					}
-					if l.got { // mov f@GOTPCREL(%rip),%rax
-						f.use(entries, l.value, r.From)
-						continue
-					}
-					to = l.value + 4
-				}
-				if r.Lea {
-					f.use(entries, to, r.From)
-				}
-			}
+		chunks := chunksOf(c.spans)
+		found := make([][]use, len(chunks))
+		err = f.eachChunk(context.Background(), len(chunks), func(n int) {
+			found[n] = f.usesIn(entries, c, chunks[n], links)
+		})
+		if err != nil {
+			return err
+		}
+		for _, uses := range found {
+			f.uses = append(f.uses, uses...)
 		}
 	}
 	return nil
+}
+
+// usesIn finds the operands of some pieces of a section.
+func (f *File) usesIn(entries *codeSet, c *codeSection, spans []disasm.Span, links []link) (out []use) {
+	s := sweeper{f: f, links: links}
+	s.startAt(spans)
+	var refs []disasm.Reference
+	for _, span := range spans {
+		refs = c.code.References(span, refs[:0])
+		for _, r := range refs {
+			to := r.To
+			if l, ok := s.link(r.Field); ok {
+				if !l.defined {
+					continue
+				}
+				if l.got { // mov f@GOTPCREL(%rip),%rax
+					out = f.appendUse(out, entries, l.value, r.From)
+					continue
+				}
+				to = l.value + 4
+			}
+			if r.Lea {
+				out = f.appendUse(out, entries, to, r.From)
+			}
+		}
+	}
+	return out
 }
 
 // absoluteRelocations lists the relocation types that put an address into a
