@@ -1,0 +1,28 @@
+// Package fixdiff finds the source functions that a fix changes, from the fix as a
+// diff against the sources that the files of a program were built from.
+//
+//	d, err := fixdiff.Parse(r)
+//	if err != nil {
+//		return err
+//	}
+//	res, err := fixdiff.Resolve(ctx, d, table, &fixdiff.Options{Tree: tree})
+//	if err != nil {
+//		return err
+//	}
+//	for _, id := range res.Functions {
+//		fmt.Println(table.Function(id).Source.Name)
+//	}
+//	fmt.Println(len(res.Unresolved) == 0) // whether that is all
+//
+// Both sides of the diff are cut into definitions, and those that the compiler does not
+// read alike are what changes: comments, white space and order do not count. A
+// definition stands for the functions that debug information declares on its lines.
+//
+// With a source tree the sides are whole files, the text of the diff must be that of the
+// tree, and a changed macro, type or variable leads to the functions that name it, also
+// through other macros and types. Without one, each hunk is judged by itself: a brace in
+// the first column ends what the hunk began in, the heading of the hunk or the line table
+// tells which function that is, and what neither proves is left unresolved.
+//
+// A diff is hostile input: its size is bounded, and so is the work for it.
+package fixdiff

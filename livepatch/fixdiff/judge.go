@@ -1,0 +1,189 @@
+package fixdiff
+
+import (
+	"fmt"
+
+	"inlay/answer"
+)
+
+// changes turns the changed items of a file into results, and says of changed lines
+// that no item has that they change nothing.
+func (r *resolver) changes(w *fileWork, list []change) {
+	used := make([]bool, len(w.blocks))
+	for _, c := range list {
+		for i, b := range w.blocks {
+			used[i] = used[i] || b.touches(c)
+		}
+		r.change(w, c)
+	}
+	last := -1
+	for i, b := range w.blocks {
+		if !used[i] && b.hunk != last {
+			h := w.hunk(change{}, "comment", "", "comments, white space or order: the compiler reads the same")
+			h.Line, h.Lines = b.oldLine-w.shift(b.hunk), max(0, b.oldLast-b.oldLine+1)
+			r.res.Ignored = append(r.res.Ignored, h)
+			last = b.hunk
+		}
+	}
+}
+
+// shift returns by how many lines the source differs from a hunk.
+func (w *fileWork) shift(hunk int) int {
+	if hunk < len(w.offset) {
+		return w.offset[hunk]
+	}
+	return 0
+}
+
+// hunk describes the lines of a change.
+func (w *fileWork) hunk(c change, kind, name, detail string) answer.Hunk {
+	h := answer.Hunk{File: w.f.path(), Kind: kind, Name: name, Detail: detail}
+	for _, b := range w.blocks {
+		if !b.touches(c) {
+			continue
+		}
+		if h.Line == 0 {
+			h.Line = b.oldLine - w.shift(b.hunk)
+		}
+		h.Lines = max(h.Lines, b.oldLast-w.shift(b.hunk)-h.Line+1)
+	}
+	return h
+}
+
+// change judges one changed item.
+func (r *resolver) change(w *fileWork, c change) {
+	switch {
+	case c.either().cut:
+		r.severed(w, c)
+	case c.old == nil:
+		r.added(w, c)
+	case c.new == nil:
+		r.removed(w, c)
+	default:
+		r.altered(w, c)
+	}
+}
+
+func (r *resolver) ignore(w *fileWork, c change, kind, detail string) {
+	r.res.Ignored = append(r.res.Ignored, w.hunk(c, kind, c.either().name, detail))
+}
+
+func (r *resolver) unresolved(w *fileWork, c change, kind, detail string) {
+	r.res.Unresolved = append(r.res.Unresolved, w.hunk(c, kind, c.either().name, detail))
+}
+
+// added judges an item that only the new side has.
+func (r *resolver) added(w *fileWork, c change) {
+	it := c.new
+	switch it.kind {
+	case kFunction:
+		r.res.Added = append(r.res.Added, it.name)
+	case kInclude:
+		r.ignore(w, c, "include", "an include")
+	case kDeclaration:
+		r.ignore(w, c, "declaration", "a declaration")
+	case kMacro:
+		if r.tree == nil && !takesEffect(it.name) {
+			r.ignore(w, c, "new", "a new macro")
+		} else if w.f.Old != "" {
+			r.concern(w, c)
+		}
+	case kType, kVariable:
+		r.ignore(w, c, "new", "a new "+it.kind.String())
+	case kCall, kUnknown, kConditional:
+		switch {
+		case w.f.Old == "":
+		case it.kind == kCall && describesOnly(it.name):
+			r.ignore(w, c, "new", "what it says is data about the file")
+		default:
+			r.unresolved(w, c, "unknown", "a new "+it.kind.String()+" at file level")
+		}
+	}
+	if it.kind != kFunction {
+		for _, n := range it.names {
+			r.other[n] = true
+		}
+	}
+}
+
+// removed judges an item that only the old side has.
+func (r *resolver) removed(w *fileWork, c change) {
+	it := c.old
+	switch it.kind {
+	case kFunction:
+		if at := between(w.fns, it.first, it.last); len(at) > 0 {
+			for _, d := range at {
+				r.res.Removed = append(r.res.Removed, d.name)
+			}
+		} else {
+			r.res.Removed = append(r.res.Removed, it.name)
+		}
+		r.gone[it.name] = w.hunk(c, "function", it.name, "it becomes something else")
+	case kInclude:
+		r.ignore(w, c, "include", "an include")
+	case kDeclaration, kType, kVariable:
+		r.ignore(w, c, "removed", "a removed "+it.kind.String()+": what used it changes as well")
+	case kMacro:
+		r.concern(w, c)
+	default:
+		if it.kind == kCall && describesOnly(it.name) {
+			r.ignore(w, c, "removed", "what it said is data about the file")
+		} else {
+			r.unresolved(w, c, "unknown", "a removed "+it.kind.String()+" at file level")
+		}
+	}
+}
+
+// altered judges an item that both sides have.
+func (r *resolver) altered(w *fileWork, c change) {
+	switch it := c.old; it.kind {
+	case kFunction:
+		r.function(w, c)
+	case kMacro, kType, kVariable, kDeclaration:
+		if it.kind == kDeclaration && len(between(w.fns, it.first, it.last)) > 0 {
+			r.function(w, c) // a declarator whose body is not in the text
+			return
+		}
+		r.concern(w, c)
+	case kInclude:
+		r.ignore(w, c, "include", "an include")
+	default:
+		switch {
+		case len(between(w.fns, it.first, it.last)) > 0:
+			r.function(w, c)
+		case it.kind == kCall && describesOnly(it.name):
+			r.ignore(w, c, "declaration", "what it says is data about the file")
+		default:
+			r.unresolved(w, c, "unknown", "a changed "+it.kind.String()+" at file level")
+		}
+	}
+}
+
+// function finds the functions that an item of both sides stands for.
+func (r *resolver) function(w *fileWork, c change) {
+	it := c.old
+	at := between(w.fns, it.first, it.last)
+	for _, d := range at {
+		if it.declares(d.name) {
+			for _, d := range at {
+				r.res.Functions = append(r.res.Functions, d.id)
+			}
+			return
+		}
+	}
+	if w.missing != "" {
+		r.unresolved(w, c, "no_such_file", w.missing)
+		return
+	}
+	for _, d := range w.fns {
+		if d.name == it.name {
+			r.unresolved(w, c, "context", fmt.Sprintf("expected %s on lines %d to %d, it is recorded on line %d", it.name, it.first, it.last, d.line))
+			return
+		}
+	}
+	if len(at) > 0 && !it.open {
+		r.unresolved(w, c, "context", fmt.Sprintf("expected %s on line %d, %s is recorded on line %d", it.name, it.first, at[0].name, at[0].line))
+		return
+	}
+	r.unresolved(w, c, "function", it.name+" is not recorded: it was not compiled into these files, or left no trace")
+}
