@@ -52,6 +52,9 @@ type Member struct {
 	// be redirected, so that replacing its callers is not enough; null where no
 	// place was looked for, or they cannot be known.
 	AddressTaken []AddressUse `json:"address_taken"`
+	// Needs is what the replacement refers to and cannot simply link; null unless it was
+	// asked for, and for members that are not redirected.
+	Needs []Need `json:"needs"`
 }
 
 // Signature compares the signature of a clone with the source.

@@ -27,6 +27,7 @@ type Plan struct {
 	Added   []string `json:"added_functions"`
 	Removed []string `json:"removed_functions"`
 	Renamed []string `json:"renamed_files"` // "OLD => NEW"
+	Notes   []string `json:"notes"`         // what was taken for granted about the patch
 	Totals  Totals   `json:"totals"`
 }
 

@@ -19,6 +19,8 @@ type analysis struct {
 	src   *sources       // nil if no source tree was named
 	dumps *ipaclones.Set // nil if no folder with records was named
 
+	kernel *kernelFacts
+
 	unreadUnits, withoutDWARF int // units and files
 
 	mu    sync.Mutex
@@ -26,7 +28,7 @@ type analysis struct {
 }
 
 func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analysis, error) {
-	a := &analysis{ctx: ctx, p: p, codes: newCodeTable(p), views: make(map[unitKey]*view)}
+	a := &analysis{ctx: ctx, p: p, codes: newCodeTable(p), kernel: newKernelFacts(p), views: make(map[unitKey]*view)}
 	if opt != nil {
 		a.opt = *opt
 	}

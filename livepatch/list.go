@@ -72,7 +72,7 @@ type (
 
 var kinds = [...]answer.ReasonKind{
 	answer.ReasonBody, answer.ReasonClone, answer.ReasonInlined, answer.ReasonCallsClone, answer.ReasonSharedCode,
-	answer.ReasonNoreturnContract, answer.ReasonEscalated, answer.ReasonTrustsCallee, answer.ReasonTrustsCaller,
+	answer.ReasonNoreturnContract, answer.ReasonEscalated, answer.ReasonTrustsCallee, answer.ReasonTrustsCaller, answer.ReasonUses,
 }
 
 const (
@@ -85,6 +85,7 @@ const (
 	escalated
 	trustsCallee
 	trustsCaller
+	uses
 )
 
 var classes = [...]answer.Class{"", answer.Located, answer.Empty, answer.Implied, answer.Reported}

@@ -125,7 +125,7 @@ func rankOf(object string) int {
 
 func (p *Plan) row(m *planned) answer.PlanRow {
 	row := answer.PlanRow{
-		Object: p.objects[m.Body.Input], Body: m.Body, SymPos: m.SymPos, Risks: m.Risks, Patchable: m.Patchable, For: m.changed,
+		Object: p.objects[m.Body.Input], Body: m.Body, SymPos: m.SymPos, Risks: m.Risks, Patchable: m.Patchable, For: m.changed, Needs: m.Needs,
 	}
 	if m.Body.Symbol != nil {
 		row.Symbol = *m.Body.Symbol

@@ -71,6 +71,7 @@ func (l *list) row(m *member) answer.Member {
 	for i := range m.reasons {
 		row.Reasons = append(row.Reasons, l.reason(m, &m.reasons[i]))
 	}
+	l.describe(m, &row)
 	if m.how == answer.Redirect && m.why == "" && m.onlyEmpty() {
 		row.Why = "holds only instances that own no byte"
 	}

@@ -55,6 +55,9 @@ type File struct {
 	usesKnown  bool
 	usesErr    error
 
+	definesOnce sync.Once
+	defines     map[string]bool // the names of symbols that other units see
+
 	defined sync.Map // whether the DWARF defines a function of a name, as far as it was asked
 
 	areasOnce      sync.Once
