@@ -77,6 +77,16 @@ NOINLINE static int near(int v) { asm volatile(""); return far_away(v) + 50; }
 int second_near(int v) { return near(v) * near(v + 1); }       // static_function near
 int second_twice(int v) { return twice -= v; }                   // static_variable twice
 `
+	// A jump label as arch/x86/include/asm/jump_label.h writes it: the code holds no address.
+	third = `
+#ifdef MODULE
+static struct { long enabled, entries; } own_key;
+#define BRANCH(key, to) asm goto("1: .byte 0x0f,0x1f,0x44,0,0\n.pushsection __jump_table, \"aw\"\n.balign 8\n" \
+	".long 1b - ., %l[" #to "] - .\n.quad %c0 + %c1 - .\n.popsection" : : "i" (&key), "i" (1) : : to)
+int asks(int v) { BRANCH(own_key, yes); return v; yes: return v * 3; } // static_variable own_key
+int asks_not(int v) { return v * 7; }
+#endif
+`
 )
 
 // wanted reads what a source says its functions need; sections that a variant does not
@@ -114,12 +124,12 @@ func build(t *testing.T, args ...string) string {
 		t.Skip("gcc is not installed")
 	}
 	dir := t.TempDir()
-	for name, text := range map[string]string{"a.h": header, "a.c": first, "b.c": second} {
+	for name, text := range map[string]string{"a.h": header, "a.c": first, "b.c": second, "c.c": third} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command(gcc, append([]string{"-O2", "-g", "-fno-asynchronous-unwind-tables", "a.c", "b.c"}, args...)...)
+	cmd := exec.Command(gcc, append([]string{"-O2", "-g", "-fno-asynchronous-unwind-tables", "a.c", "b.c", "c.c"}, args...)...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
@@ -176,6 +186,7 @@ func TestModule(t *testing.T) {
 	p := open(t, build(t, "-DMODULE", "-fno-pic", "-mcmodel=kernel", "-r", "-nostdlib", "-o", "sample.ko"))
 	check(t, p, wanted(first), any)
 	check(t, p, wanted(second), any)
+	check(t, p, wanted(third), any)
 }
 
 // TestPositions: near and twice are there twice, in the order of .symtab.
