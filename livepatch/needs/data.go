@@ -12,7 +12,7 @@ import (
 // data judges a reference to a variable.
 func (c *collector) data(s *elfscan.Symbol, r *program.Reference) {
 	section := c.section(s)
-	if strings.HasPrefix(section, ".data..percpu") || madeAnew(s.Name) {
+	if madeAnew(s.Name) {
 		return
 	}
 	at := c.where(r.From, "used")

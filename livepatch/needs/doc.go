@@ -29,6 +29,6 @@
 // An exported symbol needs nothing. That holds for EXPORT_SYMBOL_GPL too: a live patch has
 // to be under the GPL, since klp_enable_patch is exported that way. Constants that a
 // compiler makes anew (string literals, tables of a switch, __func__) need nothing, and
-// neither do inlined functions that headers define. Per-CPU variables are left out, and so is what
-// only the replacement code of an alternative refers to.
+// neither do inlined functions that headers define. What only the replacement code of an
+// alternative refers to is left out.
 package needs

@@ -205,7 +205,7 @@ func (r *reading) referred(found []*elfSymbol) []referred {
 	out := referred{sure: true}
 	for _, s := range found {
 		stem, _, numbered := strings.Cut(s.name, ".")
-		if strings.HasPrefix(s.section, ".data..percpu") || stem == "" || numbered && (stem == "CSWTCH" || stem == "__func__" || stem == "__PRETTY_FUNCTION__" || stem == "C") {
+		if stem == "" || numbered && (stem == "CSWTCH" || stem == "__func__" || stem == "__PRETTY_FUNCTION__" || stem == "C") {
 			return nil
 		}
 		if whole, _, part := strings.Cut(s.name, ".part."); s.size == 0 && s.kind == "OBJECT" {
