@@ -84,6 +84,8 @@ func openingOf(toks []token) opening {
 		case !t.bol || !t.col0:
 		case t.is("}"):
 			return inBody
+		case t.is("{") && i == 0:
+			return inBody
 		case t.is("{"):
 			return atFile
 		case t.kind == tIdent && (i+1 == len(toks) || !toks[i+1].is(":")):

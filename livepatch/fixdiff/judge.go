@@ -109,13 +109,15 @@ func (r *resolver) added(w *fileWork, c change) {
 // removed judges an item that only the old side has.
 func (r *resolver) removed(w *fileWork, c change) {
 	it := c.old
+	at := between(w.fns, it.first, it.last)
+	if it.kind == kFunction || it.made() {
+		for _, d := range at {
+			r.res.Removed = append(r.res.Removed, d.name)
+		}
+	}
 	switch it.kind {
 	case kFunction:
-		if at := between(w.fns, it.first, it.last); len(at) > 0 {
-			for _, d := range at {
-				r.res.Removed = append(r.res.Removed, d.name)
-			}
-		} else {
+		if len(at) == 0 {
 			r.res.Removed = append(r.res.Removed, it.name)
 		}
 		r.gone[it.name] = w.hunk(c, "function", it.name, "it becomes something else")
@@ -126,9 +128,10 @@ func (r *resolver) removed(w *fileWork, c change) {
 	case kMacro:
 		r.concern(w, c)
 	default:
-		if it.kind == kCall && describesOnly(it.name) {
+		switch {
+		case it.kind == kCall && describesOnly(it.name):
 			r.ignore(w, c, "removed", "what it said is data about the file")
-		} else {
+		case len(at) == 0 || !it.made():
 			r.unresolved(w, c, "unknown", "a removed "+it.kind.String()+" at file level")
 		}
 	}
@@ -136,27 +139,24 @@ func (r *resolver) removed(w *fileWork, c change) {
 
 // altered judges an item that both sides have.
 func (r *resolver) altered(w *fileWork, c change) {
-	switch it := c.old; it.kind {
-	case kFunction:
+	switch it := c.old; {
+	case it.kind == kFunction || it.made() && len(between(w.fns, it.first, it.last)) > 0:
 		r.function(w, c)
-	case kMacro, kType, kVariable, kDeclaration:
-		if it.kind == kDeclaration && len(between(w.fns, it.first, it.last)) > 0 {
-			r.function(w, c) // a declarator whose body is not in the text
-			return
-		}
-		r.concern(w, c)
-	case kInclude:
+	case it.kind == kInclude:
 		r.ignore(w, c, "include", "an include")
+	case it.kind == kMacro || it.kind == kType || it.kind == kVariable || it.kind == kDeclaration:
+		r.concern(w, c)
+	case it.kind == kCall && describesOnly(it.name):
+		r.ignore(w, c, "declaration", "what it says is data about the file")
 	default:
-		switch {
-		case len(between(w.fns, it.first, it.last)) > 0:
-			r.function(w, c)
-		case it.kind == kCall && describesOnly(it.name):
-			r.ignore(w, c, "declaration", "what it says is data about the file")
-		default:
-			r.unresolved(w, c, "unknown", "a changed "+it.kind.String()+" at file level")
-		}
+		r.unresolved(w, c, "unknown", "a changed "+it.kind.String()+" at file level")
 	}
+}
+
+// made tells an item that may make functions without looking like one: a macro does, or
+// the body is not in the text.
+func (it *item) made() bool {
+	return it.kind == kCall || it.kind == kVariable || it.kind == kDeclaration || it.kind == kUnknown
 }
 
 // function finds the functions that an item of both sides stands for.
