@@ -73,7 +73,7 @@ func (r *impactRows) member(list string, m *answer.Member) {
 	}
 	r.row(slices.Concat(r.head, []string{list}, bodyCells(&m.Body), []string{string(m.How), join(m.Reasons, csvReason), m.Patchable, m.Why,
 		optional(m.SymPos), join(m.Risks, risk), m.Body.Unit.Name, "", join(classes, itself), join(paths, itself),
-		join(m.Shared, plainName), signatureWords(m.Signature), join(m.AddressTaken, usePlace), "", "", ""})...)
+		join(m.Shared, plainName), signatureWords(m.Signature), join(m.AddressTaken, usePlace), "", "", join(m.Needs, needWords)})...)
 }
 
 func (r *impactRows) openUnit(u *answer.OpenUnit) {

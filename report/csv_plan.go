@@ -56,6 +56,9 @@ func csvPlan(r *answer.PlanResult, row func(...string)) {
 			named.other([]string{"added_function", "removed_function", "renamed_file"}[i], nil, nil)
 		}
 	}
+	for _, n := range plan.Notes {
+		w.other("plan_note", nil, map[int]string{impactWhy: n})
+	}
 	for _, file := range r.NotSearched {
 		w.other("plan_not_searched", nil, map[int]string{impactInput: file})
 	}

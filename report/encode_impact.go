@@ -25,6 +25,7 @@ func memberMembers(e *encoder, m *answer.Member) {
 	memberOrNull(e, "signature", m.Signature, signatureMembers)
 	list(e, "shared", m.Shared, functionMembers)
 	addressTaken(e, m.AddressTaken)
+	needs(e, m.Needs)
 }
 
 func signatureMembers(e *encoder, s *answer.Signature) {

@@ -18,6 +18,7 @@ func planMembers(e *encoder, p *answer.Plan) {
 	e.strings("added_functions", p.Added)
 	e.strings("removed_functions", p.Removed)
 	e.strings("renamed_files", p.Renamed)
+	e.strings("notes", p.Notes)
 	member(e, "totals", &p.Totals, totalsMembers)
 }
 
@@ -28,12 +29,17 @@ func planRowMembers(e *encoder, r *answer.PlanRow) {
 	member(e, "body", &r.Body, bodyMembers)
 	list(e, "for", r.For, functionMembers)
 	list(e, "risks", r.Risks, riskMembers)
-	if r.Needs == nil {
-		e.null("needs")
-	} else {
-		list(e, "needs", r.Needs, needMembers)
-	}
+	needs(e, r.Needs)
 	e.str("patchable", r.Patchable)
+}
+
+// needs writes null where nobody asked for them.
+func needs(e *encoder, v []answer.Need) {
+	if v == nil {
+		e.null("needs")
+		return
+	}
+	list(e, "needs", v, needMembers)
 }
 
 func needMembers(e *encoder, n *answer.Need) {

@@ -101,6 +101,9 @@ func (t *textPlan) all(r *answer.PlanResult) {
 	t.named("added functions, to be defined in the patch", plan.Added)
 	t.named("removed functions", plan.Removed)
 	t.named("renamed files", plan.Renamed)
+	for _, n := range plan.Notes {
+		t.p.line(plain("note: " + n))
+	}
 	t.plan(plan.Others)
 	t.checkPlan(plan.Check)
 	t.gaps(plan.Gaps)
@@ -113,7 +116,7 @@ func (t *textPlan) rows(rows []answer.PlanRow) {
 	if len(rows) == 0 {
 		return
 	}
-	columns := []column{{title: "paste", style: bold, soft: true}, {title: "sympos", right: true}, {title: "object", shrink: true},
+	columns := []column{{title: "paste", style: bold, soft: true}, {title: "sympos", right: true, dull: "?"}, {title: "object", shrink: true},
 		{title: "address"}, {title: "bytes", right: true}, {title: "patchable"}, {title: "for", shrink: true}, {title: "risks", shrink: true}}
 	forms := slices.ContainsFunc(rows, func(r answer.PlanRow) bool { return r.Body.Demangled != "" })
 	if forms {

@@ -41,7 +41,7 @@ positionals are addresses.`,
 // unless --in or --files-from names the files.
 func newAddrQuestion(a *app, c *common, args []string) (*question, []string, error) {
 	var positional []string
-	if len(c.in) == 0 && c.filesFrom == "" && len(args) > 0 {
+	if len(c.in)+len(c.kernels) == 0 && c.filesFrom == "" && len(args) > 0 {
 		positional, args = args[:1], args[1:]
 	}
 	paths, err := c.files(a, positional)

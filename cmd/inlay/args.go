@@ -29,7 +29,11 @@ func (p *pattern) patternAndFiles(positionals []string) (patterns, files []strin
 
 // files adds what --in and --files-from name to the positional files.
 func (c *common) files(a *app, positionals []string) ([]string, error) {
-	files := slices.Concat(c.in, positionals)
+	installed, err := c.installed()
+	if err != nil {
+		return nil, err
+	}
+	files := slices.Concat(c.in, positionals, installed)
 	if c.filesFrom != "" {
 		listed, err := readList(a, c.filesFrom)
 		if err != nil {

@@ -18,6 +18,7 @@ type common struct {
 	debugDirs []string
 	in        []string
 	filesFrom string
+	kernels   []string
 }
 
 func (c *common) addTo(cmd *cobra.Command) {
@@ -33,6 +34,8 @@ func (c *common) addTo(cmd *cobra.Command) {
 	f.StringArrayVar(&c.debugDirs, "debug-dir", nil, "look for separate debug files in `DIR` too; repeatable")
 	f.StringArrayVar(&c.in, "in", nil, "read `FILE`, wherever it stands on the line; repeatable")
 	f.StringVar(&c.filesFrom, "files-from", "", "read the names of the files from `LIST`, one a line (- is standard input)")
+	f.StringArrayVar(&c.kernels, "kernel", nil, "read the installed kernel and all modules of `RELEASE`, with their debug files; repeatable")
+	completeReleases(cmd, c)
 	completeValues(cmd, "output", formats...)
 	completeValues(cmd, "color", "auto", "always", "never")
 }

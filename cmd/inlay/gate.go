@@ -26,7 +26,7 @@ type gate struct {
 // trip counts what a gate is about, and keeps the first function.
 type trip struct {
 	members, functions int
-	first              answer.Function
+	first              answer.Function // without a name: of a plan
 }
 
 // newGate takes the values of --fail-on apart.
@@ -63,6 +63,21 @@ func (g *gate) list(im *answer.Impact) {
 	g.add(gateImpossible, &im.Function, count(im.Replace, impossible)+count(im.Check, impossible))
 	if !im.Complete {
 		g.add(gateIncomplete, &im.Function, 1)
+	}
+}
+
+// plan takes a plan into account: the union of all lists.
+func (g *gate) plan(r *answer.PlanResult) {
+	if g == nil {
+		return
+	}
+	plan := &r.Plan
+	whole := &answer.Function{}
+	g.add(gateImplied, whole, count(plan.Check, implied))
+	g.add(gateCheck, whole, count(plan.Check, toBeChecked))
+	g.add(gateImpossible, whole, count(plan.Others, impossible)+count(plan.Check, impossible))
+	if !plan.Complete || len(r.UnresolvedHunks) > 0 {
+		g.add(gateIncomplete, whole, 1)
 	}
 }
 
@@ -136,14 +151,24 @@ func (g *gate) verdict(read answer.Coverage) (code int, why []string) {
 }
 
 func (t *trip) lists() string {
-	if t.functions == 1 {
+	switch {
+	case t.functions == 1 && t.first.Name == "":
+		return "the plan is"
+	case t.first.Name == "":
+		return fmt.Sprintf("%d plans are", t.functions)
+	case t.functions == 1:
 		return "the list of " + t.name() + " is"
 	}
 	return fmt.Sprintf("%d lists, that of %s first, are", t.functions, t.name())
 }
 
 func (t *trip) where() string {
-	if t.functions == 1 {
+	switch {
+	case t.functions == 1 && t.first.Name == "":
+		return "in the plan"
+	case t.first.Name == "":
+		return fmt.Sprintf("in %d plans", t.functions)
+	case t.functions == 1:
 		return "in the list of " + t.name()
 	}
 	return fmt.Sprintf("in %d lists, that of %s first", t.functions, t.name())

@@ -28,6 +28,12 @@ pasted, then what is replaced through others, what has to be checked by hand, wh
 is open and what would close it, and why each member is one. The list is complete
 only if nothing is open ("inlay help evidence").
 
+--patch takes a fix as a diff and finds the functions that it changes. With it, with
+several -e or with --plan, the lists are joined into a plan: each body once, with
+the object and the position that a patch has to name; the single lists follow with
+-v. --emit writes the plan as a live patch's source, --needs says what its functions
+cannot simply link, --each makes a plan for each of many builds.
+
 --all prints one line for each source function, by name, and --rank orders them by
 the code they drag into a patch, with what noinline would save; --rank needs no
 PATTERN: if the first positional is a file, all of them are.
@@ -38,6 +44,9 @@ the compiler's own record.`,
   inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o -o dot
   inlay impact --rank testdata/obj/nested-gcc12-x86_64-O2-g5.o
   inlay impact put_page vmlinux *.ko -o json=impact.json -o text
+  inlay impact --patch fix.diff --kernel 6.1.0-49-amd64
+  inlay impact --patch fix.diff vmlinux *.ko --emit klp > livepatch.c
+  inlay impact --patch fix.diff --each build-*/vmlinux
   inlay impact put_page vmlinux --source ~/src/linux --fail-on check,incomplete
   inlay impact --all vmlinux -o csv > impact.csv
   inlay impact mm.h:put_page vmlinux -o dot | dot -Tsvg > impact.svg`,
@@ -60,10 +69,6 @@ func newImpactQuestion(cmd *cobra.Command, a *app, c *common, p *pattern, f *imp
 	if f.rank && !p.all && len(p.expressions) == 0 && (len(args) == 0 || isFile(args[0])) {
 		p.all = true
 	}
-	patterns, positionals, err := p.patternAndFiles(args)
-	if err != nil {
-		return nil, nil, err
-	}
 	gate, err := newGate(f.failOn)
 	if err != nil {
 		return nil, nil, err
@@ -71,20 +76,42 @@ func newImpactQuestion(cmd *cobra.Command, a *app, c *common, p *pattern, f *imp
 	if err := f.check(cmd); err != nil {
 		return nil, nil, err
 	}
-	if p.all && !f.rank && slices.ContainsFunc(c.outputs, func(o string) bool { return formatOf(o) == "dot" }) {
-		return nil, nil, usagef("-o dot draws the lists of the functions that a PATTERN picks; --all has text, json, jsonl, csv")
+	asked := &planOf{impactOf: impactOf{options: &f.options, gate: gate}, name: f.patch}
+	patterns, positionals, err := f.patternAndFiles(p, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	asked.query = program.Query{Patterns: patterns, All: p.all}
+	if err := f.checkPlan(cmd, c, p); err != nil {
+		return nil, nil, err
 	}
 	paths, err := c.files(a, positionals)
 	if err != nil {
 		return nil, nil, err
 	}
-	asked := &impactOf{options: &f.options, gate: gate, rank: f.rank || p.all && onlyText(c.outputs) && !gate.needsLists()}
-	q := &question{
-		command: "impact", about: true, needDWARF: true, callSites: true,
-		query: program.Query{Patterns: patterns, All: p.all}, results: asked.results, gate: gate,
+	q := &question{command: "impact", about: true, needDWARF: true, callSites: true, query: asked.query, gate: gate}
+	if !f.makesPlan(p) {
+		asked.rank = f.rank || p.all && onlyText(c.outputs) && !gate.needsLists()
+		q.results = asked.impactOf.results
+		if f.rank {
+			q.shape = "rank"
+		}
+		return q, paths, nil
 	}
-	if f.rank {
-		q.shape = "rank"
+	if cmd.Flags().Changed("patch") {
+		if f.patch == "-" && (c.filesFrom == "-" || slices.Contains(paths, "-")) {
+			return nil, nil, usagef("standard input cannot be both the patch and something else")
+		}
+		if len(paths) == 0 {
+			return nil, nil, usagef("no FILE given: the objects that the sources of %s were compiled to", f.patch)
+		}
+		if asked.patch, err = readPatch(a, f.patch); err != nil {
+			return nil, nil, err
+		}
+	}
+	q.plan, q.emit, q.choose, q.results = true, f.emit, asked.choose, asked.results
+	if f.each {
+		q.each = asked
 	}
 	return q, paths, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"inlay/livepatch"
+	"inlay/report"
 )
 
 // impactFlags holds the flags that only impact has.
@@ -15,17 +16,27 @@ type impactFlags struct {
 	policy  string
 	rank    bool
 	failOn  []string
+	patch   string
+	plan    bool
+	emit    string
+	each    bool
 }
 
 func (f *impactFlags) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.rank, "rank", false, "order the functions by the code that they drag into a patch; without PATTERN, all of them")
+	flags.StringVar(&f.patch, "patch", "", "the functions that `FIX.diff` changes, a diff against the sources (- is standard input); all positionals are files then")
+	flags.BoolVar(&f.plan, "plan", false, "join the lists into a plan; --patch and several -e do so too")
+	flags.BoolVar(&f.options.Needs, "needs", false, "say in the plan what each replacement refers to and cannot simply link")
+	flags.StringVar(&f.emit, "emit", "", "write the plan for a patch tool: `FORM`, which is "+strings.Join(report.Emits(), " or "))
+	flags.BoolVar(&f.each, "each", false, "make a plan for each linked FILE with its modules, and group those that are the same")
 	flags.StringVar(&f.options.Source, "source", "", "read the sources in `DIR`: calls whose copies left no trace, and closer bounds")
 	flags.StringArrayVar(&f.options.SourcePrefixes, "source-prefix", nil, "the sources recorded under OLD are under NEW in the DIR of --source: `OLD=NEW`; repeatable")
 	flags.StringVar(&f.options.SourceConfig, "source-config", "", "the configuration of the build, as autoconf.h or .config: `FILE` (include/generated/autoconf.h of DIR)")
 	flags.StringVar(&f.options.Dumps, "dumps", "", "read the records of gcc -fdump-ipa-clones in `DIR`")
 	flags.StringVar(&f.policy, "policy", string(livepatch.PolicySource), "how clones are patched: source (through their callers) or binary (as they are)")
 	flags.StringArrayVar(&f.failOn, "fail-on", nil, "exit with 3 where there are `MEMBERS`: implied, check, impossible; with 4 where a list is incomplete; repeatable, or with commas")
+	completeValues(cmd, "emit", report.Emits()...)
 	completeValues(cmd, "policy", string(livepatch.PolicySource), string(livepatch.PolicyBinary))
 	completeValues(cmd, "fail-on", gateImplied, gateCheck, gateImpossible, gateIncomplete)
 	completeValues(cmd, "source-prefix")
@@ -33,6 +44,7 @@ func (f *impactFlags) addTo(cmd *cobra.Command) {
 	_ = cmd.MarkFlagDirname("source")
 	_ = cmd.MarkFlagDirname("dumps")
 	_ = cmd.MarkFlagFilename("source-config")
+	_ = cmd.MarkFlagFilename("patch")
 }
 
 // check finds what is wrong with the values before anything is read.

@@ -11,6 +11,7 @@ import (
 type output struct {
 	format string
 	path   string // empty: standard output
+	emit   bool   // the format is one of report.Emits
 }
 
 // parseOutputs reads the values of -o; without any, text goes to standard

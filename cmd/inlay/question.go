@@ -28,6 +28,12 @@ type question struct {
 	// nothing tells, after the results, that nothing matched.
 	nothing func() bool
 	gate    *gate // nil if none was asked for
+	// choose, if not nil, selects in place of query; nothing tells that the files hold
+	// nothing of what is asked for.
+	choose func(ctx context.Context, p *program.Program) (sel *program.Selection, nothing bool, err error)
+	each   *planOf // if not nil, every system is asked for itself
+	plan   bool    // a plan is the last result
+	emit   string  // what is written in place of an output format, see report.Emits
 }
 
 // answers names the answer: its schema, formats and columns.
@@ -58,7 +64,11 @@ func (a *app) ask(ctx context.Context, c *common, paths []string, q *question) e
 	if q.opened != nil {
 		q.opened(out)
 	}
-	code, err := a.answer(ctx, c, paths, q, out)
+	answered := a.answer
+	if q.each != nil {
+		answered = a.answerEach
+	}
+	code, err := answered(ctx, c, paths, q, out)
 	discarded := out.discard()
 	if err == nil { // else it would tell the same error of an output again
 		err = discarded
@@ -85,6 +95,9 @@ func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 	}
 	if _, err := a.useColor(c.color, nil); err != nil {
 		return nil, err
+	}
+	if q.emit != "" {
+		return []output{{format: q.emit, emit: true}}, nil
 	}
 	outputs, err := parseOutputs(q.answers(), c.outputs)
 	if err != nil {
@@ -140,14 +153,15 @@ func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *
 	}
 	var selection *program.Selection
 	if q.about {
+		var nothing bool
 		var err error
-		if selection, err = p.Select(ctx, q.query); err != nil {
+		if selection, nothing, err = q.selected(ctx, p); err != nil {
 			return code, patternError(err)
 		}
 		if !selection.All() {
 			header.Matched = append([]answer.Match{}, selection.Matches()...)
 		}
-		if selection.Empty() {
+		if nothing {
 			code = worse(code, exitNothing)
 		}
 	}
@@ -166,6 +180,18 @@ func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *
 		complain(a.stderr, message)
 	}
 	return worse(code, failed), nil
+}
+
+// selected finds the functions that q asks about.
+func (q *question) selected(ctx context.Context, p *program.Program) (*program.Selection, bool, error) {
+	if q.choose != nil {
+		return q.choose(ctx, p)
+	}
+	sel, err := p.Select(ctx, q.query)
+	if err != nil {
+		return nil, false, err
+	}
+	return sel, sel.Empty(), nil
 }
 
 // write writes the answer. What fails while a result is made costs that result;

@@ -33,9 +33,9 @@ func (a *app) openSinks(q *question, c *common, outputs []output) (sinks, error)
 	for _, o := range outputs {
 		opt := &report.Options{
 			Command: q.answers(), Patterns: q.query.Patterns, All: q.query.All, Verbose: c.verbose, Quiet: c.quiet,
-			Layout: q.layout,
+			Layout: q.layout, Plan: q.plan,
 		}
-		if slices.Contains([]string{"text", "csv", "dot"}, o.format) && !noted {
+		if !slices.Contains([]string{"json", "jsonl"}, o.format) && !noted { // those have a place for them
 			opt.Notes, noted = a.stderr, true
 		}
 		s, err := a.openSink(o, opt, c.color)
@@ -62,7 +62,11 @@ func (a *app) openSink(o output, opt *report.Options, color string) (*sink, erro
 		return nil, errors.Join(err, s.discard())
 	}
 	s.buffer = bufio.NewWriterSize(w, 64<<10)
-	s.Writer, err = report.New(o.format, s.buffer, opt)
+	if o.emit {
+		s.Writer, err = report.NewEmit(o.format, s.buffer, opt)
+	} else {
+		s.Writer, err = report.New(o.format, s.buffer, opt)
+	}
 	return s, err
 }
 

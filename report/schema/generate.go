@@ -178,7 +178,7 @@ func (g *generator) structure(t reflect.Type) object {
 // whose documentation allows more.
 func (g *generator) field(name string, t reflect.Type) object {
 	switch name {
-	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken", "Member.address_taken", "PlanRow.needs": // null: not known
+	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken", "Member.address_taken", "Member.needs", "PlanRow.needs": // null: not known
 		return object{"anyOf": []object{g.of(t), {"type": "null"}}}
 	case "Reason.class": // empty: no inlining edge
 		return object{"enum": append([]string{""}, enum(t)...)}
