@@ -24,11 +24,13 @@ type itemKey struct {
 }
 
 func (it *item) key() itemKey {
-	k := itemKey{kind: it.kind, name: it.name, hunk: -1}
-	if it.cut {
+	switch {
+	case it.cut:
 		return itemKey{hunk: it.hunk}
+	case it.kind == kConditional:
+		return itemKey{kind: it.kind, hunk: -1}
 	}
-	return k
+	return itemKey{kind: it.kind, name: it.name, hunk: -1}
 }
 
 // compare pairs the items of both sides. What the compiler reads alike is no change,

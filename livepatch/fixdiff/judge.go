@@ -55,6 +55,8 @@ func (r *resolver) change(w *fileWork, c change) {
 	switch {
 	case c.either().cut:
 		r.severed(w, c)
+	case w.f.New == "" && c.old != nil && c.old.kind != kFunction && !c.old.made(), w.f.Old == "" && c.new.kind != kFunction:
+		// The file goes, or is new: only its functions count.
 	case c.old == nil:
 		r.added(w, c)
 	case c.new == nil:
@@ -85,14 +87,13 @@ func (r *resolver) added(w *fileWork, c change) {
 	case kMacro:
 		if r.tree == nil && !takesEffect(it.name) {
 			r.ignore(w, c, "new", "a new macro")
-		} else if w.f.Old != "" {
+		} else {
 			r.concern(w, c)
 		}
 	case kType, kVariable:
 		r.ignore(w, c, "new", "a new "+it.kind.String())
 	case kCall, kUnknown, kConditional:
 		switch {
-		case w.f.Old == "":
 		case it.kind == kCall && describesOnly(it.name):
 			r.ignore(w, c, "new", "what it says is data about the file")
 		default:
@@ -114,6 +115,9 @@ func (r *resolver) removed(w *fileWork, c change) {
 		for _, d := range at {
 			r.res.Removed = append(r.res.Removed, d.name)
 		}
+	}
+	if w.f.New == "" && it.kind != kFunction {
+		return
 	}
 	switch it.kind {
 	case kFunction:

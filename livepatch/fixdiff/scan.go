@@ -73,8 +73,8 @@ func (s *scanner) directive(i int) int {
 		if it.name = word; kind == kMacro && i+2 < end {
 			it.name = s.toks[i+2].text
 			it.names = []string{it.name}
-		} else if kind == kInclude {
-			it.name = joinText(it.toks[1:])
+		} else if kind != kMacro {
+			it.name = spaced(it.toks[1:min(len(it.toks), 12)])
 		}
 		s.items = append(s.items, it)
 	}
@@ -89,10 +89,22 @@ func joinText(toks []token) string {
 	return b.String()
 }
 
+// spaced joins tokens with spaces.
+func spaced(toks []token) string {
+	var b strings.Builder
+	for i, t := range toks {
+		if i > 0 && !t.glued {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.text)
+	}
+	return b.String()
+}
+
 // step takes one token of ordinary text.
 func (s *scanner) step(i int) {
 	t := s.toks[i]
-	if i == s.callEnd && t.bol && t.col0 && t.kind == tIdent && !strings.HasPrefix(t.text, "__") {
+	if i == s.callEnd && t.bol && t.col0 && t.kind == tIdent && s.begins(i) {
 		s.emit(i) // a macro used without a semicolon
 	}
 	if s.at.start < 0 {
@@ -116,6 +128,17 @@ func (s *scanner) step(i int) {
 	case t.is(";") && s.at.brace == 0:
 		s.emit(i + 1)
 	}
+}
+
+// begins tells whether a new declaration begins behind a macro that was used: attributes
+// with a body behind them belong to what the macro makes.
+func (s *scanner) begins(i int) bool {
+	for n := 0; n < 8 && i < len(s.toks) && s.toks[i].kind == tIdent && strings.HasPrefix(s.toks[i].text, "__"); n++ {
+		if i++; i < len(s.toks) && s.toks[i].is("(") {
+			i = closing(s.toks[:min(len(s.toks), i+256)], i) + 1
+		}
+	}
+	return i < len(s.toks) && s.toks[i].kind == tIdent
 }
 
 // callsAt tells "NAME(" at an index.

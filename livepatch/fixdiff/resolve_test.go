@@ -1,0 +1,152 @@
+package fixdiff
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+)
+
+const fixObject = "fix-gcc12-x86_64-O2-g5.o"
+
+// The expectations follow from reading fix.c, fixed.h and the diffs; the diffs were made
+// by git and diff from edits of the two files.
+var fixes = []struct {
+	name, alone, source string // with one result for both, source is empty
+}{
+	{"inline", "F:twice", ""},
+	{"inline-p0", "F:twice", ""},
+	{"inline-u0", "F:twice", ""},
+	{"insert-u0", "F:lookup", ""},
+	{"crlf", "F:twice", ""},
+	{"mail", "F:twice", ""},
+	{"absolute", "F:twice", ""},
+	{"deeper", "F:twice", ""},
+	{"plain", "F:twice U:binary: U:unknown:", ""},
+	{"label", "F:lookup", ""},
+	{"middle", "F:entry", ""},
+	{"parameters", "F:level_of", ""},
+	{"pair", "F:step_down F:step_up", ""},
+	{"add", "F:entry +fresh", ""},
+	{"addslide", "+fresh", ""},
+	{"remove", "F:entry -bounded", ""},
+	{"rename", "F:lookup =fix.c=>fixed.c", ""},
+	{"move", "", ""},
+	{"comment", "", ""},
+	{"macrospace", "", ""},
+	{"include", "", ""},
+	{"newfile", "+more", ""},
+	{"deleted", "-absent -bounded -entry -leap_down -leap_up -level_of -lookup -step_down -step_up", ""},
+	{"absent", "U:function:absent", ""},
+	{"never", "U:function:never", ""},
+	{"condition", "U:unknown:ifdef_NEVER_DEFINED", ""},
+	{"others", "U:unknown: U:binary:", ""},
+	{"pairmacro", "U:macro:DEFINE_PAIR", "C:step_down C:step_up C:leap_down C:leap_up"},
+	{"macro", "U:macro:LIMIT", "C:step_down C:step_up C:leap_down C:leap_up C:bounded"},
+	{"unusedmacro", "U:macro:UNUSED_MACRO", "."},
+	{"member", "U:type:point", "C:level_of C:entry"},
+	{"memberfirst", "U:type:point", "C:lookup C:level_of C:entry"},
+	{"enum", "U:type:mode", "C:entry"},
+	{"variable", "U:variable:table", "C:lookup"},
+	{"origin", "U:variable:origin", "C:lookup"},
+	{"prototype", "U:function:source", "C:bounded"},
+	{"becomes", "U:function:bounded -bounded", "C:bounded C:entry -bounded"},
+	{"misfit", "F:lookup", "U:context:"},
+	{"offset", "F:lookup", ""},
+	{"wrongheading", "U:context:lookup", "U:context:"},
+	{"otherlayout", "U:no_such_file:lookup", "F:lookup"},
+}
+
+func TestFixes(t *testing.T) {
+	table := fixture(t, fixObject)
+	opt := &Options{Tree: sourceTree(t, testdata+"/src", table)}
+	for _, c := range fixes {
+		t.Run(c.name, func(t *testing.T) {
+			if got := brief(table, resolveFile(t, c.name, table, nil)); got != c.alone {
+				t.Errorf("without the source %q, want %q", got, c.alone)
+			}
+			want := strings.TrimPrefix(c.source, ".")
+			if c.source == "" {
+				want = c.alone
+			}
+			if got := brief(table, resolveFile(t, c.name, table, opt)); got != want {
+				t.Errorf("with the source %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestIgnored(t *testing.T) {
+	table := fixture(t, fixObject)
+	for name, want := range map[string]string{
+		"comment": "comment", "macrospace": "comment", "include": "include", "move": "comment comment", "others": "document mode",
+		"inline": "", "add": "",
+	} {
+		if got := kinds(resolveFile(t, name, table, nil).Ignored); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestWays(t *testing.T) {
+	table := fixture(t, fixObject)
+	opt := &Options{Tree: sourceTree(t, testdata+"/src", table)}
+	u := resolveFile(t, "macro", table, opt).Check[0]
+	if u.Changed != "LIMIT" || u.Kind != "macro" || u.Name != "DEFINE_PAIR" || strings.Join(u.Via, " ") != "LIMIT CLAMP" {
+		t.Errorf("%+v", u)
+	}
+	u = resolveFile(t, "memberfirst", table, opt).Check[0]
+	if u.Changed != "point" || u.Kind != "type" || u.Name != "x" || len(u.Via) != 0 {
+		t.Errorf("%+v", u)
+	}
+}
+
+// The lines of the diffs are those of the old side.
+func TestHunkLines(t *testing.T) {
+	table := fixture(t, fixObject)
+	opt := &Options{Tree: sourceTree(t, testdata+"/src", table)}
+	for _, c := range []struct {
+		name, detail string
+		opt          *Options
+		line, lines  int
+	}{
+		{"macro", "only in the source", nil, 5, 1},
+		{"memberfirst", "only in the source", nil, 11, 0},
+		{"becomes", "something else", nil, 48, 5},
+		{"misfit", `expected "\t\tsum += table[k & 3];" on line 25, found "\t\tsum += table[k % 3];"`, opt, 26, 1},
+		{"wrongheading", "expected line 58 in lookup, which is recorded on line 20", nil, 58, 1},
+		{"otherlayout", "no recorded path fits a/vendor/lib/fix.c; of the same name: fix.c", nil, 22, 1},
+	} {
+		h := resolveFile(t, c.name, table, c.opt).Unresolved[0]
+		if h.Line != c.line || h.Lines != c.lines || !strings.Contains(h.Detail, c.detail) {
+			t.Errorf("%s: %+v", c.name, h)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	table := fixture(t, fixObject)
+	opt := &Options{Tree: sourceTree(t, testdata+"/src", table)}
+	if n := resolveFile(t, "offset", table, opt).Notes; len(n) != 1 || !strings.Contains(n[0], "+3 lines") {
+		t.Errorf("offset: %q", n)
+	}
+	if n := resolveFile(t, "deeper", table, nil).Notes; len(n) != 1 || !strings.Contains(n[0], "is taken for the recorded include/fixed.h") {
+		t.Errorf("deeper: %q", n)
+	}
+	if n := resolveFile(t, "inline", table, opt).Notes; len(n) != 0 {
+		t.Errorf("inline: %q", n)
+	}
+}
+
+func TestCanceled(t *testing.T) {
+	table := fixture(t, fixObject)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	d, err := Parse(strings.NewReader("--- a/fix.c\n+++ b/fix.c\n@@ -1 +1 @@\n-x\n+y\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Resolve(ctx, d, table, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
