@@ -150,7 +150,7 @@ func (s *klpSource) stubs() {
 	for _, o := range s.objects {
 		for _, row := range o.rows {
 			s.line(" *   %s: %s of %s, for %s", row.replacement, comment(row.Symbol), comment(row.Object), comment(names(row.For)))
-			if words := needsWords(row.Needs); words != "" {
+			for _, words := range needsByKind(row.PlanRow) {
 				s.line(" *     needs %s", comment(words))
 			}
 		}
@@ -163,10 +163,6 @@ func (s *klpSource) stubs() {
 		}
 	}
 	s.line("#endif\n")
-}
-
-func needsWords(needs []answer.Need) string {
-	return strings.ReplaceAll(join(needs, needWords), "; ", ", ")
 }
 
 func (s *klpSource) functions(o *klpObject) {

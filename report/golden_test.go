@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +54,12 @@ func parseGolden(t *testing.T, name string) golden {
 			g.opt.Layout = &Layout{Source: swapSource}
 		case "nomatch":
 			g.matched, g.results = nil, nil
+		case "plan":
+			g.opt.Plan, g.results = true, []any{impactValue(), planValue()}
+		case "each":
+			g.opt.Plan, g.matched, g.results = true, nil, eachValues()
+		case "ulib":
+			g.opt.Plan, g.results = true, []any{libraryPlan()}
 		case "all":
 			g.opt.All, g.matched = true, nil
 		case "absent":
@@ -94,7 +101,11 @@ func (g *golden) run(t *testing.T) string {
 	t.Helper()
 	var out, notes bytes.Buffer
 	g.opt.Notes = &notes
-	w, err := New(g.format, &out, &g.opt)
+	open := New
+	if slices.Contains(Emits(), g.format) {
+		open = NewEmit
+	}
+	w, err := open(g.format, &out, &g.opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,12 @@ func reasonWord(r *answer.Reason, name func(*answer.Function) string) string {
 	return word
 }
 
-// kindWord is the kind of a reason, with the class where the edge leaves no code.
+// kindWord is the kind of a reason, with the class where the edge leaves no code, and with
+// what is used.
 func kindWord(r *answer.Reason) string {
+	if r.Kind == answer.ReasonUses && r.Detail != "" {
+		return string(r.Kind) + ": " + r.Detail
+	}
 	if class := classWord(r.Class); class != "" {
 		return string(r.Kind) + " (" + class + ")"
 	}

@@ -95,8 +95,13 @@ func sourceForms(members []*answer.Member) bool {
 }
 
 // whyAndRisks says why something has to be done with a member, and what to know of it.
+// Where the reason is the section, the risk of that name says nothing more.
 func whyAndRisks(m *answer.Member, verbose bool) string {
-	return strings.Trim(m.Why+"; "+riskWords(m.Risks, verbose), "; ")
+	risks := m.Risks
+	if m.Why != "" && !verbose {
+		risks = slices.DeleteFunc(slices.Clone(risks), func(r answer.Risk) bool { return r.Kind == "section" })
+	}
+	return strings.Trim(m.Why+"; "+riskWords(risks, verbose), "; ")
 }
 
 // details prints below a table what must not be cut: what a signature lost, the

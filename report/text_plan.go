@@ -53,8 +53,8 @@ func planVerdict(r *answer.PlanResult) []span {
 	if trust := count(plan.Check, onlyTrusts); trust > 0 {
 		s += " (" + group(trust) + " may only rely on what is changed)"
 	}
-	if n := plan.Totals.OpenUnits; n > 0 {
-		s += "; open units bound " + group(plan.Totals.Bound) + " more"
+	if n := plan.Totals.Bound; n > 0 {
+		s += "; open units bound " + group(n) + " more"
 	}
 	done := span{"complete", plainStyle}
 	if !plan.Complete || len(r.UnresolvedHunks) > 0 {
@@ -145,39 +145,6 @@ func sympos(n *int) string {
 		return "?"
 	}
 	return dec(*n)
-}
-
-// needs prints below the rows what the replacement of one refers to and cannot link.
-func (t *textPlan) needs(r *answer.PlanRow) {
-	if len(r.Needs) == 0 {
-		return
-	}
-	words := make([]string, len(r.Needs))
-	for i := range r.Needs {
-		words[i] = needWords(&r.Needs[i])
-		if t.opt.Verbose && r.Needs[i].Detail != "" {
-			words[i] += " [" + r.Needs[i].Detail + "]"
-		}
-	}
-	if t.opt.Verbose {
-		for _, w := range words {
-			t.p.line(plain("  "), span{r.Symbol, bold}, plain(" needs: "+w))
-		}
-		return
-	}
-	t.p.line(plain("  "), span{r.Symbol, bold}, plain(" needs: "+strings.Join(words, ", ")))
-}
-
-// needWords names a need: kind, symbol with its position, object.
-func needWords(n *answer.Need) string {
-	s := strings.ReplaceAll(n.Kind, "_", " ") + " " + n.Symbol
-	if n.SymPos != nil {
-		s += "," + dec(*n.SymPos)
-	}
-	if n.Object != "" {
-		s += " (" + n.Object + ")"
-	}
-	return s
 }
 
 // riskWords names each kind of risk once; verbose adds what is known of each.

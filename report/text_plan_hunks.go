@@ -84,12 +84,23 @@ func (t *textPlan) group(r *answer.EachResult) {
 	}
 	t.p.line(span{"in " + plural(len(names), systemWord(r.Systems)) + ": " + list, bold})
 	t.named("not in these", r.Absent)
-	line := planVerdict(&r.PlanResult)
+	line := append(planVerdict(&r.PlanResult), plain("; "+baseOf(totalCoverage(t.inputsOf(r)))))
 	if len(names) > 1 {
 		line = append(line, plain("; addresses and bytes are those of "+names[0]))
 	}
 	t.p.line(line...)
 	t.all(&r.PlanResult)
+}
+
+// inputsOf are the inputs of all systems of a group.
+func (t *textPlan) inputsOf(r *answer.EachResult) (inputs []answer.Input) {
+	of := map[string]bool{}
+	for i := range r.Systems {
+		for _, path := range r.Systems[i].Inputs {
+			of[path] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(t.inputs), func(in answer.Input) bool { return !of[in.Path] })
 }
 
 // systemWord is "kernel" where all are.
