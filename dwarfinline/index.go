@@ -38,6 +38,7 @@ type Index struct {
 	tables    tableCache
 	lines     lineCache
 	sources   sourceCache
+	names     Interner // of sources that were asked for one by one
 }
 
 // Build reads the DWARF of f. Broken units are left out and reported by

@@ -48,19 +48,20 @@ func (x *Index) Source(off uint32) (Source, error) {
 	return src, nil
 }
 
-// Sources yields what is known about each source function of the unit, with the DIE
-// at the end of its chain of abstract origins, by DIE offset. What is broken
-// yields its readable part. It is for those who want all: nothing is kept.
-func (u *Unit) Sources() iter.Seq2[Subprogram, Source] {
-	return func(yield func(Subprogram, Source) bool) {
-		r := sourceReader{x: u.index, unit: u, files: make(map[int]string)}
+// SourceKeys yields what is known about each source function of the unit, with the DIE at
+// the end of its chain of abstract origins, by DIE offset. What is broken yields its
+// readable part. It is for those who want all: nothing is kept but in the interner.
+func (u *Unit) SourceKeys(in *Interner) iter.Seq2[Subprogram, SourceKey] {
+	return func(yield func(Subprogram, SourceKey) bool) {
+		r := sourceReader{x: u.index, unit: u, in: in, files: make(map[int]uint32)}
 		for i := range u.subs {
 			d := &u.subs[i]
 			if d.root != d.off && u.index.sub(u, d.root) != nil {
 				continue
 			}
-			src, _ := r.read(d.off) // what is readable is all that is known
-			if !yield(Subprogram{u, int32(i)}, src) {
+			r.key = SourceKey{}
+			_ = r.read(d.off) // what is readable is all that is known
+			if !yield(Subprogram{u, int32(i)}, r.key) {
 				return
 			}
 		}
@@ -68,35 +69,38 @@ func (u *Unit) Sources() iter.Seq2[Subprogram, Source] {
 }
 
 func (x *Index) readSource(off uint32) (Source, error) {
-	r := sourceReader{x: x}
-	return r.read(off)
+	r := sourceReader{x: x, in: &x.names}
+	err := r.read(off)
+	return x.names.Source(r.key), err
 }
 
 // sourceReader reads the sources of one DIE, or of many DIEs of one unit.
 type sourceReader struct {
 	x     *Index
+	in    *Interner
+	key   SourceKey      // what was read
 	unit  *Unit          // nil for one DIE of any unit
 	table *abbrevTable   // of unit
-	files map[int]string // of unit, as far as they were asked for
+	files map[int]uint32 // of unit, as far as they were asked for
 }
 
-func (r *sourceReader) read(off uint32) (src Source, err error) {
-	var seen []uint32
-	for {
-		if slices.Contains(seen, off) || len(seen) == maxChain {
-			return src, r.x.sec.fail(".debug_info", uint64(off), ErrCycle)
+func (r *sourceReader) read(off uint32) error {
+	var chain [maxChain]uint32
+	for n := range chain {
+		if slices.Contains(chain[:n], off) {
+			return r.x.sec.fail(".debug_info", uint64(off), ErrCycle)
 		}
 		d, err := r.die(off)
 		if err != nil {
-			return src, err
+			return err
 		}
-		next, err := r.take(&d, &src)
+		next, err := r.take(&d)
 		if err != nil || next == 0 {
-			return src, err
+			return err
 		}
-		seen = append(seen, off)
-		off = next
+		chain[n], off = off, next
 	}
+	return r.x.sec.fail(".debug_info", uint64(off), ErrCycle)
 }
 
 func (r *sourceReader) die(off uint32) (die, error) {
@@ -110,40 +114,40 @@ func (r *sourceReader) die(off uint32) (die, error) {
 	return u.dieAt(int(off), r.table)
 }
 
-func (r *sourceReader) file(u *Unit, number int) string {
+func (r *sourceReader) file(u *Unit, number int) uint32 {
 	if u != r.unit {
-		return u.File(number)
+		return r.in.number([]byte(u.File(number)))
 	}
 	file, ok := r.files[number]
 	if !ok {
-		file = u.File(number)
+		file = r.in.number([]byte(u.File(number)))
 		r.files[number] = file
 	}
 	return file
 }
 
-// take fills what src lacks from one DIE and returns the next one on the chain, 0
+// take fills what the key lacks from one DIE and returns the next one on the chain, 0
 // at its end.
-func (r *sourceReader) take(d *die, src *Source) (next uint32, err error) {
+func (r *sourceReader) take(d *die) (next uint32, err error) {
 	var origin, spec uint32
-	s := r.x.sec
+	s, key := r.x.sec, &r.key
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
-			if src.Name == "" {
-				src.Name = s.string(d.u.strRef(v))
+			if key.Name == 0 {
+				key.Name = r.in.number(s.bytes(d.u.strRef(v)))
 			}
 		case attrLinkageName, attrMIPSLinkageName:
-			if src.LinkageName == "" {
-				src.LinkageName = s.string(d.u.strRef(v))
+			if key.LinkageName == 0 {
+				key.LinkageName = r.in.number(s.bytes(d.u.strRef(v)))
 			}
 		case attrDeclFile:
-			if src.DeclFile == "" {
-				src.DeclFile = r.file(d.u, int(v.v))
+			if key.DeclFile == 0 {
+				key.DeclFile = r.file(d.u, int(v.v))
 			}
 		case attrDeclLine:
-			if src.DeclLine == 0 {
-				src.DeclLine = int(uint32(v.v))
+			if key.DeclLine == 0 {
+				key.DeclLine = uint32(v.v)
 			}
 		case attrAbstractOrigin:
 			origin = asReference(v, s)

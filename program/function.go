@@ -66,7 +66,6 @@ func identityOf(hit found) identity {
 type found struct {
 	file *File
 	src  dwarfinline.Source
-	sub  dwarfinline.Subprogram // at root
 	root uint32
 	only Body // zero if the pattern picks every body
 }
@@ -80,8 +79,7 @@ func (p *Program) group(finds []found) []*Function {
 		byFile[hit.file.number] = append(byFile[hit.file.number], hit)
 	}
 	for _, hits := range byFile {
-		fns, _ := functionsOf(hits)
-		m.add(fns)
+		m.add(functionsOf(hits))
 	}
 	for _, fn := range m.all {
 		for i := range fn.Parts {
@@ -92,11 +90,11 @@ func (p *Program) group(finds []found) []*Function {
 	return m.all
 }
 
-// functionsOf groups the DIEs of one file; owners has the function of each.
-func functionsOf(hits []found) (out, owners []*Function) {
-	owners = make([]*Function, len(hits))
+// functionsOf groups the DIEs of one file.
+func functionsOf(hits []found) []*Function {
+	var out []*Function
 	byID := make(map[identity]*Function)
-	for i, hit := range hits {
+	for _, hit := range hits {
 		id := identityOf(hit)
 		fn := byID[id]
 		if fn == nil {
@@ -108,9 +106,8 @@ func functionsOf(hits []found) (out, owners []*Function) {
 			out = append(out, fn)
 		}
 		fn.addRoot(hit)
-		owners[i] = fn
 	}
-	return out, owners
+	return out
 }
 
 // addRoot adds a DIE to a function. A pattern that picks all bodies overrides one

@@ -2,7 +2,6 @@ package program
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -18,26 +17,27 @@ func (p *Program) FunctionTable(ctx context.Context) (*FunctionTable, error) {
 	}
 	t := &FunctionTable{units: make([][]unitFunctions, len(p.files))}
 	m := merger{p: p, byName: make(map[string][]*Function)}
-	hits, owners := make([][]found, len(p.files)), make([][]*Function, len(p.files))
+	var in dwarfinline.Interner
+	files := make([]fileSources, len(p.files))
 	for n, f := range p.files {
 		if f.index == nil {
 			continue
 		}
-		hits[n] = p.allSources(ctx, f)
-		var fns []*Function
-		fns, owners[n] = functionsOf(hits[n])
-		m.add(fns)
+		files[n] = p.allSources(ctx, f, &in)
+		fns := files[n].group(f, &in)
+		if len(p.files) > 1 {
+			m.add(fns)
+		} else {
+			m.all = fns
+		}
 	}
 	t.functions = m.all
 	for id, fn := range m.all {
 		fn.id = FunctionID(id)
-		for i := range fn.Parts {
-			slices.Sort(fn.Parts[i].Roots)
-		}
 	}
 	for n, f := range p.files {
 		if f.index != nil {
-			t.units[n] = numberRoots(f, hits[n], owners[n])
+			t.units[n] = files[n].number(f)
 		}
 	}
 	p.fillTable(ctx, t)
@@ -46,19 +46,6 @@ func (p *Program) FunctionTable(ctx context.Context) (*FunctionTable, error) {
 	}
 	p.table = t
 	return t, nil
-}
-
-// allSources returns every source function's DIE of a file, by offset.
-func (p *Program) allSources(ctx context.Context, f *File) []found {
-	byUnit := make([][]found, len(f.index.Units()))
-	p.eachUnit(ctx, f, func(u *dwarfinline.Unit) {
-		list := make([]found, 0, u.CountSubprograms())
-		for s, src := range u.Sources() {
-			list = append(list, found{file: f, src: src, sub: s, root: s.Root()})
-		}
-		byUnit[u.Number()] = list
-	})
-	return slices.Concat(byUnit...)
 }
 
 // eachUnit calls fn for every readable unit of a file, from several goroutines. A
@@ -84,29 +71,6 @@ func (p *Program) eachUnit(ctx context.Context, f *File, fn func(*dwarfinline.Un
 		})
 	}
 	workers.Wait()
-}
-
-// numberRoots gives each subprogram of a file that stands for a source function its
-// number.
-func numberRoots(f *File, hits []found, owners []*Function) []unitFunctions {
-	units := make([]unitFunctions, len(f.index.Units()))
-	for n, u := range f.index.Units() {
-		units[n] = unitFunctions{subs: make([]FunctionID, u.CountSubprograms()), insts: make([]FunctionID, u.CountInstances())}
-		for i := range units[n].subs {
-			units[n].subs[i] = NoFunction
-		}
-		for i := range units[n].insts {
-			units[n].insts[i] = NoFunction
-		}
-	}
-	for i, hit := range hits {
-		fn := owners[i]
-		if fn.joined != nil {
-			fn = fn.joined
-		}
-		units[hit.sub.Unit().Number()].subs[hit.sub.Number()] = fn.id
-	}
-	return units
 }
 
 // fillTable numbers the other subprograms and the instances, and lists what belongs to
