@@ -33,6 +33,9 @@ func (it *item) key() itemKey {
 	return itemKey{kind: it.kind, name: it.name, hunk: -1}
 }
 
+// maxSame is among how many items of the same name an equal one is looked for.
+const maxSame = 64
+
 // compare pairs the items of both sides. What the compiler reads alike is no change,
 // wherever it stands: moving a function changes nothing.
 func compare(old, new []*item) (out []change) {
@@ -45,10 +48,11 @@ func compare(old, new []*item) (out []change) {
 		list, found := left[it.key()], false
 		for i, o := range list {
 			if it.same(o) {
-				left[it.key()], found = append(list[:i:i], list[i+1:]...), true
+				copy(list[1:i+1], list[:i])
+				left[it.key()], found = list[1:], true
 				break
 			}
-			if i > 64 {
+			if i == maxSame {
 				break
 			}
 		}
@@ -105,6 +109,28 @@ func blocks(hunks []Hunk, oldAt func(int) int) (out []block) {
 			}
 		}
 		shift += h.count('+') - h.count('-')
+	}
+	return out
+}
+
+// touching returns the indices of the blocks that change lines of an item. Blocks ascend
+// on both sides.
+func touching(blocks []block, c change) (out []int) {
+	if c.old != nil {
+		n := sort.Search(len(blocks), func(i int) bool { return blocks[i].oldLast+1 >= c.old.first })
+		for ; n < len(blocks) && blocks[n].oldLine <= c.old.last; n++ {
+			if blocks[n].touches(c) {
+				out = append(out, n)
+			}
+		}
+	}
+	if c.new != nil {
+		n := sort.Search(len(blocks), func(i int) bool { return blocks[i].newLast+1 >= c.new.first })
+		for ; n < len(blocks) && blocks[n].newLine <= c.new.last; n++ {
+			if blocks[n].touches(c) && (len(out) == 0 || n > out[len(out)-1]) {
+				out = append(out, n)
+			}
+		}
 	}
 	return out
 }

@@ -85,7 +85,7 @@ func opensType(toks []token) bool {
 	for i := 0; i < len(toks); i++ {
 		switch t := toks[i]; {
 		case t.kind == tIdent && i+1 < len(toks) && toks[i+1].is("("):
-			if !strings.HasPrefix(t.text, "__") {
+			if !isAttribute(t.text) {
 				return false
 			}
 			i = closing(toks, i+1)
@@ -122,7 +122,7 @@ func classifyPlain(head []token) itemKind {
 		switch {
 		case n+1 < len(head) && head[n+1].is("*"):
 			return kVariable // int (*f)(int);
-		case words <= 1 && (head[0].text == "static" || definesVariable(head[n-1].text)):
+		case words <= 1 && (head[0].text == "static" || definesVariable(head[n-1].text) && head[len(head)-1].is(";")):
 			return kVariable
 		case words <= 1 && !hasStar(head[:n]):
 			return kCall

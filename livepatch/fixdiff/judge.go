@@ -11,8 +11,8 @@ import (
 func (r *resolver) changes(w *fileWork, list []change) {
 	used := make([]bool, len(w.blocks))
 	for _, c := range list {
-		for i, b := range w.blocks {
-			used[i] = used[i] || b.touches(c)
+		for _, i := range touching(w.blocks, c) {
+			used[i] = true
 		}
 		r.change(w, c)
 	}
@@ -38,10 +38,8 @@ func (w *fileWork) shift(hunk int) int {
 // hunk describes the lines of a change.
 func (w *fileWork) hunk(c change, kind, name, detail string) answer.Hunk {
 	h := answer.Hunk{File: w.f.path(), Kind: kind, Name: name, Detail: detail}
-	for _, b := range w.blocks {
-		if !b.touches(c) {
-			continue
-		}
+	for _, i := range touching(w.blocks, c) {
+		b := w.blocks[i]
 		if h.Line == 0 {
 			h.Line = b.oldLine - w.shift(b.hunk)
 		}

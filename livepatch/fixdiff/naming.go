@@ -76,6 +76,9 @@ func (it *item) typeNames(head []token) (out []string) {
 				if n := all[j]; n.kind == tIdent && !strings.HasPrefix(n.text, "__") {
 					out = append(out, n.text)
 				} else if n.kind == tIdent {
+					if j+1 < len(all) && all[j+1].is("(") {
+						j = closing(all, j+1)
+					}
 					continue
 				}
 				break
@@ -96,7 +99,7 @@ func (it *item) typeNames(head []token) (out []string) {
 		case depth == 1 && t.kind == tIdent && i > 1 && all[i-1].is("*") && all[i-2].is("("):
 			out = append(out, t.text) // (*name)(...)
 		case depth == 0 && t.kind == tIdent && i+1 < len(all) && (all[i+1].is(";") || all[i+1].is(",") || all[i+1].is("[") ||
-			all[i+1].is("(") && !isAttribute(t.text)):
+			all[i+1].is("(") && !isAttribute(t.text)) && !isKeyword(t.text):
 			out = append(out, t.text)
 		}
 	}

@@ -83,7 +83,7 @@ func (s *section) parse() (*File, error) {
 	f.Renamed, f.Copied, f.Binary = g.IsRename, g.IsCopy, g.IsBinary
 	f.ModeChanged = g.OldMode != 0 && g.NewMode != 0 && g.OldMode != g.NewMode
 	f.Old, f.New = s.names(g)
-	at := s.line
+	at, next := s.line, 0
 	for i, l := range s.lines {
 		if strings.HasPrefix(l, "@@ -") {
 			at = s.line + i
@@ -102,6 +102,10 @@ func (s *section) parse() (*File, error) {
 			}
 			h.Lines = append(h.Lines, Line{op, strings.TrimSuffix(l.Line, "\n")})
 		}
+		if h.first() < next {
+			return nil, fmt.Errorf("hunks overlap at line %d of the file", h.first())
+		}
+		next = h.first() + h.count('-')
 		at += len(h.Lines) + 1
 		f.Hunks = append(f.Hunks, h)
 	}

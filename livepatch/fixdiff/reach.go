@@ -13,11 +13,36 @@ const (
 	maxAddresses = 1 << 20
 )
 
-// reaches tells whether the line tables record a line for code of the functions at or
-// behind a line, and in front of the next declaration.
-func (r *resolver) reaches(at []declared, recorded []string, line, next int) bool {
-	pcs := make(map[*dwarfinline.Unit][]uint64)
-	left := maxAddresses
+// lastLine returns the greatest line that the line tables record for code of functions
+// declared on one line, in front of the next declaration; 0 for none.
+func (r *resolver) lastLine(at []declared, recorded []string, next int) int {
+	if line, ok := r.last[at[0].id]; ok {
+		return line
+	}
+	files := make(map[string]bool)
+	for _, f := range recorded {
+		files[path.Clean(f)] = true
+	}
+	last := 0
+	for u, pcs := range r.addresses(at) {
+		if r.ctx.Err() != nil {
+			break
+		}
+		slices.Sort(pcs)
+		rows, _ := u.Lines(slices.Compact(pcs))
+		for _, p := range rows {
+			if p.Line > last && (next == 0 || p.Line < next) && files[path.Clean(p.File)] {
+				last = p.Line
+			}
+		}
+	}
+	r.last[at[0].id] = last
+	return last
+}
+
+// addresses lists the code of functions and of their inlined instances, by unit.
+func (r *resolver) addresses(at []declared) map[*dwarfinline.Unit][]uint64 {
+	pcs, left := make(map[*dwarfinline.Unit][]uint64), maxAddresses
 	add := func(u *dwarfinline.Unit, ranges []dwarfinline.Range) {
 		if len(pcs) >= maxUnits && pcs[u] == nil {
 			return
@@ -37,26 +62,5 @@ func (r *resolver) reaches(at []declared, recorded []string, line, next int) boo
 			add(i.Unit(), i.Ranges())
 		}
 	}
-	files := make(map[string]bool)
-	for _, f := range recorded {
-		files[path.Clean(f)] = true
-	}
-	for u, list := range pcs {
-		slices.Sort(list)
-		if r.ctx.Err() == nil && linesReach(u, list, files, line, next) {
-			return true
-		}
-	}
-	return false
-}
-
-// linesReach asks one unit.
-func linesReach(u *dwarfinline.Unit, pcs []uint64, files map[string]bool, line, next int) bool {
-	rows, _ := u.Lines(slices.Compact(pcs))
-	for _, p := range rows {
-		if p.Line >= line && (next == 0 || p.Line < next) && files[path.Clean(p.File)] {
-			return true
-		}
-	}
-	return false
+	return pcs
 }

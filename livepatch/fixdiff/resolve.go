@@ -23,6 +23,7 @@ type resolver struct {
 	// else is added under a name.
 	gone  map[string]answer.Hunk
 	other map[string]bool
+	last  map[program.FunctionID]int // see lastLine
 }
 
 // fileWork is one file of the diff on its way.
@@ -43,6 +44,7 @@ func Resolve(ctx context.Context, d *Diff, table *program.FunctionTable, opt *Op
 	r := &resolver{
 		ctx: ctx, x: newIndex(table), res: new(Result),
 		gone: make(map[string]answer.Hunk), other: make(map[string]bool),
+		last: make(map[program.FunctionID]int),
 	}
 	if opt != nil {
 		r.tree = opt.Tree
@@ -139,9 +141,12 @@ func isDocument(name string) bool {
 	return slices.Contains(components(name), "Documentation")
 }
 
+// maxNotes bounds the notes of a result.
+const maxNotes = 100
+
 // note says once what was taken for granted.
 func (r *resolver) note(format string, args ...any) {
-	if s := fmt.Sprintf(format, args...); !slices.Contains(r.res.Notes, s) {
+	if s := fmt.Sprintf(format, args...); len(r.res.Notes) < maxNotes && !slices.Contains(r.res.Notes, s) {
 		r.res.Notes = append(r.res.Notes, s)
 	}
 }

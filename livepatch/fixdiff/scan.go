@@ -9,8 +9,17 @@ type scanner struct {
 	items   []*item
 	at      place
 	callEnd int // index behind "NAME(...)" at the start of an item, -1 if there is none
-	conds   []place
+	conds   []group
 }
+
+// group is a conditional that is open, with the place at its start.
+type group struct {
+	place
+	branches int
+}
+
+// maxBranches is how many branches of a conditional begin as the first did.
+const maxBranches = 64
 
 // place is where in an item the scanner stands.
 type place struct {
@@ -55,10 +64,15 @@ func (s *scanner) directive(i int) int {
 	case "include", "include_next", "import":
 		kind = kInclude
 	case "if", "ifdef", "ifndef":
-		s.conds = append(s.conds, s.at)
+		s.conds = append(s.conds, group{place: s.at})
 	case "else", "elif", "elifdef", "elifndef":
-		if n := len(s.conds); n > 0 {
-			s.at = s.conds[n-1]
+		if n := len(s.conds); n > 0 && s.conds[n-1].branches < maxBranches {
+			s.conds[n-1].branches++
+			// What the branch began and did not end goes on: "int f(a) {" in each.
+			start := s.at.start
+			if s.at = s.conds[n-1].place; s.at.start < 0 && start >= 0 {
+				s.at.start = start
+			}
 		}
 	case "endif":
 		if n := len(s.conds); n > 0 {
@@ -167,9 +181,16 @@ func (s *scanner) close(i int) {
 	if s.at.brace--; s.at.function && s.toks[i].col0 {
 		s.at.brace = 0
 	}
-	if s.at.brace == 0 && s.at.function {
+	if s.at.brace == 0 && (s.at.function || s.resumes(i+1)) {
 		s.emit(i + 1)
 	}
+}
+
+// resumes tells that a declaration begins on a new line where a semicolon was expected: the
+// body was no type or variable after all.
+func (s *scanner) resumes(i int) bool {
+	return i < len(s.toks) && s.toks[i-1].col0 && s.toks[i].bol && s.toks[i].col0 && s.toks[i].kind == tIdent &&
+		!strings.HasPrefix(s.toks[i].text, "__")
 }
 
 // emit ends the item that has begun. One that another branch of a conditional has

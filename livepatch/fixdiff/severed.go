@@ -10,11 +10,8 @@ import (
 func (r *resolver) severed(w *fileWork, c change) {
 	it := c.either()
 	line, n := it.first, 0
-	for _, b := range w.blocks {
-		if b.touches(c) {
-			line, n = b.oldLine, b.hunk
-			break
-		}
+	if at := touching(w.blocks, c); len(at) > 0 {
+		line, n = w.blocks[at[0]].oldLine, w.blocks[at[0]].hunk
 	}
 	first := it.first
 	if c.old == nil {
@@ -60,7 +57,7 @@ func (r *resolver) inside(w *fileWork, c change, h *item, first, line int) {
 	case h.kind == kFunction && anyDeclared(h, at):
 		r.take(at)
 	case h.kind == kFunction && r.elsewhere(w, c, h, line):
-	case r.reaches(at, w.recorded, line, next):
+	case r.lastLine(at, w.recorded, next) >= line:
 		r.take(at)
 	default:
 		it.name = at[0].name

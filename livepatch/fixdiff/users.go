@@ -17,6 +17,13 @@ func (r *resolver) users() error {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
+		if i == maxSeeds {
+			for _, s := range r.seeds[i:] {
+				s.hunk.Detail = fmt.Sprintf("more than %d changes of macros, types and variables: its users were not looked for", maxSeeds)
+				r.res.Unresolved = append(r.res.Unresolved, s.hunk)
+			}
+			break
+		}
 		r.usersOf(&r.seeds[i], texts)
 	}
 	return r.ctx.Err()
@@ -42,6 +49,9 @@ func (r *resolver) texts() (out []*sourceText) {
 	slices.SortFunc(out, func(a, b *sourceText) int { return strings.Compare(a.path, b.path) })
 	return out
 }
+
+// maxSeeds bounds the changes whose users are looked for.
+const maxSeeds = 500
 
 // maxWords bounds the names that a closure follows, and maxRounds how far.
 const (
