@@ -107,14 +107,16 @@ func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) 
 	if s.Unit() != v.unit || !s.OutOfLine() {
 		return
 	}
-	if c := a.body(program.Body{File: v.file, Sub: s}); !c.overridden {
-		n.copies = append(n.copies, copyOf{c, keyOf(s, dwarfinline.Instance{})})
-		n.bodies++
-		v.holders = append(v.holders, c)
-		for _, p := range c.place.Copies() {
-			n.twins = append(n.twins, a.code(p))
-		}
+	c := a.body(program.Body{File: v.file, Sub: s})
+	for _, p := range c.place.Copies() { // they live even where the body is overridden
+		n.twins = append(n.twins, a.code(p))
 	}
+	if c.overridden {
+		return
+	}
+	n.copies = append(n.copies, copyOf{c, keyOf(s, dwarfinline.Instance{})})
+	n.bodies++
+	v.holders = append(v.holders, c)
 }
 
 // addFolded adds the code of definitions that have none of their own: another function's

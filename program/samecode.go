@@ -2,6 +2,7 @@ package program
 
 import (
 	"bytes"
+	"slices"
 
 	"inlay/disasm"
 	"inlay/dwarfinline"
@@ -22,9 +23,9 @@ func (b Body) Copies() (out []Place) {
 	return out
 }
 
-// sameCode compares the instructions at two places over the size of both. Displacements of
-// branches and of operands relative to the instruction pointer may differ: they do
-// where the same thing is named from two places.
+// sameCode compares the code at two places over the size of both. The bytes of an operand
+// may differ where both name the same thing from two places, or the same place inside
+// of each.
 func (f *File) sameCode(p, q Place) bool {
 	mode, ok := codeMode(f.elf)
 	size := entrySize(p.Sub.Ranges(), p.Entry)
@@ -36,23 +37,69 @@ func (f *File) sameCode(p, q Place) bool {
 	if uint64(len(x)) < size || uint64(len(y)) < size {
 		return false
 	}
+	x, y = x[:size], y[:size]
+	if f.elf.Relocatable() {
+		return bytes.Equal(x, y) && f.sameRelocations(p.Entry, q.Entry, size)
+	}
 	for at := uint64(0); at < size; {
-		i, err := disasm.Decode(x[at:size], mode)
-		j, errOther := disasm.Decode(y[at:size], mode)
+		i, err := disasm.Decode(x[at:], mode)
+		j, errOther := disasm.Decode(y[at:], mode)
 		if err != nil || errOther != nil || i.Len != j.Len || i.Kind != j.Kind {
 			return false
 		}
-		lo, hi := uint8(0), uint8(0) // what may differ
-		if i.FieldSize > 0 && (i.Kind.Direct() || i.RIP()) {
-			lo, hi = i.Field, i.Field+i.FieldSize
-		}
-		a, b := x[at:at+uint64(i.Len)], y[at:at+uint64(i.Len)]
-		if hi > i.Len || !bytes.Equal(a[:lo], b[:lo]) || !bytes.Equal(a[hi:], b[hi:]) {
+		n := uint64(i.Len)
+		if !bytes.Equal(x[at:at+n], y[at:at+n]) && !sameOperand(i, j, p.Entry+at, q.Entry+at, q.Entry-p.Entry, x[at:at+n], y[at:at+n]) {
 			return false
 		}
-		at += uint64(i.Len)
+		at += n
 	}
 	return true
+}
+
+// sameOperand tells whether two instructions differ in nothing but how they name one
+// target. apart is the distance of the two functions.
+func sameOperand(i, j disasm.Inst, pc, other, apart uint64, x, y []byte) bool {
+	lo, hi := int(i.Field), int(i.Field)+int(i.FieldSize)
+	if i.FieldSize == 0 || hi > len(x) || !bytes.Equal(x[:lo], y[:lo]) || !bytes.Equal(x[hi:], y[hi:]) {
+		return false
+	}
+	if i.Kind.Direct() {
+		a, b := i.Target(pc), j.Target(other)
+		return a == b || b-a == apart
+	}
+	a, ok := i.Address(pc)
+	b, okOther := j.Address(other)
+	return i.RIP() && ok && okOther && a == b
+}
+
+// sameRelocations compares the relocations of two pieces of code in a relocatable file.
+func (f *File) sameRelocations(p, q, size uint64) bool {
+	x, y := f.relocationsIn(p, size), f.relocationsIn(q, size)
+	return len(x) == len(y) && !slices.ContainsFunc(x, func(r placed) bool { return !slices.Contains(y, r) })
+}
+
+// placed is a relocation at an offset from the start of some code.
+type placed struct {
+	off    uint64
+	typ    uint32
+	symbol int
+	addend int64
+}
+
+func (f *File) relocationsIn(lo, size uint64) (out []placed) {
+	sec := f.elf.SectionAt(lo)
+	if sec == nil {
+		return nil
+	}
+	for r, err := range f.elf.Relocations(sec) {
+		if err != nil {
+			break // what is not known compares as different: see the lengths
+		}
+		if r.Addr-lo < size && r.Symbol != nil {
+			out = append(out, placed{r.Addr - lo, r.Type, r.Symbol.Index, r.Addend})
+		}
+	}
+	return out
 }
 
 // entrySize returns the size of the range that starts at the entry.

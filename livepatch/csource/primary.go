@@ -153,15 +153,29 @@ func (w *walker) choose() value {
 	return value{}
 }
 
-// constantOperand goes on behind __builtin_constant_p: whether anything but a
-// literal is constant depends on the optimizer.
+// constantOperand goes on behind __builtin_constant_p: a call is no constant, which GCC
+// decides at once; whether anything else but a literal is depends on the optimizer.
 func (w *walker) constantOperand() value {
 	literal := w.peek().is('(') && w.peekAt(1).kind == kNumber && w.peekAt(2).is(')')
+	start := w.pos
 	w.unevaluated()
-	if literal {
+	switch {
+	case literal:
 		return constantValue(1)
+	case w.callsIn(start, w.pos):
+		return constantValue(0)
 	}
 	return value{}
+}
+
+// callsIn tells whether the tokens between two positions hold a call.
+func (w *walker) callsIn(from, to int) bool {
+	for i := from; i+1 < min(to, len(w.toks)); i++ {
+		if t := w.toks[i]; t.kind == kIdent && t.sym.word == wNone && w.toks[i+1].is('(') {
+			return true
+		}
+	}
+	return false
 }
 
 // generic goes on behind _Generic: the first operand is not evaluated, and which
@@ -181,10 +195,10 @@ func (w *walker) parenthesis() value {
 	t := w.peek()
 	if t.is('{') {
 		w.pos++
-		v := w.items(false)
+		w.items(false) // its value is not folded before the calls that hang on it are inlined
 		w.accept('}')
 		w.close()
-		return v
+		return value{}
 	}
 	if t.kind == kIdent && (t.sym.word == wType || t.sym.word == wTag || t.sym.word == wTypeof) {
 		w.pos--
@@ -198,13 +212,29 @@ func (w *walker) parenthesis() value {
 	name := t.kind == kIdent && w.peekAt(1).is(')')
 	v := w.expr(precComma)
 	w.close()
-	if name && w.peek().is('{') {
-		return w.cast() // (type){ ... }
+	if name && (w.peek().is('{') || w.castFollows()) {
+		return w.cast() // (type){ ... } or (type)(type)...
 	}
 	if n := w.peek(); n.kind == kIdent && n.sym.word != wElse || n.kind == kNumber || n.kind == kUnknown {
 		return w.unary() // it was a type
 	}
 	return v
+}
+
+// castFollows tells whether another cast is next: brackets with a type, or with anything
+// that an operand follows.
+func (w *walker) castFollows() bool {
+	if !w.peek().is('(') {
+		return false
+	}
+	if t := w.peekAt(1); t.kind == kIdent && (t.sym.word == wType || t.sym.word == wTag || t.sym.word == wTypeof) {
+		return true
+	}
+	start := w.pos
+	w.skip()
+	t := w.peek()
+	w.pos = start
+	return t.kind == kIdent && t.sym.word != wElse || t.kind == kNumber || t.is('{') || t.is('~')
 }
 
 // castEnd returns the position behind "name *)", 0 if that is not next.

@@ -166,7 +166,7 @@ func (r *resolver) function(w *fileWork, c change) {
 	it := c.old
 	at := between(w.fns, it.first, it.last)
 	for _, d := range at {
-		if it.declares(d.name) {
+		if it.made() || it.declares(d.name) {
 			for _, d := range at {
 				r.res.Functions = append(r.res.Functions, d.id)
 			}
