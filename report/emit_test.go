@@ -30,7 +30,9 @@ func emitted(form string, results ...any) (string, error) {
 }
 
 func TestEmitFails(t *testing.T) {
-	rows := func(rows ...answer.PlanRow) answer.PlanResult { return answer.PlanResult{Plan: answer.Plan{Rows: rows}} }
+	rows := func(rows ...answer.PlanRow) answer.PlanResult {
+		return answer.PlanResult{Plan: answer.Plan{Rows: rows}}
+	}
 	other := planRow("ext4", "f", 0x40, pointer(0), "yes")
 	tests := []struct {
 		name, form string

@@ -50,6 +50,10 @@ func hunkRemedy(kind string) string {
 	return ""
 }
 
+// maxCheck is how many members to check are shown without verbose: a type can have
+// thousands of users.
+const maxCheck = 50
+
 // checkPlan lists what has to be looked at. Those who may only rely on what is changed
 // are counted without verbose.
 func (t *textPlan) checkPlan(members []answer.Member) {
@@ -62,7 +66,14 @@ func (t *textPlan) checkPlan(members []answer.Member) {
 		}
 		listed = append(listed, &members[i])
 	}
-	t.checkRows(listed)
+	shown := listed
+	if !t.opt.Verbose && len(listed) > maxCheck {
+		shown = listed[:maxCheck]
+	}
+	t.checkRows(shown)
+	if n := len(listed) - len(shown); n > 0 {
+		t.p.line(plain("  … " + group(n) + " more to check (-v)"))
+	}
 	if trust > 0 {
 		t.p.line(plain(plural(trust, "function") + " beside these may rely on what is changed (-v lists them)"))
 	}
@@ -84,7 +95,8 @@ func (t *textPlan) group(r *answer.EachResult) {
 	}
 	t.p.line(span{"in " + plural(len(names), systemWord(r.Systems)) + ": " + list, bold})
 	t.named("not in these", r.Absent)
-	line := append(planVerdict(&r.PlanResult), plain("; "+baseOf(totalCoverage(t.inputsOf(r)))))
+	t.p.setInputs(t.inputsOf(r.Systems[:1])) // short names tell the files of one system apart
+	line := append(planVerdict(&r.PlanResult), plain("; "+baseOf(totalCoverage(t.inputsOf(r.Systems)))))
 	if len(names) > 1 {
 		line = append(line, plain("; addresses and bytes are those of "+names[0]))
 	}
@@ -92,11 +104,11 @@ func (t *textPlan) group(r *answer.EachResult) {
 	t.all(&r.PlanResult)
 }
 
-// inputsOf are the inputs of all systems of a group.
-func (t *textPlan) inputsOf(r *answer.EachResult) (inputs []answer.Input) {
+// inputsOf are the inputs of systems.
+func (t *textPlan) inputsOf(systems []answer.System) []answer.Input {
 	of := map[string]bool{}
-	for i := range r.Systems {
-		for _, path := range r.Systems[i].Inputs {
+	for i := range systems {
+		for _, path := range systems[i].Inputs {
 			of[path] = true
 		}
 	}

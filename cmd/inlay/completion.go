@@ -62,6 +62,9 @@ func completeFunctions(cmd *cobra.Command, c *common, p *pattern) {
 	})
 	takesPattern := !strings.Contains(cmd.Use, "[-e PATTERN]")
 	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		if patch := cmd.Flags().Lookup("patch"); patch != nil && patch.Changed {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
 		if len(args) > 0 || p.all || len(p.expressions) > 0 || !takesPattern {
 			return nil, cobra.ShellCompDirectiveDefault
 		}

@@ -146,7 +146,7 @@ func (got *eachAnswer) groups() []*answer.EachResult {
 	known := map[string]*answer.EachResult{}
 	for _, s := range got.plans {
 		absent := slices.Concat(s.absent, s.lacks(changed))
-		key := planKey(&s.result) + strings.Join(absent, "\x00")
+		key := planKey(&s.result, s.Inputs[0]) + strings.Join(absent, "\x00")
 		group := known[key]
 		if group == nil {
 			group = &answer.EachResult{Absent: absent, PlanResult: s.result}
@@ -172,28 +172,32 @@ func (got *eachAnswer) changed() (names []string) {
 }
 
 // lacks lists the changed functions of other systems that this one has not, unless a
-// pattern says so already.
+// pattern or a hunk says so already.
 func (s *systemPlan) lacks(changed []string) []string {
 	return slices.DeleteFunc(slices.Clone(changed), func(name string) bool {
 		return slices.Contains(s.absent, name) ||
+			slices.ContainsFunc(s.result.UnresolvedHunks, func(h answer.Hunk) bool { return h.Name == name }) ||
 			slices.ContainsFunc(s.result.Plan.Changed, func(f answer.Function) bool { return f.Name == name })
 	})
 }
 
 // planKey is the same for plans that ask for the same work: what has to be pasted, what
 // cannot be, what has to be checked for more than trust, and what is open. Addresses and
-// sizes differ from build to build.
-func planKey(r *answer.PlanResult) string {
+// sizes differ from build to build, and so may the name of the linked file.
+func planKey(r *answer.PlanResult, linked string) string {
 	var b strings.Builder
 	plan := &r.Plan
 	fmt.Fprintf(&b, "%v\n", plan.Complete)
 	for i := range plan.Rows {
 		row := &plan.Rows[i]
-		pos := -1
+		pos, object := -1, row.Object
+		if row.Body.Input == linked {
+			object = ""
+		}
 		if row.SymPos != nil {
 			pos = *row.SymPos
 		}
-		fmt.Fprintf(&b, "paste %q %q %d %s", row.Object, row.Symbol, pos, row.Patchable)
+		fmt.Fprintf(&b, "paste %q %q %d %s", object, row.Symbol, pos, row.Patchable)
 		for k := range row.Needs {
 			fmt.Fprintf(&b, " %q %q", row.Needs[k].Kind, row.Needs[k].Symbol)
 		}

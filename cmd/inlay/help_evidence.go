@@ -44,8 +44,9 @@ const evidenceOfLists = `A body is a member of an impacted-function list for one
   escalated            reaches a member that cannot be redirected
   trusts_callee        calls it and may rely on what it does not do
   trusts_caller        is called by it and may rely on what it passes
+  uses                 its source names a macro, type or variable that a fix changes
 
-The last two, and copies that are implied, are to be checked; the others are
+The last three, and copies that are implied, are to be checked; the others are
 to be replaced, in one of these ways:
 
   redirect         replace this symbol: the rows to be pasted

@@ -15,9 +15,9 @@ func newExitCodesTopic() *cobra.Command {
     2  the command line is wrong.
     3  a gate tripped: --fail-on implied, check or impossible found members.
     4  a gate was asked for, but the evidence is incomplete: a unit could not
-       be read, or with --fail-on incomplete a list is not complete.
-    5  everything was read and nothing matched: no function fits the PATTERN,
-       or no address is known. A function that is known and has no inlined
+       be read, or with --fail-on incomplete a list or a plan is not complete.
+    5  everything was read and nothing matched: no function fits the PATTERN or
+       the patch, or no address is known. A function that is known and has no inlined
        instance is an answer, with exit code 0.
   130  interrupted.
 

@@ -32,7 +32,7 @@ only if nothing is open ("inlay help evidence").
 several -e or with --plan, the lists are joined into a plan: each body once, with
 the object and the position that a patch has to name; the single lists follow with
 -v. --emit writes the plan as a live patch's source, --needs says what its functions
-cannot simply link, --each makes a plan for each of many builds.
+cannot simply link, --each makes a plan for each of many builds ("inlay help plan").
 
 --all prints one line for each source function, by name, and --rank orders them by
 the code they drag into a patch, with what noinline would save; --rank needs no
@@ -106,6 +106,14 @@ func newImpactQuestion(cmd *cobra.Command, a *app, c *common, p *pattern, f *imp
 			return nil, nil, usagef("no FILE given: the objects that the sources of %s were compiled to", f.patch)
 		}
 		if asked.patch, err = readPatch(a, f.patch); err != nil {
+			return nil, nil, err
+		}
+	}
+	if f.each && slices.Contains(paths, "-") {
+		return nil, nil, usagef("--each cannot take standard input for a FILE: it looks at each of them first")
+	}
+	if f.emit == "ulp" { // which wants absolute paths
+		if paths, err = absolute(paths); err != nil {
 			return nil, nil, err
 		}
 	}

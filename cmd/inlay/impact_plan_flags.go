@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,4 +63,18 @@ func (f *impactFlags) checkEmit(c *common, p *pattern) error {
 		return usagef("--emit writes a plan: ask for one with --patch, -e or --plan")
 	}
 	return nil
+}
+
+// absolute makes paths absolute; "-" stays.
+func absolute(paths []string) (all []string, err error) {
+	all = slices.Clone(paths)
+	for i, path := range all {
+		if path == "-" {
+			continue
+		}
+		if all[i], err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"inlay/answer"
@@ -220,7 +221,7 @@ func (a *app) write(ctx context.Context, p *program.Program, selection *program.
 	if err := ctx.Err(); err != nil {
 		return end, false, err
 	}
-	for _, d := range p.Diagnostics() {
+	for _, d := range slices.Concat(strangers(p), p.Diagnostics()) {
 		end.Diagnostics++
 		if err := out.diagnostic(d); err != nil {
 			return end, false, err

@@ -58,7 +58,7 @@ ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
 	})
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a),
-		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic())
+		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic())
 	return root
 }
 

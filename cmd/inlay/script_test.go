@@ -41,6 +41,7 @@ func TestScript(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("OBJ", objects)
+			env.Setenv("SRC", filepath.Join(filepath.Dir(objects), "src"))
 			env.Setenv("CI", "")
 			return nil
 		},

@@ -77,7 +77,10 @@ func (all *systems) place(release string, modules []string, linked []*system) {
 		fits[0].paths = append(fits[0].paths, modules...)
 		return
 	}
-	why := fmt.Sprintf("left out: it belongs to the kernel release %q, and %s", release, noneFits(fits, linked))
+	why := fmt.Sprintf("left out: it belongs to the kernel %s, and %s", release, noneFits(fits, linked))
+	if release == "" {
+		why = fmt.Sprintf("left out: it does not tell to which of the %d linked files it belongs", len(linked))
+	}
 	for _, path := range modules {
 		all.left = append(all.left, answer.Diagnostic{Input: path, Section: ".modinfo", Offset: -1, Message: why})
 	}
