@@ -35,8 +35,12 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 	if a.opt.Policy == "" {
 		a.opt.Policy = PolicySource
 	}
+	var ahead sync.WaitGroup
+	ahead.Go(func() { _ = p.Prepare(ctx) }) // who needs what could not be read gets the error
 	var err error
-	if a.table, err = p.FunctionTable(ctx); err != nil {
+	a.table, err = p.FunctionTable(ctx)
+	ahead.Wait()
+	if err != nil {
 		return nil, err
 	}
 	a.countUnread()
