@@ -16,8 +16,8 @@ func (t *Tree) Text(recorded string) (path, text string, err error) {
 }
 
 // Texts yields the path and the text of every file that takes part in the build as far
-// as [Options].Seen tells: those files and all that they include. Files that make
-// functions of the same words come each by itself.
+// as [Options].Seen tells, those that they include among them, and of other files that
+// were asked for. The order is not the same every time.
 func (t *Tree) Texts() iter.Seq2[string, string] {
 	return func(yield func(path, text string) bool) {
 		t.prepare()

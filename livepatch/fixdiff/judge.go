@@ -167,8 +167,11 @@ func (r *resolver) function(w *fileWork, c change) {
 	at := between(w.fns, it.first, it.last)
 	for _, d := range at {
 		if it.made() || it.declares(d.name) {
-			for _, d := range at {
-				r.res.Functions = append(r.res.Functions, d.id)
+			r.take(at)
+			if c.new != nil && it.kind == kFunction && !sameTokens(signature(it.head()), signature(c.new.head())) {
+				for _, d := range at {
+					r.res.Signatures = append(r.res.Signatures, d.id)
+				}
 			}
 			return
 		}

@@ -58,6 +58,30 @@ func nameIndex(head []token) int {
 	return first
 }
 
+// signature returns a declarator without the names of the parameters and without storage
+// classes that tell callers nothing.
+func signature(head []token) (out []token) {
+	head = withoutDirectives(head)
+	depth := 0
+	for i, t := range head {
+		switch {
+		case t.is("("):
+			depth++
+		case t.is(")"):
+			depth--
+		case t.kind != tIdent:
+		case t.text == "static", t.text == "inline", t.text == "__always_inline", t.text == "noinline":
+			continue
+		case depth > 0 && i+1 < len(head) && (head[i+1].is(",") || head[i+1].is(")") || head[i+1].is("[")) &&
+			!isKeyword(t.text) && !isTag(head[i-1].text) && (head[i-1].kind == tIdent || head[i-1].is("*")):
+			continue
+		}
+		t.bol = false
+		out = append(out, t)
+	}
+	return out
+}
+
 func isAttribute(s string) bool {
 	switch s {
 	case "__attribute__", "__attribute", "__printf", "__scanf", "__aligned", "__section", "__alias", "__declspec", "__releases",

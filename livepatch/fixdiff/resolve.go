@@ -33,7 +33,6 @@ type fileWork struct {
 	recorded []string
 	fns      []declared // of the recorded paths, by line
 	blocks   []block
-	loose    bool
 	missing  string // why no recorded path fits, "" if one does
 	offset   []int  // by hunk, between the source and the diff
 }
@@ -49,11 +48,21 @@ func Resolve(ctx context.Context, d *Diff, table *program.FunctionTable, opt *Op
 	if opt != nil {
 		r.tree = opt.Tree
 	}
+	seen := make(map[string]bool)
 	for i := range d.Files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r.file(&d.Files[i])
+		f := &d.Files[i]
+		if len(f.Hunks) > 0 && seen[stripped(f.path())] {
+			r.whole(f, "context", "the diff changes the file twice: make one diff of a series of patches")
+			continue
+		}
+		seen[stripped(f.path())] = true
+		if f.New != "" {
+			seen[stripped(f.New)] = true
+		}
+		r.file(f)
 	}
 	r.becomes()
 	if err := r.users(); err != nil {
@@ -155,6 +164,7 @@ func (r *resolver) note(format string, args ...any) {
 func (r *resolver) finish() {
 	res := r.res
 	res.Functions = r.x.sortFunctions(res.Functions)
+	res.Signatures = r.x.sortFunctions(res.Signatures)
 	slices.SortStableFunc(res.Check, func(a, b User) int { return r.x.compare(a.ID, b.ID) })
 	for _, list := range []*[]string{&res.Added, &res.Removed} {
 		slices.Sort(*list)

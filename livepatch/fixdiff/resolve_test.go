@@ -138,6 +138,42 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// Callers of a function change with its parameters, not with their names.
+func TestSignatures(t *testing.T) {
+	table := fixture(t, fixObject)
+	for name, want := range map[string]int{"parameters": 1, "label": 0, "inline": 0} {
+		res := resolveFile(t, name, table, nil)
+		if len(res.Signatures) != want {
+			t.Errorf("%s: %d", name, len(res.Signatures))
+		}
+	}
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"static int f(int a, struct s *b)", "int f(int c, struct s *d)", true},
+		{"int f(int a)", "int f(long a)", false},
+		{"int f(struct s *a)", "int f(struct t *a)", false},
+		{"int f(u32 a)", "int f(u64 a)", false},
+		{"void f(void)", "int f(void)", false},
+		{"int f(int a, int (*cb)(int x))", "int f(int b, int (*fn)(int y))", true},
+		{"int f(int a)", "int f(int a, int b)", false},
+	} {
+		if got := sameTokens(signature(lex(c.a, 1)), signature(lex(c.b, 1))); got != c.same {
+			t.Errorf("%q, %q: %v", c.a, c.b, got)
+		}
+	}
+}
+
+// A series of patches counts lines from one to the next.
+func TestTwice(t *testing.T) {
+	table := fixture(t, fixObject)
+	one := "--- a/fix.c\n+++ b/fix.c\n@@ -22 +22,2 @@\n \tint sum = 0;\n+\tsum++;\n"
+	if got := brief(table, resolveText(t, one+one, table, nil)); got != "F:lookup U:context:" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestCanceled(t *testing.T) {
 	table := fixture(t, fixObject)
 	ctx, cancel := context.WithCancel(context.Background())

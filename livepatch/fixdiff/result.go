@@ -19,6 +19,9 @@ type Result struct {
 	// Functions are the source functions whose text changes, by declaration file, line
 	// and name. A macro that declares several functions on a line gives all of them.
 	Functions []program.FunctionID
+	// Signatures are those of Functions whose result or parameters change, in that order: code
+	// that calls them changes as well, also where the diff leaves its text alone.
+	Signatures []program.FunctionID
 	// Check are functions whose text stays and whose code may change: users of a changed
 	// macro, type or variable, in the order of Functions, those left out that are in there.
 	Check []User
