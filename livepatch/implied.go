@@ -87,12 +87,12 @@ func (v *view) search(id program.FunctionID, loose bool) *impliedSearch {
 }
 
 func (v *view) climbFrom(start int32, id program.FunctionID, loose bool) *impliedSearch {
-	s := &impliedSearch{v: v, id: id, loose: loose, hosts: make(map[*code]bool), paths: make([]*step, len(v.nodes)), queue: []int32{start}}
-	s.paths[start] = &step{id: id}
+	s := &impliedSearch{v: v, id: id, loose: loose}
+	s.push(start, &step{id: id})
 	for len(s.queue) > 0 {
 		n := s.queue[0]
 		s.queue = s.queue[1:]
-		s.addTwins(n)
+		s.addTwins(v.nodes[n].twins, s.paths[n])
 		for _, e := range v.nodes[n].callers {
 			if loose || e.kind != seenCalled {
 				s.climb(n, e)
@@ -102,31 +102,44 @@ func (v *view) climbFrom(start int32, id program.FunctionID, loose bool) *implie
 	return s
 }
 
+// impliedSearch is one climb. There are as many as functions in open units, and most
+// find nothing: the maps are made when there is something to put in.
 type impliedSearch struct {
 	v     *view
 	id    program.FunctionID
 	loose bool // see possibleIn
 	out   []*implied
-	hosts map[*code]bool // of out
-	paths []*step        // to the functions whose callers are looked at, by node
+	hosts map[*code]bool  // of out
+	paths map[int32]*step // to the functions whose callers are looked at, by node
 	queue []int32
 }
 
-// addTwins adds the code that holds copies of the function's bodies.
-func (s *impliedSearch) addTwins(n int32) {
-	for _, c := range s.v.nodes[n].twins {
-		s.addHost(c, &implied{path: s.paths[n], copy: -1, twin: true})
+func (s *impliedSearch) push(n int32, p *step) {
+	if s.paths == nil {
+		s.paths = make(map[int32]*step)
+	}
+	s.paths[n] = p
+	s.queue = append(s.queue, n)
+}
+
+// addTwins adds code that holds copies of a function's bodies.
+func (s *impliedSearch) addTwins(twins []*code, p *step) {
+	for _, c := range twins {
+		s.addHost(c, implied{path: p, copy: -1, twin: true})
 	}
 }
 
-func (s *impliedSearch) addHost(c *code, im *implied) {
+func (s *impliedSearch) addHost(c *code, im implied) {
 	if s.hosts[c] {
 		return
+	}
+	if s.hosts == nil {
+		s.hosts = make(map[*code]bool)
 	}
 	s.hosts[c] = true
 	if !s.loose {
 		im.callee, im.host = s.id, c
-		s.out = append(s.out, im)
+		s.out = append(s.out, &im)
 	}
 }
 
@@ -136,17 +149,26 @@ func (s *impliedSearch) addHost(c *code, im *implied) {
 // five such paths is real.
 func (s *impliedSearch) climb(n int32, e edge) {
 	callee, caller := &s.v.nodes[n], &s.v.nodes[e.caller]
-	p := &step{caller.id, s.paths[n]}
+	var p *step
 	for _, c := range caller.copies {
 		if !callee.holds(c) && (s.loose || !callee.calls(c)) {
-			s.addHost(c.host, &implied{path: p, copy: c.key})
+			p = s.stepTo(p, caller, n)
+			s.addHost(c.host, implied{path: p, copy: c.key})
 		}
 	}
-	for _, c := range caller.twins { // hold what the caller's bodies hold
-		s.addHost(c, &implied{path: p, copy: -1, twin: true})
+	if len(caller.twins) > 0 { // they hold what the caller's bodies hold
+		p = s.stepTo(p, caller, n)
+		s.addTwins(caller.twins, p)
 	}
 	if s.paths[e.caller] == nil && (s.loose && caller.state != answer.Closed || caller.state == answer.Open && caller.bodies == 0) {
-		s.paths[e.caller] = p
-		s.queue = append(s.queue, e.caller)
+		s.push(e.caller, s.stepTo(p, caller, n))
 	}
+}
+
+// stepTo returns the step to a caller, made when it is first needed.
+func (s *impliedSearch) stepTo(p *step, caller *node, n int32) *step {
+	if p == nil {
+		p = &step{caller.id, s.paths[n]}
+	}
+	return p
 }

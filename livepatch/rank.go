@@ -23,16 +23,25 @@ func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt 
 			}
 			ranks = append(ranks, r)
 		}
-		slices.SortStableFunc(ranks, func(a, b answer.Rank) int {
-			return cmp.Or(cmp.Compare(b.Totals.Bytes, a.Totals.Bytes), cmp.Compare(a.Function.Name, b.Function.Name),
-				cmp.Compare(a.Function.DeclFile, b.Function.DeclFile), cmp.Compare(a.Function.DeclLine, b.Function.DeclLine))
-		})
-		for _, r := range ranks {
-			if !yield(r, nil) {
+		order := make([]*answer.Rank, len(ranks))
+		for i := range ranks {
+			order[i] = &ranks[i]
+		}
+		slices.SortFunc(order, compareRanks)
+		for _, r := range order {
+			if !yield(*r, nil) {
 				return
 			}
 		}
 	}
+}
+
+func compareRanks(a, b *answer.Rank) int {
+	if a.Totals.Bytes != b.Totals.Bytes {
+		return cmp.Compare(b.Totals.Bytes, a.Totals.Bytes)
+	}
+	return cmp.Or(cmp.Compare(a.Function.Name, b.Function.Name), cmp.Compare(a.Function.DeclFile, b.Function.DeclFile),
+		cmp.Compare(a.Function.DeclLine, b.Function.DeclLine), cmp.Compare(a.Function.LinkageName, b.Function.LinkageName))
 }
 
 // rank counts the list. What is there because of a body of the function itself stays

@@ -28,7 +28,7 @@ func (p *Program) Callers(ctx context.Context, b Body) ([]answer.Caller, error) 
 func (p *Program) CallingPlaces(ctx context.Context, b Body) ([]Calling, error) {
 	var out []Calling
 	for _, f := range p.files {
-		c := callerSet{f: f, callee: b, byEntry: make(map[uint64]*Calling)}
+		c := callerSet{f: f, callee: b}
 		g, err := f.Calls(ctx)
 		if err != nil {
 			return out, err
@@ -46,9 +46,10 @@ func (p *Program) CallingPlaces(ctx context.Context, b Body) ([]Calling, error) 
 type callerSet struct {
 	f        *File
 	callee   Body
-	byEntry  map[uint64]*Calling
-	returns  []uint64        // return addresses of the calls that the code told
-	byReturn map[uint64]bool // return addresses of made of returns when needed
+	callers  []*Calling
+	byEntry  map[uint64]*Calling // nil for few callers
+	returns  []uint64            // return addresses of the calls that the code told
+	byReturn map[uint64]bool     // made of returns when needed
 }
 
 func (c *callerSet) collect(g *CallGraph) error {
@@ -191,7 +192,7 @@ func (c *callerSet) told(pc uint64) bool {
 // the call of the same host that the code told and no site yet; false if there
 // is none.
 func (c *callerSet) witnessed(site dwarfinline.CallSite) bool {
-	caller := c.byEntry[site.Host().Entry()]
+	caller := c.caller(site.Host().Entry())
 	if caller == nil {
 		return false
 	}
@@ -207,10 +208,13 @@ func (c *callerSet) witnessed(site dwarfinline.CallSite) bool {
 
 // add adds a call that returns to back, 0 if that is not known.
 func (c *callerSet) add(who Place, edge CallEdge, back uint64) *Calling {
-	caller := c.byEntry[who.Entry]
+	caller := c.caller(who.Entry)
 	if caller == nil {
 		caller = &Calling{Place: who, callee: c.callee}
-		c.byEntry[who.Entry] = caller
+		c.callers = append(c.callers, caller)
+		if c.byEntry != nil {
+			c.byEntry[who.Entry] = caller
+		}
 	}
 	caller.Calls = append(caller.Calls, edge)
 	if back != 0 {
@@ -219,12 +223,33 @@ func (c *callerSet) add(who Place, edge CallEdge, back uint64) *Calling {
 	return caller
 }
 
+// caller returns the caller with an entry, nil if it is none so far. Most functions have
+// few callers, for which a map is not worth while.
+func (c *callerSet) caller(entry uint64) *Calling {
+	const few = 16
+	if c.byEntry == nil && len(c.callers) <= few {
+		for _, caller := range c.callers {
+			if caller.Place.Entry == entry {
+				return caller
+			}
+		}
+		return nil
+	}
+	if c.byEntry == nil {
+		c.byEntry = make(map[uint64]*Calling, 2*len(c.callers))
+		for _, caller := range c.callers {
+			c.byEntry[caller.Place.Entry] = caller
+		}
+	}
+	return c.byEntry[entry]
+}
+
 // list returns the callers by address, their calls in the order found: those
 // of the code by address, then those that only a call site knows.
 func (c *callerSet) list() []Calling {
-	out := make([]Calling, 0, len(c.byEntry))
-	for _, caller := range c.byEntry {
-		out = append(out, *caller)
+	out := make([]Calling, len(c.callers))
+	for i, caller := range c.callers {
+		out[i] = *caller
 	}
 	slices.SortFunc(out, func(a, b Calling) int { return cmp.Compare(a.Place.Entry, b.Place.Entry) })
 	return out

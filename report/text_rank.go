@@ -16,7 +16,7 @@ type textRank struct {
 	savings bool // by bytes, with what noinline saves
 	inputs  []answer.Input
 	matched []answer.Match
-	ranks   []answer.Rank
+	ranks   []*answer.Rank
 }
 
 func (t *textRank) header(h *answer.Header) { t.inputs, t.matched = h.Inputs, h.Matched }
@@ -24,12 +24,13 @@ func (t *textRank) header(h *answer.Header) { t.inputs, t.matched = h.Inputs, h.
 // result takes ranks, and where an answer is written in other formats too, lists.
 func (t *textRank) result(result any) error {
 	if im, err := as[answer.Impact](result); err == nil && !t.savings {
-		t.ranks = append(t.ranks, answer.Rank{Function: im.Function, Complete: im.Complete, Totals: im.Totals})
+		t.ranks = append(t.ranks, &answer.Rank{Function: im.Function, Complete: im.Complete, Totals: im.Totals})
 		return nil
 	}
 	r, err := as[answer.Rank](result)
 	if err == nil {
-		t.ranks = append(t.ranks, *r)
+		kept := *r
+		t.ranks = append(t.ranks, &kept)
 	}
 	return err
 }
@@ -40,9 +41,12 @@ func (t *textRank) end() {
 		return
 	}
 	if !t.savings {
-		slices.SortStableFunc(t.ranks, func(a, b answer.Rank) int {
+		slices.SortStableFunc(t.ranks, func(a, b *answer.Rank) int {
 			f, g := &a.Function, &b.Function
-			return cmp.Or(cmp.Compare(f.Name, g.Name), cmp.Compare(f.DeclFile, g.DeclFile), cmp.Compare(f.DeclLine, g.DeclLine))
+			if f.Name != g.Name {
+				return cmp.Compare(f.Name, g.Name)
+			}
+			return cmp.Or(cmp.Compare(f.DeclFile, g.DeclFile), cmp.Compare(f.DeclLine, g.DeclLine))
 		})
 	}
 	t.p.line(plain(t.summary() + "; " + baseOf(totalCoverage(t.inputs))))
@@ -53,8 +57,8 @@ func (t *textRank) end() {
 		columns = append(columns, column{title: "noinline saves", right: true}, column{title: "bytes saved", right: true})
 	}
 	table := newTable(t.p, columns...)
-	for i := range t.ranks {
-		table.row(t.cells(&t.ranks[i])...)
+	for _, r := range t.ranks {
+		table.row(t.cells(r)...)
 	}
 	table.flush()
 }
@@ -79,9 +83,8 @@ func (t *textRank) cells(r *answer.Rank) []string {
 
 // summary counts the lists, and names the one with the most to replace.
 func (t *textRank) summary() string {
-	complete, most := 0, &t.ranks[0]
-	for i := range t.ranks {
-		r := &t.ranks[i]
+	complete, most := 0, t.ranks[0]
+	for _, r := range t.ranks {
 		if r.Complete {
 			complete++
 		}
