@@ -32,10 +32,7 @@ type systemPlan struct {
 // answerEach asks every system for its plan, one after the other, and writes those that
 // are the same once.
 func (a *app) answerEach(ctx context.Context, c *common, paths []string, q *question, out sinks) (int, error) {
-	all, err := takeApart(paths)
-	if err != nil {
-		return exitDone, err
-	}
+	all := takeApart(paths)
 	got := &eachAnswer{whole: true, nothing: true, diagnostics: all.left}
 	same := map[string]int{}
 	for _, s := range all.list {

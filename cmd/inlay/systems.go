@@ -41,7 +41,7 @@ type elfKind struct {
 // module belongs to the kernel of its release, and to the linked file if there is only
 // one. Where no linked file is given, the modules of a release are a system, and so is
 // every other object. A file that cannot be read is a system, so that it is told.
-func takeApart(paths []string) (*systems, error) {
+func takeApart(paths []string) *systems {
 	all := &systems{}
 	modules := map[string][]string{} // by release
 	var releases []string
@@ -60,7 +60,7 @@ func takeApart(paths []string) (*systems, error) {
 	for _, release := range releases {
 		all.place(release, modules[release], linked)
 	}
-	return all, nil
+	return all
 }
 
 // place gives the modules of a release to their system.
