@@ -64,3 +64,6 @@ int entry(struct point *p, int m)
 	}
 	return v + step_up(v) + step_down(v) + leap_up(v) + leap_down(v);
 }
+
+// want body "lookup" body "bounded" body "entry" body "step_up" body "leap_down"
+// want inlined "twice into entry" no-site "lookup"
