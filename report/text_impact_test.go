@@ -145,3 +145,28 @@ func TestImpactAll(t *testing.T) {
 		t.Errorf("of nothing: %q", got)
 	}
 }
+
+// A type can have thousands of users: the first are shown, all with verbose.
+func TestPlanManyToCheck(t *testing.T) {
+	plan := answer.PlanResult{}
+	for i := range 2 * maxCheck {
+		plan.Plan.Check = append(plan.Plan.Check, answer.Member{Body: swapBody("user", uint64(0x40*i)), How: answer.Redirect, Patchable: "yes",
+			Reasons: []answer.Reason{{Kind: answer.ReasonUses}}})
+	}
+	for verbose, want := range map[bool]int{false: maxCheck, true: 2 * maxCheck} {
+		var out strings.Builder
+		w, err := New("text", &out, &Options{Command: "impact", Plan: true, Verbose: verbose})
+		if err == nil {
+			err = w.Header(header("impact"))
+		}
+		if err == nil {
+			err = w.Result(plan)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(out.String(), "\nuser\t"); got != want || strings.Contains(out.String(), "… 50 more to check (-v)") == verbose {
+			t.Errorf("verbose %v: %d rows, want %d, in\n%s", verbose, got, want, out.String())
+		}
+	}
+}

@@ -97,7 +97,7 @@ func objects(rows []answer.PlanRow) int {
 func (t *textPlan) all(r *answer.PlanResult) {
 	plan := &r.Plan
 	t.rows(plan.Rows)
-	t.hunks(r.UnresolvedHunks)
+	t.hunks(r)
 	t.named("added functions, to be defined in the patch", plan.Added)
 	t.named("removed functions", plan.Removed)
 	t.named("renamed files", plan.Renamed)

@@ -9,9 +9,10 @@ import (
 
 // hunks names the parts of a patch that no function was found for, and what to do about
 // each.
-func (t *textPlan) hunks(hunks []answer.Hunk) {
-	for i := range hunks {
-		h := &hunks[i]
+func (t *textPlan) hunks(r *answer.PlanResult) {
+	sourced := slices.ContainsFunc(r.Plan.Check, usesChanged)
+	for i := range r.UnresolvedHunks {
+		h := &r.UnresolvedHunks[i]
 		what := strings.ReplaceAll(h.Kind, "_", " ")
 		if h.Name != "" {
 			what += " " + h.Name
@@ -20,7 +21,7 @@ func (t *textPlan) hunks(hunks []answer.Hunk) {
 		if h.Detail != "" {
 			s += ": " + h.Detail
 		}
-		if todo := hunkRemedy(h.Kind); todo != "" {
+		if todo := hunkRemedy(h.Kind, sourced); todo != "" {
 			s += "; to do: " + todo
 		}
 		t.p.line(span{"unresolved: " + hunkPlace(h), yellow}, plain(s))
@@ -35,10 +36,18 @@ func hunkPlace(h *answer.Hunk) string {
 	return place
 }
 
-// hunkRemedy says what resolves a part of a patch.
-func hunkRemedy(kind string) string {
+// usesChanged tells a member that the sources know as a user of what is changed.
+func usesChanged(m answer.Member) bool {
+	return slices.ContainsFunc(m.Reasons, func(r answer.Reason) bool { return r.Kind == answer.ReasonUses })
+}
+
+// hunkRemedy says what resolves a part of a patch; sourced tells that the sources are known.
+func hunkRemedy(kind string, sourced bool) string {
 	switch kind {
 	case "macro", "type", "variable":
+		if sourced {
+			return "name the functions with -e"
+		}
 		return "let --source DIR find every user, or name the functions with -e"
 	case "function", "unknown":
 		return "name the functions with -e"
