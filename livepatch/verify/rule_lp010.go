@@ -1,0 +1,186 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+
+	"inlay/answer"
+	"inlay/dwarfinline"
+	"inlay/program"
+)
+
+func lp010() Rule {
+	return Rule{
+		ID:      "LP010",
+		Name:    "no-external-inlining",
+		Summary: "no function that other units can call was inlined under inline-only-static",
+		Options: "-flive-patching=inline-only-static (CIF_EXTERN_LIVE_ONLY_STATIC)",
+		Help: `inline-only-static inlines functions that are static, and of the others only those that
+the source demands: attribute always_inline, and definitions that are not the unit's own
+(C99 inline, extern inline with gnu_inline).
+
+A finding fails if the function is external, defined by the unit, was inlined, and is also
+called by its name in the unit: always_inline leaves no such call. Without such a
+call the DWARF of an always_inline function is the same as that of any other, and the
+finding is unknown; the source tree settles it by the attribute in the text. An abstract
+instance of an external function without inlined instance is unknown as well: an
+inlined copy of it folded away. The level refuses nothing else: under inline-clone all
+inlining is allowed.`,
+		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		needsMode: true,
+		check:     (*check).externals,
+	}
+}
+
+// externals is rule LP010.
+func (c *check) externals() error {
+	if c.file.Index() == nil {
+		if c.mode == InlineOnlyStatic {
+			c.whole = answer.Unknown
+		}
+		return nil
+	}
+	for _, u := range c.units {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if c.judged(u) && c.modeOf(u) == InlineOnlyStatic {
+			c.pass(u)
+			if err := c.external(u); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// candidate is an external function that a unit inlined.
+type candidate struct {
+	root   dwarfinline.Subprogram
+	hosts  []dwarfinline.Subprogram // each once, by DIE offset
+	sites  map[dwarfinline.Subprogram][]dwarfinline.Instance
+	body   bool // the unit defines it
+	called dwarfinline.CallSite
+	direct bool // called is there
+}
+
+// external looks at the instances of one unit.
+func (c *check) external(u *unit) error {
+	all := make(map[uint32]*candidate)
+	var order []*candidate
+	at := func(root dwarfinline.Subprogram) *candidate {
+		k := all[root.Offset()]
+		if k == nil {
+			k = &candidate{root: root, sites: make(map[dwarfinline.Subprogram][]dwarfinline.Instance)}
+			all[root.Offset()] = k
+			order = append(order, k)
+		}
+		return k
+	}
+	for i := range u.Instances() {
+		root, ok := i.RootSubprogram()
+		if !ok || !root.External() {
+			continue
+		}
+		k, h := at(root), i.Host()
+		if k.sites[h] == nil {
+			k.hosts = append(k.hosts, h)
+		}
+		k.sites[h] = append(k.sites[h], i)
+	}
+	for s := range u.Subprograms() {
+		if inl := s.Inline(); s.External() && (inl == 1 || inl == 3) {
+			at(s) // perhaps inlined without a trace
+		}
+	}
+	if len(order) == 0 {
+		return nil
+	}
+	for s := range u.Subprograms() {
+		if k := all[s.Root()]; k != nil && (s.OutOfLine() || s.Discarded()) {
+			k.body = true
+		}
+	}
+	for site := range u.CallSites() {
+		root, ok := site.RootSubprogram()
+		if k := all[root0(root, ok)]; ok && k != nil && !k.direct && site.Host().Root() != root.Offset() {
+			k.direct, k.called = true, site
+		}
+	}
+	for _, k := range order {
+		if err := c.candidate(u, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func root0(s dwarfinline.Subprogram, ok bool) uint32 {
+	if !ok {
+		return 0
+	}
+	return s.Offset()
+}
+
+// plainC tells a unit in which an external function without a body is not the unit's: the C
+// front end then has an inline definition (C11 section 6.7.4), which GCC does not
+// count among the external ones.
+func plainC(u *unit) bool {
+	name := u.LanguageName()
+	whole := strings.Contains(u.record.text, " -fwhole-program")
+	return !whole && !u.record.lto && (name == "C" || len(name) > 1 && name[0] == 'C' && name[1] >= '0' && name[1] <= '9')
+}
+
+// candidate judges one function.
+func (c *check) candidate(u *unit, k *candidate) error {
+	if !k.body && plainC(u) {
+		return nil
+	}
+	verdict, why := answer.Unknown, "always_inline cannot be told from the DWARF"
+	if k.direct && k.body {
+		verdict, why = answer.Fail, "the unit also calls it, which always_inline would not leave"
+	}
+	fn := c.file.Function(k.root.Offset())
+	var evidence []answer.Evidence
+	if verdict == answer.Unknown {
+		switch demanded, known, e := c.sources.demanded(c.ctx, c.file, u, fn); {
+		case known && demanded:
+			return nil
+		case known:
+			verdict, why = answer.Fail, "the source does not demand it"
+			evidence = e
+		}
+	}
+	evidence = append(evidence, dieEvidence(k.root.Offset(), "abstract instance: external, DW_AT_inline %d", k.root.Inline()))
+	if k.direct {
+		evidence = append(evidence, answer.Evidence{Kind: "call_site", Section: ".debug_info", Offset: uint64(k.called.Offset()),
+			Detail: "a call of " + fn.Name + " in the same unit"})
+	}
+	if len(k.hosts) == 0 {
+		c.find(u, answer.Unknown, found{at: uint64(k.root.Offset()), key: "no instance", Finding: answer.Finding{Function: &fn, Evidence: evidence,
+			Message: fmt.Sprintf("external %s was inlined or cloned and left no instance", fn.Name)}})
+		return nil
+	}
+	for _, h := range k.hosts {
+		body := program.Body{File: c.file, Sub: h}.Answer()
+		e := evidence
+		for _, i := range k.sites[h] {
+			const most = 10
+			if len(e) >= most {
+				break
+			}
+			e = append(e[:len(e):len(e)], dieEvidence(i.Offset(), "inlined at %s:%d", i.CallFile(), i.CallLine()))
+		}
+		c.find(u, verdict, found{at: h.Entry(), key: "inlined", Finding: answer.Finding{Body: &body, Function: &fn, Evidence: e,
+			Message: fmt.Sprintf("external %s was inlined into %s: %s", fn.Name, hostName(&body), why)}})
+	}
+	return nil
+}
+
+// hostName names a body for people.
+func hostName(b *answer.Body) string {
+	if b.Symbol != nil {
+		return *b.Symbol
+	}
+	return b.Function.Name
+}
