@@ -42,6 +42,8 @@ const (
 	GapNotSearched GapKind = "not_searched" // modules that were not among the inputs
 	GapSource      GapKind = "source"       // sources or dumps that do not fit the binary
 	GapImplied     GapKind = "implied"      // bodies that probably hold a copy: see check
+	GapUsers       GapKind = "users"        // bodies that use a macro, type or variable that the patch changes: see check
+	GapHunks       GapKind = "hunks"        // parts of the patch that no function could be found for
 	GapUnwitnessed GapKind = "unwitnessed"  // callers without a branch that was found: see check
 )
 

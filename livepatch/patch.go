@@ -50,6 +50,9 @@ func ReadPatch(ctx context.Context, p *program.Program, diff io.Reader, opt *Opt
 	if err != nil {
 		return nil, err
 	}
+	for _, id := range r.Signatures {
+		r.Notes = append(r.Notes, a.table.Function(id).Source.Name+" changes its parameters or result: its callers have to change with it")
+	}
 	c := &Change{Unresolved: r.Unresolved, Ignored: r.Ignored, Added: r.Added, Removed: r.Removed, Renamed: r.Renamed, Notes: r.Notes}
 	for _, id := range r.Functions {
 		c.Functions = append(c.Functions, a.table.Function(id))
@@ -102,7 +105,11 @@ func (p *Plan) AddChange(c *Change) {
 	for i := range c.Users {
 		p.add(&c.Users[i], &answer.Function{}, false)
 	}
-	if len(c.Unresolved) > 0 || len(c.Users) > 0 {
-		plan.Complete = false
+	if n := len(c.Users); n > 0 {
+		p.addGap(answer.Gap{Kind: answer.GapUsers, Count: n, Detail: "their source names what the patch changes", Close: "read them, or replace them too"})
 	}
+	if n := len(c.Unresolved); n > 0 {
+		p.addGap(answer.Gap{Kind: answer.GapHunks, Count: n, Detail: "what they change is not known", Close: "see the unresolved hunks; --source DIR resolves macros, types and variables"})
+	}
+	plan.Complete = plan.Complete && len(c.Unresolved)+len(c.Users) == 0
 }
