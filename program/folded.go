@@ -28,7 +28,51 @@ type foldedTable struct {
 	places   map[uint32]Place                    // by DIE offset
 	twins    map[uint32][]dwarfinline.Subprogram // that only call sites tell, by the DIE offset of the body
 	wrappers map[uint64]dwarfinline.Subprogram
-	byUnit   map[*dwarfinline.Unit][]Place // the wrappers, by DIE offset
+	byName   map[unitName][]dwarfinline.Subprogram // all of them
+
+	mu     sync.Mutex
+	named  map[unitEntry][]dwarfinline.Subprogram // see namedAt
+	byUnit map[*dwarfinline.Unit][]wrapper        // by DIE offset
+}
+
+// wrapper is code that no DIE describes at the symbol of a definition without code.
+type wrapper struct {
+	Place
+	size uint64 // of the symbol
+}
+
+type unitName struct {
+	unit *dwarfinline.Unit
+	name string
+}
+
+type unitEntry struct {
+	unit  *dwarfinline.Unit
+	entry uint64
+}
+
+// namedAt returns the definitions without code of a unit whose name is one of several at
+// an address. Many bodies can share the address, so the answer is kept.
+func (t *foldedTable) namedAt(f *File, u *dwarfinline.Unit, entry uint64) []dwarfinline.Subprogram {
+	names := f.symbols.names(entry)
+	if len(names) < 2 || len(t.byName) == 0 {
+		return nil
+	}
+	key := unitEntry{u, entry}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out, ok := t.named[key]
+	if ok {
+		return out
+	}
+	for _, name := range names {
+		out = append(out, t.byName[unitName{u, name}]...)
+	}
+	if t.named == nil {
+		t.named = make(map[unitEntry][]dwarfinline.Subprogram)
+	}
+	t.named[key] = out
+	return out
 }
 
 // foldedDefinitions looks for all of them when it is first asked.
@@ -36,7 +80,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 	t := &f.folded
 	t.once.Do(func() {
 		t.places, t.wrappers = make(map[uint32]Place), make(map[uint64]dwarfinline.Subprogram)
-		t.byUnit = make(map[*dwarfinline.Unit][]Place)
+		t.byUnit, t.byName = make(map[*dwarfinline.Unit][]wrapper), make(map[unitName][]dwarfinline.Subprogram)
 		if f.index == nil {
 			return
 		}
@@ -67,6 +111,8 @@ func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarf
 	if err != nil {
 		return false
 	}
+	key := unitName{s.Unit(), linkName(src)}
+	t.byName[key] = append(t.byName[key], s)
 	for _, addr := range f.symbols.addresses(linkName(src)) {
 		if !slices.ContainsFunc(unit, func(r dwarfinline.Range) bool { return r.Contains(addr) }) {
 			continue
@@ -78,7 +124,7 @@ func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarf
 		if _, inside := f.bodyAt(addr); !inside {
 			p := Place{Body{f, s}, addr}
 			t.wrappers[addr], t.places[s.Offset()] = s, p
-			t.byUnit[s.Unit()] = append(t.byUnit[s.Unit()], p)
+			t.byUnit[s.Unit()] = append(t.byUnit[s.Unit()], wrapper{p, f.functionAt(addr).size})
 			return true
 		}
 	}

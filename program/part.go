@@ -79,16 +79,8 @@ func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] 
 				return
 			}
 		}
-		names := f.symbols.names(s.Entry())
-		if len(names) < 2 {
-			return
-		}
-		for other := range s.Unit().Subprograms() {
-			if !WithoutCode(other) {
-				continue
-			}
-			src, _ := f.index.Source(other.Offset()) // without a name it is no twin
-			if _, ok := slices.BinarySearch(names, linkName(src)); ok && !yield(other) {
+		for _, other := range f.foldedDefinitions().namedAt(f, s.Unit(), s.Entry()) {
+			if !yield(other) {
 				return
 			}
 		}

@@ -2,10 +2,12 @@ package program
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 
 	"inlay/disasm"
 	"inlay/dwarfinline"
+	"inlay/elfscan"
 )
 
 // Copies returns the wrappers of a body's unit whose code equals the body's: where GCC
@@ -15,13 +17,22 @@ func (b Body) Copies() (out []Place) {
 	if !b.Sub.Valid() || !b.Sub.OutOfLine() {
 		return nil
 	}
-	for _, w := range b.File.foldedDefinitions().byUnit[b.Sub.Unit()] {
-		if b.File.sameCode(b.Place(), w) {
-			out = append(out, w)
+	size := entrySize(b.Sub.Ranges(), b.Sub.Entry())
+	for n, w := range b.File.foldedDefinitions().byUnit[b.Sub.Unit()] {
+		if n == maxWrappers {
+			b.File.note(fmt.Errorf("%s has more than %d wrappers: the others are not compared: %w", b.Sub.Unit().Name(), maxWrappers, elfscan.ErrLimit))
+			break
+		}
+		if w.size == size && b.File.sameCode(b.Place(), w.Place) {
+			out = append(out, w.Place)
 		}
 	}
 	return out
 }
+
+// maxWrappers bounds how many wrappers of a unit are compared with each of its bodies.
+// A kernel has 200 in the unit that has most.
+const maxWrappers = 1024
 
 // sameCode compares the code at two places over the size of both. The bytes of an operand
 // may differ where both name the same thing from two places, or the same place inside
@@ -29,7 +40,7 @@ func (b Body) Copies() (out []Place) {
 func (f *File) sameCode(p, q Place) bool {
 	mode, ok := codeMode(f.elf)
 	size := entrySize(p.Sub.Ranges(), p.Entry)
-	if !ok || size == 0 || size != q.Size() {
+	if !ok || size == 0 {
 		return false
 	}
 	x, _ := f.codeAt(p.Entry)

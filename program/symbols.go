@@ -15,7 +15,10 @@ type symbolTable struct {
 	entries []symbolEntry // function symbols by address
 	full    bool          // it came from .symtab, not from .dynsym
 
-	crowds    sync.Map // aliases by address, where there are many
+	crowds       sync.Map // aliases by address, where there are many
+	homonymsOnce sync.Once
+	homonyms     map[string][]uint64 // addresses by name, of names with several
+
 	namesOnce sync.Once
 	byName    map[string]namedEntry
 }
@@ -79,7 +82,11 @@ func (t *symbolTable) named(name string) (symbolEntry, int) {
 	return found.symbolEntry, found.n
 }
 
-// addresses returns the addresses of the function symbols of a name, ascending.
+// maxHomonyms bounds how many symbols of one name are looked at.
+const maxHomonyms = 1024
+
+// addresses returns the addresses of the function symbols of a name, ascending, up to
+// maxHomonyms of them.
 func (t *symbolTable) addresses(name string) []uint64 {
 	e, n := t.named(name)
 	switch n {
@@ -88,13 +95,17 @@ func (t *symbolTable) addresses(name string) []uint64 {
 	case 1:
 		return []uint64{e.addr}
 	}
-	var out []uint64
-	for _, e := range t.entries {
-		if t.all[e.n].Name == name && (len(out) == 0 || out[len(out)-1] != e.addr) {
-			out = append(out, e.addr)
+	t.homonymsOnce.Do(func() {
+		t.homonyms = make(map[string][]uint64)
+		for _, e := range t.entries {
+			name := t.all[e.n].Name
+			list := t.homonyms[name]
+			if t.byName[name].n > 1 && len(list) < maxHomonyms && (len(list) == 0 || list[len(list)-1] != e.addr) {
+				t.homonyms[name] = append(list, e.addr)
+			}
 		}
-	}
-	return out
+	})
+	return t.homonyms[name]
 }
 
 // at returns the entries of the symbols at addr.

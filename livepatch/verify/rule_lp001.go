@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"debug/elf"
 	"fmt"
 	"strings"
 
@@ -21,9 +20,10 @@ the level switches off, switched on again.
 
 Assembler units and units without code are not applicable. Unknown are units of
 compilers that do not have the option (clang, rustc, Go, GCC before 9), units that
-recorded no options, records that were cut or cannot be understood, and code that no
-unit describes: an object that was built without -g hides its options. The code that every C
-program is linked with, as _start, is not counted.`,
+recorded no options, records that were cut or cannot be understood, and objects that were
+built without -g: the symbol table names their source, and no unit does. Code that every C
+program is linked with, as _start, is not counted, nor is what assembler files and
+statements make.`,
 		Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
 		check:    (*check).flags,
 	}
@@ -108,49 +108,4 @@ func (c *check) strayRecords() {
 			Message:  fmt.Sprintf("an object that no unit describes was built with other options than -flive-patching=%s", c.mode),
 			Evidence: []answer.Evidence{{Kind: "command_line", Section: commandLineSection, Detail: r.text}}}, key: r.text})
 	}
-}
-
-// uncovered looks for functions that no unit describes.
-func (c *check) uncovered() {
-	symbols, err := c.file.ELF().Symbols()
-	if err != nil {
-		return // a diagnostic of the file
-	}
-	cover := c.unitCode()
-	var names []string
-	var evidence []answer.Evidence
-	for i := range symbols {
-		s := &symbols[i]
-		if s.Type != elf.STT_FUNC || s.Section <= 0 || s.Size == 0 || cover.has(s.Addr) || startupCode(s.Name) {
-			continue
-		}
-		if sec := c.file.ELF().SectionAt(s.Addr); sec == nil || sec.Flags&elf.SHF_EXECINSTR == 0 || strings.HasPrefix(sec.Name, ".plt") {
-			continue
-		}
-		const most = 20
-		if names = append(names, s.Name); len(evidence) < most {
-			evidence = append(evidence, c.symbolEvidence(s.Name, s.Addr))
-		}
-	}
-	switch {
-	case c.file.Index() == nil:
-		c.find(nil, answer.Unknown, found{Finding: answer.Finding{
-			Message: fmt.Sprintf("no DWARF: the options that the code was built with are not known (%v)", c.file.NoDWARF())}, key: "no DWARF"})
-	case len(names) > 0:
-		c.find(nil, answer.Unknown, found{Finding: answer.Finding{
-			Message:  fmt.Sprintf("no unit describes the code of %s: built without -g, or by an assembler", some(names, 3, "function")),
-			Evidence: evidence}, key: "uncovered"})
-	}
-}
-
-// startupCode tells the functions of the files that every C program is linked with: the
-// C library's crt1.o, crti.o and libc_nonshared.a, and GCC's crtbegin.o and crtend.o.
-func startupCode(name string) bool {
-	switch name {
-	case "_start", "_init", "_fini", "_dl_relocate_static_pie", "deregister_tm_clones", "register_tm_clones",
-		"__do_global_dtors_aux", "frame_dummy", "__libc_csu_init", "__libc_csu_fini", "__do_global_ctors_aux",
-		"__stack_chk_fail_local", "atexit", "at_quick_exit", "__gmon_start__":
-		return true
-	}
-	return strings.HasPrefix(name, "__x86.get_pc_thunk.")
 }

@@ -60,6 +60,7 @@ type candidate struct {
 	hosts  []dwarfinline.Subprogram // each once, by DIE offset
 	sites  map[dwarfinline.Subprogram][]dwarfinline.Instance
 	body   bool // the unit defines it
+	cloned bool // it has a clone, which needs an abstract instance as well
 	called dwarfinline.CallSite
 	direct bool // called is there
 }
@@ -79,10 +80,11 @@ func (c *check) external(u *unit) error {
 	}
 	for i := range u.Instances() {
 		root, ok := i.RootSubprogram()
-		if !ok || !root.External() {
-			continue
+		h := i.Host()
+		if !ok || !root.External() || h.Root() == root.Offset() {
+			continue // of itself: recursion, or a part that was inlined back, see LP011
 		}
-		k, h := at(root), i.Host()
+		k := at(root)
 		if k.sites[h] == nil {
 			k.hosts = append(k.hosts, h)
 		}
@@ -99,6 +101,7 @@ func (c *check) external(u *unit) error {
 	for s := range u.Subprograms() {
 		if k := all[s.Root()]; k != nil && (s.OutOfLine() || s.Discarded()) {
 			k.body = true
+			k.cloned = k.cloned || len(program.Body{File: c.file, Sub: s}.CloneKinds()) > 0 || inlinedIntoItself(s)
 		}
 	}
 	for site := range u.CallSites() {
@@ -133,48 +136,54 @@ func plainC(u *unit) bool {
 
 // candidate judges one function.
 func (c *check) candidate(u *unit, k *candidate) error {
-	if !k.body && plainC(u) {
+	if !k.body && plainC(u) || len(k.hosts) == 0 && k.cloned {
 		return nil
 	}
-	verdict, why := answer.Unknown, "always_inline cannot be told from the DWARF"
+	verdict, why := answer.Unknown, "the DWARF does not tell whether the source demands it (always_inline)"
 	if k.direct && k.body {
 		verdict, why = answer.Fail, "the unit also calls it, which always_inline would not leave"
 	}
 	fn := c.file.Function(k.root.Offset())
 	var evidence []answer.Evidence
 	if verdict == answer.Unknown {
-		switch demanded, known, e := c.sources.demanded(c.ctx, c.file, u, fn); {
-		case known && demanded:
+		d, err := c.sources.demand(c.judge, u, fn)
+		switch {
+		case err != nil:
+			return err
+		case d.demanded:
 			return nil
-		case known:
+		case d.known:
 			verdict, why = answer.Fail, "the source does not demand it"
-			evidence = e
 		}
+		evidence = d.evidence
 	}
 	evidence = append(evidence, dieEvidence(k.root.Offset(), "abstract instance: external, DW_AT_inline %d", k.root.Inline()))
 	if k.direct {
 		evidence = append(evidence, answer.Evidence{Kind: "call_site", Section: ".debug_info", Offset: uint64(k.called.Offset()),
 			Detail: "a call of " + fn.Name + " in the same unit"})
 	}
+	c.inlined(u, k, &fn, verdict, why, evidence)
+	return nil
+}
+
+// inlined adds a finding for each body that holds the function.
+func (c *check) inlined(u *unit, k *candidate, fn *answer.Function, v answer.Verdict, why string, evidence []answer.Evidence) {
 	if len(k.hosts) == 0 {
-		c.find(u, answer.Unknown, found{at: uint64(k.root.Offset()), key: "no instance", Finding: answer.Finding{Function: &fn, Evidence: evidence,
-			Message: fmt.Sprintf("external %s was inlined or cloned and left no instance", fn.Name)}})
-		return nil
+		c.find(u, v, found{at: uint64(k.root.Offset()), key: "no instance", Finding: answer.Finding{Function: fn, Evidence: evidence,
+			Message: fmt.Sprintf("external %s was inlined, and no instance is left: %s", fn.Name, why)}})
 	}
 	for _, h := range k.hosts {
 		body := program.Body{File: c.file, Sub: h}.Answer()
-		e := evidence
-		for _, i := range k.sites[h] {
+		e := evidence[:len(evidence):len(evidence)]
+		for i, site := range k.sites[h] {
 			const most = 10
-			if len(e) >= most {
-				break
+			if i < most {
+				e = append(e, dieEvidence(site.Offset(), "inlined at %s:%d", site.CallFile(), site.CallLine()))
 			}
-			e = append(e[:len(e):len(e)], dieEvidence(i.Offset(), "inlined at %s:%d", i.CallFile(), i.CallLine()))
 		}
-		c.find(u, verdict, found{at: h.Entry(), key: "inlined", Finding: answer.Finding{Body: &body, Function: &fn, Evidence: e,
+		c.find(u, v, found{at: h.Entry(), key: "inlined", Finding: answer.Finding{Body: &body, Function: fn, Evidence: e,
 			Message: fmt.Sprintf("external %s was inlined into %s: %s", fn.Name, hostName(&body), why)}})
 	}
-	return nil
 }
 
 // hostName names a body for people.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"inlay/answer"
+	"inlay/dwarfinline"
 	"inlay/elfscan"
 	"inlay/elfscan/clonename"
 	"inlay/program"
@@ -33,6 +34,7 @@ func (c *check) clones() error {
 	for _, u := range c.units {
 		if c.judged(u) && c.modeOf(u) == InlineOnlyStatic {
 			c.pass(u)
+			c.inlinedBack(u)
 		}
 	}
 	symbols, err := c.file.ELF().Symbols()
@@ -96,4 +98,31 @@ func (c *check) clone(s *elfscan.Symbol, n clonename.Name) {
 func (c *check) derived(b program.Body, stem string) bool {
 	src, err := c.file.Index().Source(b.Sub.Offset())
 	return err == nil && b.Sub.Root() != b.Sub.Offset() && (src.Name == stem || src.LinkageName == stem)
+}
+
+// inlinedBack finds functions that hold an instance of themselves. That is recursion, or a
+// part that was split off and inlined back; the record of the level rules the latter out.
+func (c *check) inlinedBack(u *unit) {
+	if u.record.mode == InlineOnlyStatic && u.record.problem == "" {
+		return
+	}
+	for s := range u.Subprograms() {
+		if !s.OutOfLine() || !inlinedIntoItself(s) {
+			continue
+		}
+		body, fn := program.Body{File: c.file, Sub: s}.Answer(), c.file.Function(s.Offset())
+		c.find(u, answer.Unknown, found{at: s.Entry(), key: "inlined back", Finding: answer.Finding{Body: &body, Function: &fn,
+			Evidence: []answer.Evidence{dieEvidence(s.Offset(), "out-of-line instance of %s with an inlined instance of itself", fn.Name)},
+			Message:  fmt.Sprintf("%s holds an inlined instance of itself: recursion, or a part that was split off and inlined back", fn.Name)}})
+	}
+}
+
+// inlinedIntoItself tells a body that holds an instance of its own function.
+func inlinedIntoItself(s dwarfinline.Subprogram) bool {
+	for i := range s.Instances() {
+		if i.Root() == s.Root() {
+			return true
+		}
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"debug/elf"
 	"fmt"
 
 	"inlay/answer"
@@ -43,22 +44,37 @@ func (c *check) folding() error {
 			continue
 		}
 		c.pass(u)
+		var gone []dwarfinline.Subprogram
 		for s := range u.Subprograms() {
-			if program.WithoutCode(s) {
-				c.withoutCode(u, s)
+			if program.WithoutCode(s) && !c.withoutCode(u, s) {
+				gone = append(gone, s)
 			}
+		}
+		if len(gone) > 0 && u.record.mode == NoMode {
+			c.gone(u, gone)
 		}
 	}
 	c.sameAddress()
 	return nil
 }
 
-// withoutCode judges a definition without code.
-func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) {
-	fn := c.file.Function(s.Offset())
-	f := found{at: uint64(s.Offset()), Finding: answer.Finding{Function: &fn,
-		Evidence: []answer.Evidence{dieEvidence(s.Offset(), "definition of %s without code", fn.Name)}}}
+// withoutCode judges a definition without code; false if nothing tells what became of it.
+func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) bool {
 	what := c.file.Folded(s)
+	p := what.Place
+	if p.File == nil {
+		return false
+	}
+	fn, body := c.file.Function(s.Offset()), p.Answer()
+	name := fn.Name
+	if symbol, _ := p.Names(); symbol != "" {
+		name = symbol
+	}
+	if c.indirect(p.Entry) {
+		return true // a resolver stands there, the function has versions
+	}
+	f := found{at: uint64(s.Offset()), Finding: answer.Finding{Function: &fn, Body: &body,
+		Evidence: []answer.Evidence{dieEvidence(s.Offset(), "definition of %s without code", fn.Name), c.symbolEvidence(name, p.Entry)}}}
 	for i, site := range what.Sites {
 		const most = 10
 		if i < most {
@@ -66,29 +82,41 @@ func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) {
 				Detail: "names " + fn.Name})
 		}
 	}
-	switch p := what.Place; {
-	case p.File == nil && len(what.Sites) > 0:
-		f.key, f.Message = "called", fmt.Sprintf("%s has no code, and %d call sites name it", fn.Name, len(what.Sites))
-		c.find(u, answer.Unknown, f)
-	case p.File == nil:
-		if u.record.mode == NoMode {
-			f.key, f.Message = "gone", fmt.Sprintf("%s has a definition without code, symbol or call: folded into another function, or removed", fn.Name)
-			c.find(u, answer.Unknown, f)
-		}
-	default:
-		body := p.Answer()
-		f.Body = &body
-		name := fn.Name
-		if symbol, _ := p.Names(); symbol != "" {
-			name = symbol
-		}
-		f.Evidence = append(f.Evidence, c.symbolEvidence(name, p.Entry))
-		f.key, f.Message = "alias", fmt.Sprintf("%s has no code of its own: its calls and its symbol lead to %s", fn.Name, body.Function.Name)
-		if !p.HasBody() {
-			f.key, f.Message = "wrapper", fmt.Sprintf("the code at %s is described by no DIE: a wrapper around, or a copy of, an equal function", fn.Name)
-		}
-		c.find(u, answer.Fail, f)
+	f.key, f.Message = "alias", fmt.Sprintf("%s has no code of its own: it shares that of %s", fn.Name, body.Function.Name)
+	if !p.HasBody() {
+		f.key, f.Message = "wrapper", fmt.Sprintf("the code at %s is described by no DIE: it calls, or copies, a function that it was folded into", fn.Name)
 	}
+	c.find(u, answer.Fail, f)
+	return true
+}
+
+// indirect tells the address of a function that is picked at load time.
+func (j *judge) indirect(addr uint64) bool {
+	if j.resolvers == nil {
+		j.resolvers = make(map[uint64]bool)
+		symbols, _ := j.file.ELF().Symbols() // without symbols nothing stands anywhere
+		for i := range symbols {
+			if symbols[i].Type == elf.STT_GNU_IFUNC {
+				j.resolvers[symbols[i].Addr] = true
+			}
+		}
+	}
+	return j.resolvers[addr]
+}
+
+// gone lists definitions of which nothing is left, one finding for a unit. In a unit that
+// recorded the level they were removed or are another unit's, since GCC did not fold;
+// elsewhere that is not known.
+func (c *check) gone(u *unit, all []dwarfinline.Subprogram) {
+	var names []string
+	var evidence []answer.Evidence
+	for _, s := range all {
+		name := c.file.Function(s.Offset()).Name
+		names = append(names, name)
+		evidence = append(evidence, dieEvidence(s.Offset(), "definition of %s without code", name))
+	}
+	c.find(u, answer.Unknown, found{key: "gone", Finding: answer.Finding{Evidence: evidence,
+		Message: fmt.Sprintf("definitions without code: %s; folded into other functions, or removed", some(names, 3, "function"))}})
 }
 
 // sameAddress finds functions that a linker folded: bodies of different source functions

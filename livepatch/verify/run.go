@@ -64,6 +64,8 @@ type judge struct {
 	from    string  // where mode comes from
 	lines   commandLines
 	code    *codeRanges // made when first asked for
+
+	resolvers map[uint64]bool // made when first asked for
 }
 
 // check is one rule's work on one file.
