@@ -57,12 +57,13 @@ func (v *view) impliedIn(id program.FunctionID) []*implied {
 // possibleIn lists the code of a unit that may hold a copy as far as anything is known
 // about calls: also where calls of the function are seen, or where it was only ever
 // seen to be called.
-func (v *view) possibleIn(id program.FunctionID) map[*code]bool {
+// Whole is false if there was too much to follow.
+func (v *view) possibleIn(id program.FunctionID) (hosts map[*code]bool, whole bool) {
 	s := v.search(id, true)
 	if s == nil {
-		return nil
+		return nil, true
 	}
-	return s.hosts
+	return s.hosts, !s.cut
 }
 
 // namedIn lists the code of a unit whose source calls a function that has no code and was
@@ -90,6 +91,9 @@ func (v *view) climbFrom(start int32, id program.FunctionID, loose bool) *implie
 	s := &impliedSearch{v: v, id: id, loose: loose}
 	s.push(start, &step{id: id})
 	for len(s.queue) > 0 {
+		if s.cut = len(s.paths) > maxClimb; s.cut {
+			break
+		}
 		n := s.queue[0]
 		s.queue = s.queue[1:]
 		s.addTwins(v.nodes[n].twins, s.paths[n])
@@ -102,6 +106,10 @@ func (v *view) climbFrom(start int32, id program.FunctionID, loose bool) *implie
 	return s
 }
 
+// maxClimb bounds how many functions one search climbs over. In a kernel it is some
+// hundreds; what is cut off stays in the bound.
+const maxClimb = 1 << 12
+
 // impliedSearch is one climb. There are as many as functions in open units, and most
 // find nothing: the maps are made when there is something to put in.
 type impliedSearch struct {
@@ -112,6 +120,7 @@ type impliedSearch struct {
 	hosts map[*code]bool  // of out
 	paths map[int32]*step // to the functions whose callers are looked at, by node
 	queue []int32
+	cut   bool // at maxClimb
 }
 
 func (s *impliedSearch) push(n int32, p *step) {

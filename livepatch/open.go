@@ -3,6 +3,7 @@ package livepatch
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 
 	"inlay/answer"
@@ -92,9 +93,12 @@ func (l *list) settledWrappers(v *view) (n int) {
 func (l *list) narrow(o *openUnit) {
 	o.possible = make(map[*code]bool)
 	for _, id := range l.ids {
-		for c := range o.v.possibleIn(id) {
-			o.possible[c] = true
+		hosts, whole := o.v.possibleIn(id)
+		if !whole {
+			o.possible = nil
+			break
 		}
+		maps.Copy(o.possible, hosts)
 	}
 	for range l.bound(o) {
 		o.bound++
