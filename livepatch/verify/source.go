@@ -13,13 +13,15 @@ import (
 
 // sources is the source tree, opened when a rule first needs it.
 type sources struct {
-	p        *program.Program
-	dir      string // "" for none
-	opened   bool
-	tree     *csource.Tree
-	mentions map[string][]mention // by function name
-	macros   map[string]inlineness
-	seen     map[string]demand // answers, by function and place
+	p      *program.Program
+	dir    string // "" for none
+	opened bool
+	tree   *csource.Tree
+	macros map[string]inlineness
+	seen   map[string]demand // answers, by function and place
+
+	texts  []sourceText       // nil before they were indexed
+	byWord map[string][]int32 // positions in texts
 }
 
 // demand is what the source says about the inlining of a function.
@@ -96,8 +98,7 @@ func (s *sources) read(fn answer.Function) demand {
 	}
 	head, ok := headAt(text, fn.Name, fn.DeclLine)
 	if !ok {
-		s.note(fn, csource.ErrMismatch)
-		return demand{}
+		return demand{} // made by a macro, or the source of another version
 	}
 	what := s.judgeHead(head)
 	where := fmt.Sprintf("%s:%d", path, fn.DeclLine)
