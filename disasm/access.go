@@ -79,8 +79,14 @@ func (e *encoded) access(r roles) Access {
 			a.Written |= K0 << e.aaa
 		}
 	}
+	if r&rmR != 0 && r&spRW != 0 && e.inRegister && e.opmap == 0 && e.pushes() {
+		a.Pushed = e.rmRegister(r)
+	}
 	return a
 }
+
+// pushes tells a push of a register.
+func (e *encoded) pushes() bool { return e.opcode&^7 == 0x50 || e.opcode == 0xff && e.modrm>>3&7 == 6 }
 
 // operand adds one operand. A write to the high byte of a register is also a read
 // of it, since the low byte is what most instructions look at.
@@ -165,4 +171,31 @@ func (e *encoded) mask(a *Access, r roles) {
 	if r&vvW != 0 {
 		a.Read |= e.vvRegister(r)
 	}
+}
+
+// Writes returns the registers that any instruction of a span may write. What called
+// functions do is not among it. It is false where a byte starts no instruction, or the
+// tables do not know one.
+func (c Code) Writes(span Span) (written Registers, ok bool) {
+	_, code := c.Within(span)
+	if uint64(len(code)) != span.Hi-span.Lo {
+		return AllRegisters, false
+	}
+	for len(code) > 0 {
+		if n := zeros(code); n > 0 {
+			code = code[n:]
+			continue
+		}
+		l, err := maps64.measure(code)
+		if err != nil {
+			return AllRegisters, false
+		}
+		a := accessOf(code[:l.n], l)
+		if a.Unclear {
+			return AllRegisters, false
+		}
+		written |= a.Written
+		code = code[l.n:]
+	}
+	return written, true
 }

@@ -22,6 +22,9 @@ type subprogram struct {
 	origin uint32 // DW_AT_abstract_origin, else DW_AT_specification; 0 if neither
 	root   uint32 // end of the chain of abstract origins; off if there is none
 	name   strRef // DW_AT_name of this DIE
+	link   strRef // DW_AT_linkage_name of this DIE
+	file   uint32 // DW_AT_decl_file of this DIE, counted from 1; 0 if it has none
+	line   uint32 // DW_AT_decl_line of this DIE
 	ranges run    // in facts.ranges, as recorded, empty and discarded ones left out
 	entry  uint64
 	parent int32 // enclosing subprogram in facts.subs, -1 if none

@@ -40,6 +40,12 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 		switch sp.attr {
 		case attrName:
 			d.name = sc.u.strRef(v)
+		case attrLinkageName, attrMIPSLinkageName:
+			d.link = sc.u.strRef(v)
+		case attrDeclFile:
+			d.file = uint32(min(v.v, 1<<31)) + 1
+		case attrDeclLine:
+			d.line = uint32(v.v)
 		case attrInline:
 			d.inline = uint8(v.v)
 		case attrAbstractOrigin:

@@ -59,12 +59,26 @@ func (u *Unit) SourceKeys(in *Interner) iter.Seq2[Subprogram, SourceKey] {
 			if d.root != d.off && u.index.sub(u, d.root) != nil {
 				continue
 			}
-			r.key = SourceKey{}
-			_ = r.read(d.off) // what is readable is all that is known
+			r.keyOf(d)
 			if !yield(Subprogram{u, int32(i)}, r.key) {
 				return
 			}
 		}
+	}
+}
+
+// keyOf reads the key of a subprogram. Where it has no origin, the scan kept all that
+// there is.
+func (r *sourceReader) keyOf(d *subprogram) {
+	r.key = SourceKey{}
+	if d.origin != 0 {
+		_ = r.read(d.off) // what is readable is all that is known
+		return
+	}
+	s := r.x.sec
+	r.key.Name, r.key.LinkageName, r.key.DeclLine = r.in.number(s.bytes(d.name)), r.in.number(s.bytes(d.link)), d.line
+	if d.file != 0 {
+		r.key.DeclFile = r.file(r.unit, int(d.file-1))
 	}
 }
 

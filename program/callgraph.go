@@ -148,6 +148,11 @@ func (f *File) sweep(ctx context.Context, c *codeSection, links []link, g *CallG
 		chunks = append(chunks, sweeper{f: f, code: c.code, spans: spans, links: links, keep: keep})
 	}
 	err := f.eachChunk(ctx, len(chunks), func(n int) { chunks[n].run() })
+	total := 0
+	for i := range chunks {
+		total += len(chunks[i].calls)
+	}
+	g.calls = slices.Grow(g.calls, total)
 	for i := range chunks {
 		g.calls = append(g.calls, chunks[i].calls...)
 		g.Stats.add(chunks[i].stats)
