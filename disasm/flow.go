@@ -1,0 +1,207 @@
+package disasm
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Step is one instruction of a [Flow].
+type Step struct {
+	PC   uint64
+	Next uint64 // address behind the instruction
+	To   uint64 // where a direct branch goes; 0 for other kinds
+	Kind Kind
+
+	// Access is what the instruction does to registers. Of a call, a return or a jump
+	// out of the function the owner of the flow may add what is behind it. An instruction
+	// that is not known reads nothing here and writes every register.
+	Access
+
+	// Stops says that control does not go on behind a call.
+	Stops bool
+
+	// Live are the registers whose value behind the step may still be read, and
+	// Defined those that may hold a value in front of it. [Flow.Solve] sets both.
+	Live, Defined Registers
+
+	jump int32 // step that a direct branch inside the function goes to, -1 for none
+}
+
+// Flow is the flow of control inside one function of x86-64. The zero value is an
+// empty one. It can be used again for another function, and then allocates nothing. It is
+// not safe for concurrent use.
+type Flow struct {
+	Steps []Step // by address
+
+	// Open says that some bytes start no instruction.
+	Open bool
+
+	blocks []block
+	order  []int32
+	tables []tableJump
+	stack  []int32
+	seen   []bool
+}
+
+// block is steps of which only the first is jumped to and only the last branches.
+type block struct {
+	lo, hi         int32 // steps
+	next, jump     int32 // blocks, -1 for none
+	read, written  Registers
+	live, defined  Registers // behind the block, in front of it
+	killed, left   Registers // going forward: undefined behind it, defined by it
+	tableLo, tabHi int32     // of targets
+}
+
+// tableJump is where an indirect jump may go.
+type tableJump struct {
+	from int32
+	to   uint64
+}
+
+// Reset empties the flow and keeps its memory.
+func (f *Flow) Reset() {
+	f.Steps, f.blocks, f.tables, f.Open = f.Steps[:0], f.blocks[:0], f.tables[:0], false
+}
+
+// Add decodes a span of a function. Target, if not nil, says where the direct branch
+// at an address goes, where its bytes do not tell; ok is false where they do.
+func (f *Flow) Add(code Code, span Span, target func(pc uint64, i Inst) (to uint64, ok bool)) {
+	pc, b := code.Within(span)
+	for len(b) > 0 {
+		if n := zeros(b); n > 0 {
+			b, pc = b[n:], pc+uint64(n)
+			continue
+		}
+		l, err := maps64.measure(b)
+		if err != nil {
+			f.Open = true
+			b, pc = b[1:], pc+1
+			continue
+		}
+		f.Steps = append(f.Steps, step(b[:l.n], l, pc, target))
+		b, pc = b[l.n:], pc+uint64(l.n)
+	}
+}
+
+func step(code []byte, l layout, pc uint64, target func(uint64, Inst) (uint64, bool)) Step {
+	s := Step{PC: pc, Next: pc + uint64(l.n), Kind: l.a.kind(), jump: -1, Access: accessOf(code, l)}
+	if s.Unclear {
+		s.Written = AllRegisters
+	}
+	if s.Kind.Direct() {
+		i := maps64.inst(code, l)
+		s.To = i.Target(pc)
+		if target != nil {
+			if to, ok := target(pc, i); ok {
+				s.To = to
+			}
+		}
+	}
+	return s
+}
+
+// AddTable says that the indirect jump at a step may go to an address.
+func (f *Flow) AddTable(step int, to uint64) {
+	f.tables = append(f.tables, tableJump{int32(step), to})
+}
+
+// Find returns the step at an address.
+func (f *Flow) Find(pc uint64) (int, bool) {
+	return slices.BinarySearchFunc(f.Steps, pc, func(s Step, pc uint64) int { return cmp.Compare(s.PC, pc) })
+}
+
+// Link connects the steps, after all spans were added. Jumps to an address that is no
+// step leave the function.
+func (f *Flow) Link() {
+	if !slices.IsSortedFunc(f.Steps, func(a, b Step) int { return cmp.Compare(a.PC, b.PC) }) {
+		slices.SortFunc(f.Steps, func(a, b Step) int { return cmp.Compare(a.PC, b.PC) })
+	}
+	f.seen = append(f.seen[:0], make([]bool, len(f.Steps))...) // leaders
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		if s.Kind != Jump && s.Kind != CondJump {
+			continue
+		}
+		if to, ok := f.Find(s.To); ok {
+			s.jump = int32(to)
+			f.seen[to] = true
+		}
+	}
+	f.linkTables()
+	f.makeBlocks()
+}
+
+// linkTables marks the targets of indirect jumps; those that are no steps are left out.
+func (f *Flow) linkTables() {
+	kept := f.tables[:0]
+	for _, t := range f.tables {
+		if to, ok := f.Find(t.to); ok {
+			f.seen[to] = true
+			kept = append(kept, t)
+		}
+	}
+	f.tables = kept
+	slices.SortFunc(f.tables, func(a, b tableJump) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+}
+
+// Inside says whether a direct jump of the function stays in it.
+func (s *Step) Inside() bool { return s.jump >= 0 }
+
+// falls says whether control may go on with the next step.
+func (f *Flow) falls(i int) bool {
+	s := &f.Steps[i]
+	if s.Kind.Ends() || s.Kind == Breakpoint || s.Stops || i+1 == len(f.Steps) {
+		return false
+	}
+	return f.Steps[i+1].PC == s.Next
+}
+
+// makeBlocks cuts the steps into blocks and connects them. Calls do not end a block.
+func (f *Flow) makeBlocks() {
+	f.order = append(f.order[:0], make([]int32, len(f.Steps))...) // block of each step
+	f.blocks = f.blocks[:0]
+	start := true
+	for i := range f.Steps {
+		if start || f.seen[i] {
+			f.blocks = append(f.blocks, block{lo: int32(i), next: -1, jump: -1})
+		}
+		n := len(f.blocks) - 1
+		f.order[i], f.blocks[n].hi = int32(n), int32(i+1)
+		k := f.Steps[i].Kind
+		start = k == CondJump || !f.falls(i)
+	}
+	table := 0
+	for n := range f.blocks {
+		b := &f.blocks[n]
+		last := int(b.hi) - 1
+		if f.falls(last) {
+			b.next = int32(n + 1)
+		}
+		if to := f.Steps[last].jump; to >= 0 {
+			b.jump = f.order[to]
+		}
+		for table < len(f.tables) && int(f.tables[table].from) < last {
+			table++
+		}
+		b.tableLo = int32(table)
+		for table < len(f.tables) && int(f.tables[table].from) == last {
+			table++
+		}
+		b.tabHi = int32(table)
+	}
+}
+
+// successors calls fn for each block that may follow a block.
+func (f *Flow) successors(b *block, fn func(n int32)) {
+	if b.next >= 0 {
+		fn(b.next)
+	}
+	if b.jump >= 0 {
+		fn(b.jump)
+	}
+	for _, t := range f.tables[b.tableLo:b.tabHi] {
+		to, _ := f.Find(t.to)
+		fn(f.order[to])
+	}
+}

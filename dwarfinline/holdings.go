@@ -1,0 +1,277 @@
+package dwarfinline
+
+import "inlay/elfscan"
+
+// Holdings is what the DWARF of one body says of registers: which of them hold
+// variables, and what its calls pass. It reads from the file when it is asked, is not
+// changed by that and safe for concurrent use.
+type Holdings struct {
+	x         *Index
+	s         Subprogram
+	variables []holder
+	sites     map[uint64]Site
+}
+
+// holder is a variable or parameter with a location list.
+type holder struct {
+	off      uint32
+	location value
+	views    value
+}
+
+// Site is a DW_TAG_call_site of a body.
+type Site struct {
+	Offset uint32 // of the DIE
+	Origin uint32 // of the called subprogram's DIE, 0 if it names none
+	Tail   bool
+
+	// Passed are DWARF's numbers of the registers of its DW_TAG_call_site_parameters:
+	// arguments whose value can be told, and so maybe not all.
+	Passed []uint64
+}
+
+// Holding is a variable or parameter that a register holds, alone or as what its value
+// is computed from.
+type Holding struct {
+	Name     string
+	Offset   uint32 // of the DIE
+	Register uint64 // DWARF's number
+	Lo, Hi   uint64 // where the entry of the location list holds
+}
+
+// maxHoldings bounds the DIEs that one body is read for. Large functions have some ten
+// thousand.
+const maxHoldings = 1 << 20
+
+// DWARF 5 section 7.5.3, table 7.3: what Holdings reads besides.
+const (
+	tagVariable             = 0x34
+	tagCallSiteParameter    = 0x49
+	tagGNUCallSiteParameter = 0x410a
+)
+
+// Holdings reads the DIEs in a body, inlined instances and blocks included.
+func (x *Index) Holdings(s Subprogram) (*Holdings, error) {
+	h := &Holdings{x: x, s: s, sites: make(map[uint64]Site)}
+	return h, x.file.Guard(func() error { return h.read() })
+}
+
+func (h *Holdings) read() error {
+	d, err := h.x.dieAt(h.s.Offset())
+	if err != nil {
+		return err
+	}
+	var site Site
+	var back uint64 // of site
+	siteDepth, left := 0, maxHoldings
+	keep := func() {
+		if back != 0 {
+			h.sites[back] = site
+		}
+		back = 0
+	}
+	err = h.x.descendants(d, func(c die, depth int) error {
+		if left--; left < 0 {
+			return h.x.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
+		}
+		switch c.tag {
+		case tagVariable, tagFormalParameter:
+			if v := h.variable(c); v.location.class != classNone && v.location.class != classBlock {
+				h.variables = append(h.variables, v)
+			}
+		case tagCallSite, tagGNUCallSite:
+			keep()
+			site, back = h.site(c)
+			siteDepth = depth
+		case tagCallSiteParameter, tagGNUCallSiteParameter:
+			if depth == siteDepth+1 {
+				site.Passed = append(site.Passed, h.passed(c)...)
+			}
+		}
+		return nil
+	})
+	keep()
+	return err
+}
+
+// variable reads where a variable is.
+func (h *Holdings) variable(c die) holder {
+	v := holder{off: uint32(c.off)}
+	_, _ = c.each(func(attr uint16, value value) { // the walk steps over the attributes next
+		switch attr {
+		case attrLocation:
+			v.location = value
+		case attrGNULocviews:
+			v.views = value
+		}
+	})
+	return v
+}
+
+// site reads a call site and its return address, 0 if it has none.
+func (h *Holdings) site(c die) (s Site, back uint64) {
+	s.Offset = uint32(c.off)
+	_, _ = c.each(func(attr uint16, v value) {
+		switch attr {
+		case attrCallReturnPC, attrLowPC:
+			back, _ = c.u.address(v)
+		case attrCallOrigin, attrAbstractOrigin:
+			s.Origin = asReference(v, h.x.sec)
+		case attrCallTailCall, attrGNUTailCall:
+			s.Tail = v.v != 0
+		}
+	})
+	return s, back
+}
+
+// passed reads the register of a call site parameter.
+func (h *Holdings) passed(c die) (out []uint64) {
+	_, _ = c.each(func(attr uint16, v value) {
+		if attr == attrLocation && v.class == classBlock {
+			if n, ok := registerExpr(h.x.sec.info[v.v : v.v+v.size]); ok {
+				out = append(out, n)
+			}
+		}
+	})
+	return out
+}
+
+// Site returns the call site with a return address.
+func (h *Holdings) Site(back uint64) (Site, bool) {
+	s, ok := h.sites[back]
+	return s, ok
+}
+
+// Across returns the variables that a register holds on both sides of a return address,
+// in the order of their DIEs: entries of location lists that start before the address and
+// end behind it. A list that cannot be read is left out.
+func (h *Holdings) Across(back uint64) []Holding {
+	var out []Holding
+	_ = h.x.file.Guard(func() error {
+		left := maxLocEntries
+		for i := range h.variables {
+			v := &h.variables[i]
+			found, err := h.entryAt(v, back, &left)
+			if err != nil || found.lo >= back || found.hi <= back {
+				continue
+			}
+			if n, ok := registerOf(found.expr); ok {
+				out = append(out, Holding{Name: h.x.variableName(v.off), Offset: v.off, Register: n, Lo: found.lo, Hi: found.hi})
+			}
+		}
+		return nil
+	})
+	return out
+}
+
+// entryAt returns the entry of a variable's location list that covers an address.
+func (h *Holdings) entryAt(v *holder, pc uint64, left *int) (locEntry, error) {
+	u, name := h.s.u, ".debug_loclists"
+	if u.enc.version < 5 {
+		name = ".debug_loc"
+	}
+	b, err := h.x.file.DebugSection(name)
+	if err != nil {
+		return locEntry{}, err
+	}
+	off, err := u.locOffset(v.location, b)
+	if err != nil {
+		return locEntry{}, err
+	}
+	l := locList{u: u, b: b, base: u.lowPC, views: -1, left: left}
+	if w := v.views; w.class == classSecOffset && w.v < uint64(len(b)) {
+		l.views = int(w.v)
+	}
+	if u.enc.version < 5 {
+		err = l.search4(off, pc)
+	} else {
+		err = l.search5(off, pc)
+	}
+	return l.found, err
+}
+
+// DWARF 5 section 7.7.1, table 7.9.
+const (
+	opBreg0  = 0x70
+	opBreg31 = 0x8f
+	opBregx  = 0x92
+)
+
+// registerOf returns the register that a value is in, or is computed from.
+func registerOf(expr []byte) (uint64, bool) {
+	if n, ok := registerExpr(expr); ok {
+		return n, true
+	}
+	switch {
+	case len(expr) == 0:
+		return 0, false
+	case expr[0] >= opBreg0 && expr[0] <= opBreg31:
+		return uint64(expr[0] - opBreg0), true
+	case expr[0] == opBregx:
+		n, next := uleb(expr, 1)
+		return n, next > 0
+	}
+	return 0, false
+}
+
+// variableName returns the name of a variable, "" if it has none.
+func (x *Index) variableName(off uint32) string {
+	for range maxChain {
+		d, err := x.dieAt(off)
+		if err != nil {
+			return ""
+		}
+		name, origin := "", uint32(0)
+		_, _ = d.each(func(attr uint16, v value) {
+			switch attr {
+			case attrName:
+				name = x.sec.string(d.u.strRef(v))
+			case attrAbstractOrigin, attrSpecification:
+				origin = asReference(v, x.sec)
+			}
+		})
+		if off = origin; name != "" || off == 0 {
+			return name
+		}
+	}
+	return ""
+}
+
+// descendants calls fn for every DIE below d, parents first, with its depth: 1 for a
+// child. An error of fn ends the walk.
+func (x *Index) descendants(d die, fn func(d die, depth int) error) error {
+	if !d.children {
+		return nil
+	}
+	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
+	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	at, err := d.each(func(uint16, value) {})
+	if err != nil {
+		return err
+	}
+	for depth := 1; depth > 0; {
+		code, next := uleb(sc.b, at)
+		if next < 0 {
+			return x.sec.fail(".debug_info", uint64(at), ErrReference)
+		}
+		if code == 0 {
+			depth, at = depth-1, next
+			continue
+		}
+		a := t.lookup(code)
+		if a.action == actUndefined {
+			return sc.unknownAbbrev(at, code)
+		}
+		start := at
+		if at = sc.skip(&a, next); at < 0 {
+			return sc.badAttributes(&a, next)
+		}
+		if err := fn(die{u: d.u, off: start, attrs: next, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}, depth); err != nil {
+			return err
+		}
+		if a.children {
+			depth++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package contract
+
+import (
+	"context"
+	"debug/elf"
+	"iter"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"inlay/dwarfinline"
+	"inlay/program"
+)
+
+// Find yields the findings of all files: by file, unit, call and register. Files of
+// another machine than x86-64 and files without DWARF have none. An error is that of
+// one unit, or of one file, and the others are still searched; the last one may be that
+// of ctx.
+func Find(ctx context.Context, p *program.Program) iter.Seq2[Finding, error] {
+	return func(yield func(Finding, error) bool) {
+		for _, f := range p.Files() {
+			found, errs := searchFile(ctx, f, p.Jobs())
+			for _, one := range found {
+				if !yield(one, nil) {
+					return
+				}
+			}
+			for _, err := range errs {
+				if !yield(Finding{}, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// searchFile looks through the units of a file.
+func searchFile(ctx context.Context, f *program.File, jobs int) ([]Finding, []error) {
+	if f.Index() == nil || f.ELF().MachineID() != elf.EM_X86_64 {
+		return nil, nil
+	}
+	graph, err := f.Calls(ctx)
+	if err != nil {
+		return nil, []error{err}
+	}
+	var c *code
+	if err := f.ELF().Guard(func() (err error) { c, err = newCode(f, graph); return err }); err != nil {
+		return nil, []error{err}
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	units := f.Index().Units()
+	found := make([][]Finding, len(units))
+	errs := make([]error, len(units))
+	for range max(1, min(jobs, len(units))) {
+		workers.Go(func() {
+			s := searcher{c: c}
+			for ctx.Err() == nil {
+				i := int(next.Add(1) - 1)
+				if i >= len(units) {
+					return
+				}
+				s.out = nil
+				errs[i] = f.Guard(func() error { return s.unit(units[i]) })
+				found[i] = s.out
+			}
+		})
+	}
+	workers.Wait()
+	var out []Finding
+	for _, some := range found {
+		out = append(out, some...)
+	}
+	slices.SortStableFunc(out, compare)
+	return out, failures(ctx, errs)
+}
+
+func failures(ctx context.Context, errs []error) []error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if err := ctx.Err(); err != nil {
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// unit looks through one unit.
+func (s *searcher) unit(u *dwarfinline.Unit) error {
+	n := newUnit(s.c, u)
+	if !n.findWrites() {
+		return nil
+	}
+	for i := range n.functions {
+		if err := s.search(n, &n.functions[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
