@@ -16,6 +16,7 @@ func inOrder[T, R any](ctx context.Context, items []T, jobs, ahead int, newWorke
 	for i := range workers {
 		workers[i] = newWorker()
 	}
+	ahead = min(ahead, max(1, len(items)))
 	return func(yield func(R, error) bool) {
 		results, errs := make([]R, ahead), make([]error, ahead)
 		for len(items) > 0 {

@@ -15,7 +15,7 @@ import (
 func Ranks(ctx context.Context, p *program.Program, sel *program.Selection, opt *Options) iter.Seq2[answer.Rank, error] {
 	return func(yield func(answer.Rank, error) bool) {
 		ranks := make([]answer.Rank, 0, len(sel.Functions()))
-		const ahead = 1024
+		const ahead = 1 << 20 // ranks are small, and all of them are wanted before the first is told
 		for r, err := range lists(ctx, p, sel, opt, false, ahead, (*list).rank) {
 			if err != nil {
 				yield(answer.Rank{}, err)
