@@ -81,7 +81,7 @@ func (c *check) external(u *unit) error {
 	for i := range u.Instances() {
 		root, ok := i.RootSubprogram()
 		h := i.Host()
-		if !ok || !root.External() || h.Root() == root.Offset() {
+		if !ok || h.Root() == root.Offset() || !c.visible(u, root) {
 			continue // of itself: recursion, or a part that was inlined back, see LP011
 		}
 		k := at(root)
@@ -91,7 +91,7 @@ func (c *check) external(u *unit) error {
 		k.sites[h] = append(k.sites[h], i)
 	}
 	for s := range u.Subprograms() {
-		if inl := s.Inline(); s.External() && (inl == 1 || inl == 3) {
+		if inl := s.Inline(); (inl == 1 || inl == 3) && c.visible(u, s) {
 			at(s) // perhaps inlined without a trace
 		}
 	}
@@ -116,6 +116,17 @@ func (c *check) external(u *unit) error {
 		}
 	}
 	return nil
+}
+
+// visible tells a function that other units can call. Of a method of C++ its declaration in the
+// class says so; GCC gives a linkage name to just those that are.
+func (c *check) visible(u *unit, s dwarfinline.Subprogram) bool {
+	if s.External() || plainC(u) {
+		return s.External()
+	}
+	src, err := c.file.Index().Source(s.Offset())
+	return err == nil && strings.HasPrefix(src.LinkageName, "_Z") && !strings.HasPrefix(src.LinkageName, "_ZL") &&
+		!strings.Contains(src.LinkageName, "_GLOBAL__N_")
 }
 
 func root0(s dwarfinline.Subprogram, ok bool) uint32 {

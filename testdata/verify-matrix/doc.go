@@ -1,0 +1,16 @@
+// Command verify-matrix holds the rules of verify against what GCC says it did.
+//
+//	go run ./testdata/verify-matrix [-cc gcc-12] [-j N] [-levels O2,O3,Os] [-only GLOB] [-v]
+//
+// Every source of src is compiled at every level: without the option, with each level of
+// -flive-patching, and without it but with each single -fno- option that the levels
+// stand for. Each object is judged with --expect, and held against GCC's dumps:
+//
+//   - inlining and clones: -fdump-ipa-clones;
+//   - folding: -fdump-ipa-icf;
+//   - which functions are external: nm of the object at -O0;
+//   - which of those the source demands: those that GCC inlines under inline-only-static.
+//
+// Precision is over all objects: no failure that the dumps do not show, and none in an
+// object that was built with the level. Recall is over the objects that were built without.
+package main
