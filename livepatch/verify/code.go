@@ -9,6 +9,7 @@ import (
 
 	"inlay/answer"
 	"inlay/dwarfinline"
+	"inlay/elfscan"
 )
 
 // codeRanges is a set of addresses: ranges by their start that do not overlap, with the
@@ -67,10 +68,15 @@ func (j *judge) symbolEvidence(name string, addr uint64) answer.Evidence {
 	return e
 }
 
-// addressEvidence points to an address.
+// addressEvidence points to an address of the file.
 func (j *judge) addressEvidence(kind string, addr uint64) answer.Evidence {
-	e := answer.Evidence{Kind: kind, Detail: j.file.ELF().Address(addr)}
-	if s := j.file.ELF().SectionAt(addr); s != nil {
+	return addressEvidence(j.file.ELF(), kind, addr)
+}
+
+// addressEvidence points to an address.
+func addressEvidence(f *elfscan.File, kind string, addr uint64) answer.Evidence {
+	e := answer.Evidence{Kind: kind, Detail: f.Address(addr)}
+	if s := f.SectionAt(addr); s != nil {
 		e.Section, e.Offset = s.Name, addr-s.Addr
 	}
 	return e

@@ -36,7 +36,7 @@ type Options struct {
 	// none. It tells functions that had to be inlined from those that must not be.
 	Source string
 	// Contracts finds callers that rely on what the code of their callees happens to
-	// do; nil leaves the rules about them unknown.
+	// do; nil for those of package contract.
 	Contracts Contracts
 }
 
@@ -44,10 +44,11 @@ type Options struct {
 // is asked once for each file and rule, from one goroutine.
 type Contracts interface {
 	// Registers yields callers that keep a value in a register over a call that may
-	// change it by the calling convention. The error ends the sequence.
+	// change it by the calling convention. An error says that a part of the file was
+	// not searched.
 	Registers(ctx context.Context, f *program.File) iter.Seq2[Contract, error]
 	// Alignments yields callers that rely on an alignment of the stack that their
-	// callee's standard entry would not give.
+	// callee's standard entry would not give. It is nil if they are not looked for.
 	Alignments(ctx context.Context, f *program.File) iter.Seq2[Contract, error]
 }
 

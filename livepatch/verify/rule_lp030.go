@@ -23,15 +23,19 @@ has a call site; anything else, assembler code above all, is unknown.`,
 		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
 		needsMode: true,
 		check: func(c *check) error {
-			return c.contracts(func(k Contracts) iter.Seq2[Contract, error] { return k.Registers(c.ctx, c.file) })
+			return c.trusting(c.shared.contracts.Registers(c.ctx, c.file))
 		},
 	}
 }
 
-// contracts turns what the finder of contracts found into findings.
-func (c *check) contracts(find func(Contracts) iter.Seq2[Contract, error]) error {
-	if c.opt.Contracts == nil {
+// trusting turns what the finder of contracts found into findings.
+func (c *check) trusting(contracts iter.Seq2[Contract, error]) error {
+	if contracts == nil {
 		c.whole = answer.NotApplicable
+		return nil
+	}
+	if c.file.Index() == nil {
+		c.whole = answer.Unknown
 		return nil
 	}
 	for _, u := range c.units {
@@ -39,12 +43,13 @@ func (c *check) contracts(find func(Contracts) iter.Seq2[Contract, error]) error
 			c.pass(u)
 		}
 	}
-	for k, err := range find(c.opt.Contracts) {
-		if err != nil {
-			return err
-		}
+	for k, err := range contracts {
 		if c.ctx.Err() != nil {
 			return context.Cause(c.ctx)
+		}
+		if err != nil {
+			c.find(nil, answer.Unknown, found{Finding: answer.Finding{Message: "not all code was searched: " + err.Error()}, key: "unsearched"})
+			continue
 		}
 		c.contract(&k)
 	}

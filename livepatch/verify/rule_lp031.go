@@ -1,10 +1,6 @@
 package verify
 
-import (
-	"iter"
-
-	"inlay/answer"
-)
+import "inlay/answer"
 
 func lp031() Rule {
 	return Rule{
@@ -19,7 +15,7 @@ the code of the caller.`,
 		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
 		needsMode: true,
 		check: func(c *check) error {
-			return c.contracts(func(k Contracts) iter.Seq2[Contract, error] { return k.Alignments(c.ctx, c.file) })
+			return c.trusting(c.shared.contracts.Alignments(c.ctx, c.file))
 		},
 	}
 }

@@ -25,10 +25,13 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 			yield(answer.Verify{}, err)
 			return
 		}
-		sources := &sources{p: p, dir: opt.Source}
-		defer sources.close()
+		shared := &shared{sources: &sources{p: p, dir: opt.Source}, contracts: opt.Contracts}
+		defer shared.sources.close()
+		if shared.contracts == nil {
+			shared.contracts = &registers{p: p}
+		}
 		for _, f := range p.Files() {
-			v, err := judgeFile(ctx, f, opt, accept, sources)
+			v, err := judgeFile(ctx, f, opt, accept, shared)
 			if !yield(v, err) || err != nil {
 				return
 			}
@@ -36,9 +39,15 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 	}
 }
 
+// shared is what the rules look at for all files.
+type shared struct {
+	sources   *sources
+	contracts Contracts
+}
+
 // judgeFile applies all rules to one file.
-func judgeFile(ctx context.Context, f *program.File, opt *Options, accept *acceptance, s *sources) (answer.Verify, error) {
-	j := &judge{ctx: ctx, file: f, opt: opt, sources: s}
+func judgeFile(ctx context.Context, f *program.File, opt *Options, accept *acceptance, s *shared) (answer.Verify, error) {
+	j := &judge{ctx: ctx, file: f, opt: opt, shared: s}
 	if err := f.Guard(j.readUnits); err != nil {
 		return answer.Verify{}, err
 	}
@@ -55,15 +64,15 @@ func judgeFile(ctx context.Context, f *program.File, opt *Options, accept *accep
 
 // judge is what all rules look at of one file.
 type judge struct {
-	ctx     context.Context
-	file    *program.File
-	opt     *Options
-	sources *sources
-	units   []*unit // without partial ones, by offset
-	mode    Mode    // that the file is judged against
-	from    string  // where mode comes from
-	lines   commandLines
-	code    *codeRanges // made when first asked for
+	*shared
+	ctx   context.Context
+	file  *program.File
+	opt   *Options
+	units []*unit // without partial ones, by offset
+	mode  Mode    // that the file is judged against
+	from  string  // where mode comes from
+	lines commandLines
+	code  *codeRanges // made when first asked for
 
 	resolvers map[uint64]bool // made when first asked for
 }
