@@ -19,8 +19,8 @@ func lp010() Rule {
 the source demands: attribute always_inline, and definitions that are not the unit's own
 (C99 inline, extern inline with gnu_inline).
 
-A finding fails if the function is external, defined by the unit, was inlined, and is also
-called by its name in the unit: always_inline leaves no such call. Without such a
+A finding fails if the function is external, defined by the unit, was inlined, and it or a
+clone of it is also called in the unit: always_inline leaves no such call. Without such a
 call the DWARF of an always_inline function is the same as that of any other, and the
 finding is unknown; the source tree settles it by the attribute in the text. An abstract
 instance of an external function without inlined instance is unknown as well: an
@@ -36,7 +36,7 @@ inlining is allowed.`,
 func (c *check) externals() error {
 	if c.file.Index() == nil {
 		if c.mode == InlineOnlyStatic {
-			c.whole = answer.Unknown
+			c.noDWARF("inlining")
 		}
 		return nil
 	}
@@ -152,7 +152,7 @@ func (c *check) candidate(u *unit, k *candidate) error {
 	}
 	verdict, why := answer.Unknown, "the DWARF does not tell whether the source demands it (always_inline)"
 	if k.direct && k.body {
-		verdict, why = answer.Fail, "the unit also calls it, which always_inline would not leave"
+		verdict, why = answer.Fail, "the unit also calls it, or a clone of it, which always_inline would not leave"
 	}
 	fn := c.file.Function(k.root.Offset())
 	var evidence []answer.Evidence

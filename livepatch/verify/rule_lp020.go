@@ -36,7 +36,7 @@ unknown in a unit that did not record the level.`,
 // folding is rule LP020.
 func (c *check) folding() error {
 	if c.file.Index() == nil {
-		c.whole = answer.Unknown
+		c.noDWARF("folding")
 		return nil
 	}
 	for _, u := range c.units {

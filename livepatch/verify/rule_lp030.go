@@ -35,7 +35,7 @@ func (c *check) trusting(contracts iter.Seq2[Contract, error]) error {
 		return nil
 	}
 	if c.file.Index() == nil {
-		c.whole = answer.Unknown
+		c.noDWARF("a reliance on registers")
 		return nil
 	}
 	for _, u := range c.units {

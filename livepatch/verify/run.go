@@ -125,6 +125,12 @@ func (c *check) find(u *unit, v answer.Verdict, f found) {
 	c.findings = append(c.findings, f)
 }
 
+// noDWARF is the answer of a rule whose evidence is in the DWARF to a file without any.
+func (c *check) noDWARF(what string) {
+	c.find(nil, answer.Unknown, found{key: "no DWARF", Finding: answer.Finding{
+		Message: "no DWARF: symbols alone neither show nor rule out " + what}})
+}
+
 // judged tells whether the evidence in a unit's code counts, and against which level: the
 // code of a GCC. Of other compilers nothing is expected, see LP001.
 func (j *judge) judged(u *unit) bool { return u.kind == compiled && u.record.compiler == gcc }
