@@ -29,6 +29,7 @@ type encoded struct {
 
 	reg, rm, vv uint8 // numbers of registers, extended; vv of VEX.vvvv
 	index       uint8 // of a memory operand, as a vector register
+	extendBase  uint8 // bit 3 of rm, or of the base register
 	aaa         uint8 // EVEX's mask register, 0 for none
 	zeroing     bool  // EVEX.z
 	rexW, rex   bool
@@ -48,6 +49,7 @@ func (e *encoded) read(code []byte, l layout) {
 		e.modrm = code[l.at]
 	}
 	e.reg = e.modrm>>3&7 | r
+	e.extendBase = b & 8
 	e.rm = e.modrm&7 | b&8
 	e.inRegister = true
 	if l.a&modRM == 0 {

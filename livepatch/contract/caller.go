@@ -122,6 +122,13 @@ func (s *searcher) decode(flow *disasm.Flow, f *function) bool {
 			step.Kind = disasm.Return
 		}
 	}
+	for _, t := range f.tables {
+		if i, ok := flow.Find(t.jump); ok {
+			for _, to := range t.to {
+				flow.AddTable(i, to)
+			}
+		}
+	}
 	flow.Link()
 	return true
 }
@@ -185,16 +192,15 @@ func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg d
 }
 
 // mayReturn tells whether a register may hold the result of a function that leaves it
-// alone: one that returns an argument.
+// alone: one that returns an argument. No argument comes in rax: a function that does not
+// write it returns nothing there, whatever the source says.
 func (s *searcher) mayReturn(g *function, reg disasm.Registers) bool {
-	if reg&results == 0 {
+	if reg&results&^disasm.RAX == 0 {
 		return false
 	}
 	switch r, err := s.c.f.Index().Result(g.body.Sub); {
 	case err != nil, r == dwarfinline.UnclearResult:
 		return true
-	case r == dwarfinline.IntegerResult:
-		return reg == disasm.RAX
 	case r == dwarfinline.FloatResult:
 		return reg == disasm.XMM0
 	}
@@ -235,21 +241,22 @@ func (s *searcher) reads(step *disasm.Step, reg disasm.Registers) bool {
 // passes tells whether a register holds an argument of a call or jump: by its call site,
 // or by the parameters of the function it goes to.
 func (s *searcher) passes(step *disasm.Step, reg disasm.Registers) bool {
-	site, ok := s.held.Site(step.Next)
+	site, _ := s.held.Site(step.Next)
 	for _, number := range site.Passed {
 		if disasm.DWARFRegister(number) == reg {
 			return true
 		}
 	}
-	to := step.To
-	if to == 0 && !ok {
+	if step.To == 0 {
 		return false
 	}
-	place := s.c.f.PlaceAt(to)
-	if to == 0 || place.Entry != to || !place.HasBody() {
-		return false
-	}
-	parameters, err := s.c.f.Index().Parameters(place.Sub)
+	place := s.c.f.PlaceAt(step.To)
+	return place.Entry == step.To && place.HasBody() && s.hasParameter(place.Body, reg)
+}
+
+// hasParameter tells whether a function has a parameter in a register.
+func (s *searcher) hasParameter(b program.Body, reg disasm.Registers) bool {
+	parameters, err := s.c.f.Index().Parameters(b.Sub)
 	if err != nil {
 		return false
 	}

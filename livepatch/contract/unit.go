@@ -27,6 +27,8 @@ type function struct {
 	writes disasm.Registers
 	all    bool
 	called bool // by another function of the unit, or itself
+
+	tables []tableTargets // of indirect jumps, by address of the jump
 }
 
 // edge is a call, or a jump to another function.
@@ -78,20 +80,37 @@ func contains(ranges []dwarfinline.Range, pc uint64) bool {
 // connect reads the calls of a function.
 func (n *unit) connect(f *function) {
 	ranges := f.body.Sub.Ranges()
+	var jumps []uint64 // indirect ones
 	for _, r := range ranges {
 		for _, call := range n.c.graph.From(r.Lo, r.Hi) {
 			if isJump := call.Kind == disasm.Jump || call.Kind == disasm.CondJump; isJump && contains(ranges, call.To) {
 				continue
 			}
+			if call.Kind == disasm.JumpIndirect {
+				jumps = append(jumps, call.From)
+			}
 			e := edge{from: call.From, callee: n.calleeOf(&call), tail: call.Kind != disasm.Call && call.Kind != disasm.CallIndirect}
 			f.edges = append(f.edges, e)
-			f.all = f.all || e.callee == unknownCallee
+			f.all = f.all || e.callee == unknownCallee && call.Kind != disasm.JumpIndirect
 			if e.callee >= 0 && !e.tail {
 				n.functions[e.callee].called = true
 			}
 		}
 	}
 	slices.SortFunc(f.edges, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
+	if len(jumps) > 0 {
+		n.resolve(f, jumps)
+	}
+}
+
+// resolve takes the indirect jumps of a switch for jumps inside the function.
+func (n *unit) resolve(f *function, jumps []uint64) {
+	f.tables = n.c.jumpTables(f)
+	for _, pc := range jumps {
+		if !slices.ContainsFunc(f.tables, func(t tableTargets) bool { return t.jump == pc }) {
+			f.all = true
+		}
+	}
 }
 
 func (n *unit) calleeOf(call *program.Call) int32 {

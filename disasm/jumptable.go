@@ -1,0 +1,123 @@
+package disasm
+
+// JumpTable is the table of an indirect jump, as a switch makes it.
+type JumpTable struct {
+	Jump  uint64 // address of the jump
+	Table uint64 // address of the first entry
+
+	// Relative says that entries are 32-bit distances from the table; else they are
+	// 64-bit addresses.
+	Relative bool
+}
+
+// JumpTables finds the tables of the indirect jumps in a span of 64-bit code, in the
+// order of the jumps: "jmp *table(,%reg,8)", and a jump to the sum of a table's address
+// and an entry of it, as in
+//
+//	lea    table(%rip),%rdx
+//	movslq (%rdx,%rax,4),%rax
+//	add    %rdx,%rax
+//	jmp    *%rax
+//
+// It follows the order of the code and not of the flow: what it finds is for the caller to
+// check against the entries. How many there are it does not say.
+func (c Code) JumpTables(span Span) []JumpTable {
+	var out []JumpTable
+	var t tableTracker
+	pc, code := c.Within(span)
+	for len(code) > 0 {
+		if n := zeros(code); n > 0 {
+			code, pc = code[n:], pc+uint64(n)
+			continue
+		}
+		l, err := maps64.measure(code)
+		if err != nil {
+			code, pc = code[1:], pc+1
+			continue
+		}
+		if table, ok := t.step(pc, code[:l.n], l); ok {
+			out = append(out, table)
+		}
+		code, pc = code[l.n:], pc+uint64(l.n)
+	}
+	return out
+}
+
+// tableTracker knows what general registers hold: the address of a table, an entry of
+// it, or the sum of both.
+type tableTracker struct{ address, entry, sum [16]uint64 }
+
+func (t *tableTracker) step(pc uint64, code []byte, l layout) (JumpTable, bool) {
+	switch l.a.kind() {
+	case Plain:
+		t.plain(pc, code, l)
+	case JumpIndirect:
+		i := maps64.inst(code, l)
+		switch {
+		case i.Segment:
+		case i.Operand == OperandTable:
+			table, _ := i.Address(pc)
+			return JumpTable{Jump: pc, Table: table}, true
+		case i.Operand == OperandReg && t.sum[i.Reg&15] != 0:
+			return JumpTable{pc, t.sum[i.Reg&15], true}, true
+		}
+	}
+	return JumpTable{}, false
+}
+
+// plain follows one instruction.
+func (t *tableTracker) plain(pc uint64, code []byte, l layout) {
+	var e encoded
+	e.read(code, l)
+	written := e.access(e.roles()).Written & GeneralRegisters
+	var address, entry, sum uint64 // of the register that is written
+	reg := e.reg & 15
+	switch {
+	case e.opmap != 0 || e.form != legacy || !e.rexW:
+	case e.opcode == 0x8d && !e.inRegister:
+		if i := maps64.inst(code, l); i.RIP() {
+			address, _ = i.Address(pc)
+		}
+	case e.opcode == 0x63 && !e.inRegister && e.modrm&7 == 4 && code[l.at+1]>>6 == 2: // scale 4
+		if base := e.base(code[l.at+1]); base < 16 {
+			entry = t.address[base]
+		}
+	case (e.opcode == 0x01 || e.opcode == 0x03) && e.inRegister:
+		a, b := reg, e.rm&15
+		sum = t.sumOf(a, b)
+		if e.opcode == 0x01 {
+			reg = b
+		}
+	}
+	written.Each(func(one Registers) {
+		for n := range uint8(16) {
+			if one == RAX<<n {
+				t.address[n], t.entry[n], t.sum[n] = 0, 0, 0
+			}
+		}
+	})
+	if written.Has(RAX << reg) {
+		t.address[reg], t.entry[reg], t.sum[reg] = address, entry, sum
+	}
+}
+
+// sumOf is the table whose address is in one of two registers and an entry of it in the
+// other.
+func (t *tableTracker) sumOf(a, b uint8) uint64 {
+	switch {
+	case t.entry[a] != 0 && t.entry[a] == t.address[b]:
+		return t.entry[a]
+	case t.entry[b] != 0 && t.entry[b] == t.address[a]:
+		return t.entry[b]
+	}
+	return 0
+}
+
+// base is the number of the base register of a SIB byte without displacement, 16 if there
+// is none.
+func (e *encoded) base(sib byte) uint8 {
+	if e.modrm>>6 != 0 || sib&7 == 5 {
+		return 16
+	}
+	return sib&7 | e.extendBase
+}
