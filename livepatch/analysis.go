@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"inlay/dwarfinline"
+	"inlay/livepatch/contract"
 	"inlay/livepatch/ipaclones"
 	"inlay/program"
 )
@@ -20,6 +21,7 @@ type analysis struct {
 	dumps *ipaclones.Set // nil if no folder with records was named
 
 	kernel *kernelFacts
+	trusts contract.Finder // of registers
 
 	unreadUnits, withoutDWARF int // units and files
 

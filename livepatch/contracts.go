@@ -1,9 +1,11 @@
 package livepatch
 
 import (
+	"fmt"
 	"slices"
 
 	"inlay/answer"
+	"inlay/livepatch/contract"
 	"inlay/program"
 )
 
@@ -19,6 +21,9 @@ func (l *list) addContracts() error {
 		if err := m.calls(); err != nil {
 			return err
 		}
+		if err := l.addRegisterContracts(m); err != nil {
+			return err
+		}
 		trusted := mayTrust(m.place.Body)
 		l.addCallersThatRely(m, noreturn, trusted)
 		if !trusted {
@@ -29,6 +34,37 @@ func (l *list) addContracts() error {
 		}
 	}
 	return nil
+}
+
+// addRegisterContracts adds the functions that keep a value in a register across a call
+// because the body, or whatever calls it, leaves that alone.
+func (l *list) addRegisterContracts(m *member) error {
+	found, err := l.a.trusts.Trusting(l.a.ctx, m.place.Body)
+	for i := range found {
+		one := &found[i]
+		caller := l.a.body(one.Caller)
+		if caller.overridden || l.isOwn(caller) {
+			continue
+		}
+		w := certain
+		if !one.Certain {
+			w = probable
+		}
+		r := reason{kind: registerContract, from: m, note: &note{detail: describeContract(one)}}
+		l.add(caller, w, r)
+	}
+	return err
+}
+
+// describeContract says what a caller relies on.
+func describeContract(one *contract.Finding) string {
+	callee, _ := one.Callee.Names()
+	elf := one.Caller.File.ELF()
+	text := fmt.Sprintf("keeps a value in %v across its call of %s at %s, and reads it at %s", one.Register, callee, elf.Address(one.Call), elf.Address(one.Use))
+	if one.Why != "" {
+		text += "; " + one.Why
+	}
+	return text
 }
 
 // addCallersThatRely adds the callers of a body in its unit, which may rely on anything the

@@ -72,7 +72,7 @@ type (
 
 var kinds = [...]answer.ReasonKind{
 	answer.ReasonBody, answer.ReasonClone, answer.ReasonInlined, answer.ReasonCallsClone, answer.ReasonSharedCode,
-	answer.ReasonNoreturnContract, answer.ReasonEscalated, answer.ReasonTrustsCallee, answer.ReasonTrustsCaller, answer.ReasonUses,
+	answer.ReasonNoreturnContract, answer.ReasonEscalated, answer.ReasonTrustsCallee, answer.ReasonTrustsCaller, answer.ReasonUses, answer.ReasonRegisterContract,
 }
 
 const (
@@ -86,6 +86,7 @@ const (
 	trustsCallee
 	trustsCaller
 	uses
+	registerContract
 )
 
 var classes = [...]answer.Class{"", answer.Located, answer.Empty, answer.Implied, answer.Reported}
@@ -156,7 +157,7 @@ func (l *list) add(c *code, w weight, r reason) *member {
 		l.queue = append(l.queue, m)
 	}
 	for i := range m.reasons {
-		if r.from != nil && m.reasons[i].from == r.from && m.reasons[i].kind == r.kind {
+		if r.from != nil && r.note == nil && m.reasons[i].from == r.from && m.reasons[i].kind == r.kind {
 			return m
 		}
 	}

@@ -1,12 +1,10 @@
 package contract
 
 import (
-	"cmp"
 	"slices"
 
 	"inlay/disasm"
 	"inlay/dwarfinline"
-	"inlay/program"
 )
 
 // Registers that may hold arguments, and those that may hold a result (System V ABI for
@@ -22,7 +20,9 @@ type searcher struct {
 	flow disasm.Flow
 	sub  disasm.Flow // of a callee
 	held *dwarfinline.Holdings
-	out  []Finding
+
+	needs map[need]bool // whether a function reads a register that it is called with
+	out   []Finding
 }
 
 // search looks for the findings in one function of a unit.
@@ -82,7 +82,7 @@ func (s *searcher) load(n *unit, f *function) bool {
 		case disasm.Return:
 			step.Read |= answer
 		case disasm.Jump, disasm.CondJump:
-			if !step.Inside() {
+			if step.Leaves() {
 				step.Read |= arguments
 			}
 		}
@@ -232,40 +232,10 @@ func (s *searcher) use(call int, reg disasm.Registers) int {
 func (s *searcher) reads(step *disasm.Step, reg disasm.Registers) bool {
 	switch {
 	case step.Kind == disasm.Call, step.Kind == disasm.CallIndirect,
-		(step.Kind == disasm.Jump || step.Kind == disasm.CondJump) && !step.Inside():
+		step.Leaves():
 		return s.passes(step, reg)
 	}
 	return true
-}
-
-// passes tells whether a register holds an argument of a call or jump: by its call site,
-// or by the parameters of the function it goes to.
-func (s *searcher) passes(step *disasm.Step, reg disasm.Registers) bool {
-	site, _ := s.held.Site(step.Next)
-	for _, number := range site.Passed {
-		if disasm.DWARFRegister(number) == reg {
-			return true
-		}
-	}
-	if step.To == 0 {
-		return false
-	}
-	place := s.c.f.PlaceAt(step.To)
-	return place.Entry == step.To && place.HasBody() && s.hasParameter(place.Body, reg)
-}
-
-// hasParameter tells whether a function has a parameter in a register.
-func (s *searcher) hasParameter(b program.Body, reg disasm.Registers) bool {
-	parameters, err := s.c.f.Index().Parameters(b.Sub)
-	if err != nil {
-		return false
-	}
-	for _, p := range parameters {
-		if (p.At.Kind == dwarfinline.RegisterLocation || p.At.Kind == dwarfinline.EntryValue) && disasm.DWARFRegister(p.At.Register) == reg {
-			return true
-		}
-	}
-	return false
 }
 
 // setting finds an instruction that gives the register the value which is in it at the
@@ -288,38 +258,4 @@ func (s *searcher) setting(f *function, call int, reg disasm.Registers) (uint64,
 		return 0, false
 	}
 	return 0, entry == call || s.flow.Steps[entry].Written&reg == 0 && s.flow.Arrives(entry, call, reg)
-}
-
-// comesBack tells a function that can return.
-func (s *searcher) comesBack(g *function) bool {
-	return !g.body.Sub.Noreturn() && s.decode(&s.sub, g) && s.sub.Reaches(g.body.Sub.Entry())
-}
-
-// witness adds what the DWARF says, and judges.
-func (s *searcher) witness(out *Finding, n *unit) {
-	site, ok := s.held.Site(out.Back)
-	if ok {
-		out.Site = site.Offset
-	}
-	for _, h := range s.held.Across(out.Back) {
-		if disasm.DWARFRegister(h.Register) == out.Register && h.Lo <= out.Call {
-			out.Values = append(out.Values, Holder{h.Name, h.Offset, h.Lo, h.Hi})
-		}
-	}
-	switch why := turnedOff(n.u); {
-	case why != "":
-		out.Why = why
-	case !ok:
-		out.Why = "the call has no DW_TAG_call_site: it may come from inline assembler, with a convention of its own"
-	case s.flow.Open:
-		out.Why = "some bytes of the caller start no instruction"
-	default:
-		out.Certain = true
-	}
-}
-
-// compare orders findings by call, then by register.
-func compare(a, b Finding) int {
-	return cmp.Or(program.CompareFiles(a.Caller.File, b.Caller.File), cmp.Compare(a.Caller.Sub.Unit().Offset(), b.Caller.Sub.Unit().Offset()),
-		cmp.Compare(a.Call, b.Call), cmp.Compare(a.Register, b.Register), cmp.Compare(a.Caller.Sub.Offset(), b.Caller.Sub.Offset()))
 }

@@ -28,7 +28,7 @@ func generate(seed uint64) string {
 	for range 24 {
 		g.function()
 	}
-	g.b.WriteString("unsigned long scenario(void)\n{\n\tunsigned long sum = 0;\n\tfor (long l = 1; l < 9; l++) {\n\t\tint i = l * 3; double d = l * 1.5; long *p = memory + l;\n")
+	g.b.WriteString("unsigned long scenario(void)\n{\n\tunsigned long sum = 0;\n\tfor (int n = 0; n < 200; n++) {\n\t\tlong l = (long)(sum % 1000003) - 9, *p = memory + sum % 32; int i = (int)(sum % 97) - 40; double d = i * 1.5 + 0.25;\n\t\tmemory[sum % 61] = i & 15;\n")
 	for n := range g.made {
 		g.b.WriteString("\t\tsum = sum * 31 + " + g.call(n, map[byte][]string{'l': {"l", "(long)i"}, 'i': {"i", "(int)l"}, 'd': {"d"}, 'p': {"p"}}) + ";\n")
 	}

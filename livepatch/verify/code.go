@@ -62,20 +62,20 @@ func (c *codeRanges) unit(pc uint64) *unit {
 func (c *codeRanges) has(pc uint64) bool { return c.unit(pc) != nil }
 
 // symbolEvidence points to a symbol.
-func (j *judge) symbolEvidence(name string, addr uint64) answer.Evidence {
+func (j *judge) symbolEvidence(name string, addr uint64) answer.Proof {
 	e := j.addressEvidence("symbol", addr)
 	e.Detail = name + " at " + j.file.ELF().Address(addr)
 	return e
 }
 
 // addressEvidence points to an address of the file.
-func (j *judge) addressEvidence(kind string, addr uint64) answer.Evidence {
+func (j *judge) addressEvidence(kind string, addr uint64) answer.Proof {
 	return addressEvidence(j.file.ELF(), kind, addr)
 }
 
 // addressEvidence points to an address.
-func addressEvidence(f *elfscan.File, kind string, addr uint64) answer.Evidence {
-	e := answer.Evidence{Kind: kind, Detail: f.Address(addr)}
+func addressEvidence(f *elfscan.File, kind string, addr uint64) answer.Proof {
+	e := answer.Proof{Kind: kind, Detail: f.Address(addr)}
 	if s := f.SectionAt(addr); s != nil {
 		e.Section, e.Offset = s.Name, addr-s.Addr
 	}
@@ -83,8 +83,8 @@ func addressEvidence(f *elfscan.File, kind string, addr uint64) answer.Evidence 
 }
 
 // dieEvidence points to a DIE.
-func dieEvidence(off uint32, format string, args ...any) answer.Evidence {
-	return answer.Evidence{Kind: "die", Section: ".debug_info", Offset: uint64(off), Detail: fmt.Sprintf(format, args...)}
+func dieEvidence(off uint32, format string, args ...any) answer.Proof {
+	return answer.Proof{Kind: "die", Section: ".debug_info", Offset: uint64(off), Detail: fmt.Sprintf(format, args...)}
 }
 
 // some names the first of many: "f, g, h and 12 more functions".

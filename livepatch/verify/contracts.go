@@ -72,7 +72,7 @@ func contractOf(f *contract.Finding) Contract {
 	}
 	at("instruction", f.Use, k.Register+" is read at")
 	if f.Site != 0 {
-		k.Evidence = append(k.Evidence, answer.Evidence{Kind: "call_site", Section: ".debug_info", Offset: uint64(f.Site), Detail: "of the call"})
+		k.Evidence = append(k.Evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(f.Site), Detail: "of the call"})
 	}
 	for _, v := range f.Values {
 		k.Evidence = append(k.Evidence, dieEvidence(v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))

@@ -61,5 +61,5 @@ type Contract struct {
 	// has a call site.
 	Certain  bool
 	Why      string // one sentence
-	Evidence []answer.Evidence
+	Evidence []answer.Proof
 }

@@ -4,12 +4,7 @@ import "inlay/answer"
 
 // Rule is one question that verify asks of a build.
 type Rule struct {
-	ID       string           // stable, as LP001
-	Name     string           // stable, for programs: words with dashes
-	Summary  string           // one line
-	Help     string           // several lines, for people
-	Options  string           // the options of GCC that it stands for
-	Verdicts []answer.Verdict // that it can give to a unit or a finding
+	answer.VerifyRule
 
 	needsMode bool // it cannot be asked without a level
 	check     func(*check) error

@@ -9,11 +9,12 @@ import (
 
 func lp001() Rule {
 	return Rule{
-		ID:      "LP001",
-		Name:    "flag-recorded",
-		Summary: "every unit was compiled with the expected -flive-patching level",
-		Options: "-flive-patching=inline-clone, -flive-patching=inline-only-static",
-		Help: `GCC writes the options of a compilation into DW_AT_producer, and with
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP001",
+			Name:    "flag-recorded",
+			Summary: "every unit was compiled with the expected -flive-patching level",
+			Options: "-flive-patching=inline-clone, -flive-patching=inline-only-static",
+			Help: `GCC writes the options of a compilation into DW_AT_producer, and with
 -frecord-gcc-switches into the section .GCC.command.line. A unit fails that
 recorded its options without the option, with another level, or with an option that
 the level switches off, switched on again.
@@ -24,8 +25,9 @@ recorded no options, records that were cut or cannot be understood, and objects 
 built without -g: the symbol table names their source, and no unit does. Code that every C
 program is linked with, as _start, is not counted, nor is what assembler files and
 statements make.`,
-		Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
-		check:    (*check).flags,
+			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		},
+		check: (*check).flags,
 	}
 }
 
@@ -62,7 +64,7 @@ func (c *check) flag(u *unit) {
 	want := string(c.mode)
 	say := func(v answer.Verdict, key, format string, args ...any) {
 		c.find(u, v, found{Finding: answer.Finding{
-			Message: fmt.Sprintf(format, args...), Evidence: []answer.Evidence{c.producerEvidence(u)}}, key: key})
+			Message: fmt.Sprintf(format, args...), Evidence: []answer.Proof{c.producerEvidence(u)}}, key: key})
 	}
 	switch {
 	case r.compiler == noProducer:
@@ -85,8 +87,8 @@ func (c *check) flag(u *unit) {
 }
 
 // producerEvidence quotes a unit's producer.
-func (c *check) producerEvidence(u *unit) answer.Evidence {
-	return answer.Evidence{Kind: "producer", Section: ".debug_info", Offset: u.Offset(), Detail: u.record.text}
+func (c *check) producerEvidence(u *unit) answer.Proof {
+	return answer.Proof{Kind: "producer", Section: ".debug_info", Offset: u.Offset(), Detail: u.record.text}
 }
 
 // strayRecords looks for command lines that fit no unit: those of objects without
@@ -106,6 +108,6 @@ func (c *check) strayRecords() {
 		}
 		c.find(nil, answer.Fail, found{Finding: answer.Finding{
 			Message:  fmt.Sprintf("an object that no unit describes was built with other options than -flive-patching=%s", c.mode),
-			Evidence: []answer.Evidence{{Kind: "command_line", Section: commandLineSection, Detail: r.text}}}, key: r.text})
+			Evidence: []answer.Proof{{Kind: "command_line", Section: commandLineSection, Detail: r.text}}}, key: r.text})
 	}
 }

@@ -11,11 +11,12 @@ import (
 
 func lp010() Rule {
 	return Rule{
-		ID:      "LP010",
-		Name:    "no-external-inlining",
-		Summary: "no function that other units can call was inlined under inline-only-static",
-		Options: "-flive-patching=inline-only-static (CIF_EXTERN_LIVE_ONLY_STATIC)",
-		Help: `inline-only-static inlines functions that are static, and of the others only those that
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP010",
+			Name:    "no-external-inlining",
+			Summary: "no function that other units can call was inlined under inline-only-static",
+			Options: "-flive-patching=inline-only-static (CIF_EXTERN_LIVE_ONLY_STATIC)",
+			Help: `inline-only-static inlines functions that are static, and of the others only those that
 the source demands: attribute always_inline, and definitions that are not the unit's own
 (C99 inline, extern inline with gnu_inline).
 
@@ -26,7 +27,8 @@ finding is unknown; the source tree settles it by the attribute in the text. An 
 instance of an external function without inlined instance is unknown as well: an
 inlined copy of it folded away. The level refuses nothing else: under inline-clone all
 inlining is allowed.`,
-		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		},
 		needsMode: true,
 		check:     (*check).externals,
 	}
@@ -155,7 +157,7 @@ func (c *check) candidate(u *unit, k *candidate) error {
 		verdict, why = answer.Fail, "the unit also calls it, or a clone of it, which always_inline would not leave"
 	}
 	fn := c.file.Function(k.root.Offset())
-	var evidence []answer.Evidence
+	var evidence []answer.Proof
 	if verdict == answer.Unknown {
 		d, err := c.sources.demand(c.judge, u, fn)
 		switch {
@@ -170,7 +172,7 @@ func (c *check) candidate(u *unit, k *candidate) error {
 	}
 	evidence = append(evidence, dieEvidence(k.root.Offset(), "abstract instance: external, DW_AT_inline %d", k.root.Inline()))
 	if k.direct {
-		evidence = append(evidence, answer.Evidence{Kind: "call_site", Section: ".debug_info", Offset: uint64(k.called.Offset()),
+		evidence = append(evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(k.called.Offset()),
 			Detail: "a call of " + fn.Name + " in the same unit"})
 	}
 	c.inlined(u, k, &fn, verdict, why, evidence)
@@ -178,7 +180,7 @@ func (c *check) candidate(u *unit, k *candidate) error {
 }
 
 // inlined adds a finding for each body that holds the function.
-func (c *check) inlined(u *unit, k *candidate, fn *answer.Function, v answer.Verdict, why string, evidence []answer.Evidence) {
+func (c *check) inlined(u *unit, k *candidate, fn *answer.Function, v answer.Verdict, why string, evidence []answer.Proof) {
 	if len(k.hosts) == 0 {
 		c.find(u, v, found{at: uint64(k.root.Offset()), key: "no instance", Finding: answer.Finding{Function: fn, Evidence: evidence,
 			Message: fmt.Sprintf("external %s was inlined, and no instance is left: %s", fn.Name, why)}})

@@ -14,17 +14,19 @@ import (
 
 func lp011() Rule {
 	return Rule{
-		ID:      "LP011",
-		Name:    "no-clones",
-		Summary: "no .isra, .constprop or .part clones under inline-only-static",
-		Options: "-fno-ipa-sra, -fno-ipa-cp, -fno-ipa-cp-clone, -fno-partial-inlining",
-		Help: `inline-only-static switches off the passes that make clones: bodies with another
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP011",
+			Name:    "no-clones",
+			Summary: "no .isra, .constprop or .part clones under inline-only-static",
+			Options: "-fno-ipa-sra, -fno-ipa-cp, -fno-ipa-cp-clone, -fno-partial-inlining",
+			Help: `inline-only-static switches off the passes that make clones: bodies with another
 signature than the source's, or pieces of a function. GCC names them f.isra.0,
 f.constprop.0 and f.part.0. A finding fails where the DWARF derives the body from the
 function that the name begins with, and where there is no DWARF. A name alone, on
 code that the DWARF says nothing of or says otherwise, is unknown: assemblers and
 linkers can give any name. Under inline-clone the clones are allowed.`,
-		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		},
 		needsMode: true,
 		check:     (*check).clones,
 	}
@@ -62,7 +64,7 @@ func (c *check) clones() error {
 // clone judges one symbol with the suffix of a clone.
 func (c *check) clone(s *elfscan.Symbol, n clonename.Name) {
 	u := c.unitCode().unit(s.Addr)
-	f := found{Finding: answer.Finding{Evidence: []answer.Evidence{c.symbolEvidence(s.Name, s.Addr)}}, at: s.Addr, key: s.Name}
+	f := found{Finding: answer.Finding{Evidence: []answer.Proof{c.symbolEvidence(s.Name, s.Addr)}}, at: s.Addr, key: s.Name}
 	p := c.file.PlaceAt(s.Addr)
 	body := p.Answer()
 	f.Body = &body
@@ -116,7 +118,7 @@ func (c *check) inlinedBack(u *unit) {
 			continue
 		}
 		c.find(u, answer.Unknown, found{at: s.Entry(), key: "inlined back", Finding: answer.Finding{Body: &body, Function: &fn,
-			Evidence: []answer.Evidence{dieEvidence(s.Offset(), "out-of-line instance of %s with an inlined instance of itself", fn.Name)},
+			Evidence: []answer.Proof{dieEvidence(s.Offset(), "out-of-line instance of %s with an inlined instance of itself", fn.Name)},
 			Message:  fmt.Sprintf("%s holds an inlined instance of itself: recursion, or a part that was split off and inlined back", fn.Name)}})
 	}
 }

@@ -11,11 +11,12 @@ import (
 
 func lp020() Rule {
 	return Rule{
-		ID:      "LP020",
-		Name:    "no-folding",
-		Summary: "no two functions of the source share one code",
-		Options: "-fno-ipa-icf, -fno-ipa-icf-functions; ld --icf=none",
-		Help: `Identical code folding leaves one body for functions that compile to the same code:
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP020",
+			Name:    "no-folding",
+			Summary: "no two functions of the source share one code",
+			Options: "-fno-ipa-icf, -fno-ipa-icf-functions; ld --icf=none",
+			Help: `Identical code folding leaves one body for functions that compile to the same code:
 replacing it for one of them changes the others. GCC leaves a definition without code
 whose symbol stands at another function's body (an alias), at a copy that no DIE
 describes (a wrapper), or whose calls lead to another function. A linker that folds
@@ -27,7 +28,8 @@ C++ in their variants, instances of one function in several units.
 
 A definition without code, symbol or call may have been folded or removed; it is
 unknown in a unit that did not record the level.`,
-		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		},
 		needsMode: true,
 		check:     (*check).folding,
 	}
@@ -74,11 +76,11 @@ func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) bool {
 		return true // a resolver stands there, the function has versions
 	}
 	f := found{at: uint64(s.Offset()), Finding: answer.Finding{Function: &fn, Body: &body,
-		Evidence: []answer.Evidence{dieEvidence(s.Offset(), "definition of %s without code", fn.Name), c.symbolEvidence(name, p.Entry)}}}
+		Evidence: []answer.Proof{dieEvidence(s.Offset(), "definition of %s without code", fn.Name), c.symbolEvidence(name, p.Entry)}}}
 	for i, site := range what.Sites {
 		const most = 10
 		if i < most {
-			f.Evidence = append(f.Evidence, answer.Evidence{Kind: "call_site", Section: ".debug_info", Offset: uint64(site.Offset()),
+			f.Evidence = append(f.Evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(site.Offset()),
 				Detail: "names " + fn.Name})
 		}
 	}
@@ -109,7 +111,7 @@ func (j *judge) indirect(addr uint64) bool {
 // elsewhere that is not known.
 func (c *check) gone(u *unit, all []dwarfinline.Subprogram) {
 	var names []string
-	var evidence []answer.Evidence
+	var evidence []answer.Proof
 	for _, s := range all {
 		name := c.file.Function(s.Offset()).Name
 		names = append(names, name)
@@ -142,7 +144,7 @@ func (c *check) sameAddress() {
 			}
 			body := program.Body{File: c.file, Sub: s}.Answer()
 			c.find(u, answer.Fail, found{at: s.Entry(), key: "linker", Finding: answer.Finding{Body: &body, Function: &b,
-				Evidence: []answer.Evidence{dieEvidence(other.Offset(), "body of %s", a.Name), dieEvidence(s.Offset(), "body of %s", b.Name),
+				Evidence: []answer.Proof{dieEvidence(other.Offset(), "body of %s", a.Name), dieEvidence(s.Offset(), "body of %s", b.Name),
 					c.addressEvidence("address", s.Entry())},
 				Message: fmt.Sprintf("the linker folded %s and %s into one code", a.Name, b.Name)}})
 		}

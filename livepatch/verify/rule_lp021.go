@@ -11,16 +11,18 @@ import (
 
 func lp021() Rule {
 	return Rule{
-		ID:      "LP021",
-		Name:    "no-silent-signature",
-		Summary: "no body takes its arguments elsewhere than the source says without a suffix that tells",
-		Options: "-fno-ipa-sra; clang's dead argument elimination and argument promotion",
-		Help: `A replacement that is compiled from the source takes its arguments where the calling
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP021",
+			Name:    "no-silent-signature",
+			Summary: "no body takes its arguments elsewhere than the source says without a suffix that tells",
+			Options: "-fno-ipa-sra; clang's dead argument elimination and argument promotion",
+			Help: `A replacement that is compiled from the source takes its arguments where the calling
 convention puts them. clang removes and replaces parameters without a trace in the
 name, and a stripped file has no names: the location lists of the parameters tell where
 they are at the entry. A finding fails where a parameter is proven to be in the
 place of another one, or a call site proves that an argument is not passed.`,
-		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		},
 		needsMode: true,
 		check:     (*check).signatures,
 	}
@@ -80,6 +82,6 @@ func (c *check) signature(u *unit, b program.Body) {
 		message = fmt.Sprintf("parameter %s of %s is not passed: only the call sites know its value", p.Name, fn.Name)
 	}
 	c.find(u, verdict, found{at: b.Sub.Entry(), key: p.Name, Finding: answer.Finding{Body: &body, Function: &fn,
-		Evidence: []answer.Evidence{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())},
+		Evidence: []answer.Proof{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())},
 		Message:  message}})
 }

@@ -11,16 +11,18 @@ import (
 
 func lp030() Rule {
 	return Rule{
-		ID:      "LP030",
-		Name:    "no-register-contract",
-		Summary: "no caller relies on registers that its callee happens to leave alone",
-		Options: "-fno-ipa-ra",
-		Help: `Inter-procedural register allocation lets a caller keep a value in a register that the
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP030",
+			Name:    "no-register-contract",
+			Summary: "no caller relies on registers that its callee happens to leave alone",
+			Options: "-fno-ipa-ra",
+			Help: `Inter-procedural register allocation lets a caller keep a value in a register that the
 calling convention allows every callee to change, because the compiler has seen that
 this callee does not. A replaced callee changes it, and the caller reads garbage. A finding
 fails where caller and callee lie in units of a compiler with DWARF and the call
 has a call site; anything else, assembler code above all, is unknown.`,
-		Verdicts:  []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
+		},
 		needsMode: true,
 		check: func(c *check) error {
 			return c.trusting(c.shared.contracts.Registers(c.ctx, c.file))
@@ -65,7 +67,7 @@ func (c *check) contract(k *Contract) {
 	body, callee := k.Caller.Answer(), calleeName(k.Callee)
 	fn := body.Function
 	f := found{at: k.Call, key: k.Register + " over " + callee, Finding: answer.Finding{Body: &body, Function: &fn,
-		Evidence: append([]answer.Evidence{c.addressEvidence("call", k.Call)}, k.Evidence...), Message: k.Why}}
+		Evidence: append([]answer.Proof{c.addressEvidence("call", k.Call)}, k.Evidence...), Message: k.Why}}
 	if f.Message == "" {
 		f.Message = fmt.Sprintf("keeps %s over its call of %s", k.Register, callee)
 	}

@@ -9,16 +9,18 @@ import (
 
 func lp040() Rule {
 	return Rule{
-		ID:      "LP040",
-		Name:    "cold-and-tail",
-		Summary: "cold parts and sibling calls, which both levels allow, for the author of a patch",
-		Options: "-freorder-blocks-and-partition, -foptimize-sibling-calls",
-		Help: `A cold part (f.cold) is a piece of its function that stands elsewhere and goes with it. A
+		VerifyRule: answer.VerifyRule{
+			ID:      "LP040",
+			Name:    "cold-and-tail",
+			Summary: "cold parts and sibling calls, which both levels allow, for the author of a patch",
+			Options: "-freorder-blocks-and-partition, -foptimize-sibling-calls",
+			Help: `A cold part (f.cold) is a piece of its function that stands elsewhere and goes with it. A
 sibling call is a jump to another function in place of a call and a return: its caller is
 missing from stack traces, and from the check whether a task may change over to
 a patch. Both levels allow both. The findings list them, a unit at a time, and never fail.`,
-		Verdicts: []answer.Verdict{answer.Pass, answer.NotApplicable},
-		check:    (*check).coldAndTail,
+			Verdicts: []answer.Verdict{answer.Pass, answer.NotApplicable},
+		},
+		check: (*check).coldAndTail,
 	}
 }
 
@@ -32,7 +34,7 @@ func (c *check) coldAndTail() error {
 			continue
 		}
 		c.pass(u)
-		var evidence []answer.Evidence
+		var evidence []answer.Proof
 		cold := 0
 		for s := range u.Subprograms() {
 			if !s.OutOfLine() || len(s.Ranges()) < 2 {

@@ -120,7 +120,7 @@ func (c *check) find(u *unit, v answer.Verdict, f found) {
 		}
 	}
 	if f.Evidence == nil {
-		f.Evidence = []answer.Evidence{}
+		f.Evidence = []answer.Proof{}
 	}
 	c.findings = append(c.findings, f)
 }

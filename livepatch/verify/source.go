@@ -28,7 +28,7 @@ type sources struct {
 type demand struct {
 	demanded bool // by always_inline, or as an inline definition that is nobody's own
 	known    bool // the source says that it is, or is not
-	evidence []answer.Evidence
+	evidence []answer.Proof
 }
 
 func (s *sources) close() {
@@ -115,7 +115,7 @@ func (s *sources) read(fn answer.Function) demand {
 		if d.demanded {
 			word = "always_inline, or an extern inline definition with gnu_inline"
 		}
-		d.evidence = []answer.Evidence{{Kind: "source", Section: path, Offset: uint64(fn.DeclLine), Detail: where + ": " + word}}
+		d.evidence = []answer.Proof{{Kind: "source", Section: path, Offset: uint64(fn.DeclLine), Detail: where + ": " + word}}
 	}
 	return d
 }

@@ -27,7 +27,7 @@ func (c *check) uncovered() {
 	}
 	files := c.sourceFiles(symbols)
 	var names []string
-	var evidence []answer.Evidence
+	var evidence []answer.Proof
 	current := ""
 	for i := range symbols {
 		s := &symbols[i]

@@ -1,0 +1,42 @@
+package contract
+
+import (
+	"cmp"
+
+	"inlay/disasm"
+	"inlay/program"
+)
+
+// comesBack tells a function that can return.
+func (s *searcher) comesBack(g *function) bool {
+	return !g.body.Sub.Noreturn() && s.decode(&s.sub, g) && s.sub.Reaches(g.body.Sub.Entry())
+}
+
+// witness adds what the DWARF says, and judges.
+func (s *searcher) witness(out *Finding, n *unit) {
+	site, ok := s.held.Site(out.Back)
+	if ok {
+		out.Site = site.Offset
+	}
+	for _, h := range s.held.Across(out.Back) {
+		if disasm.DWARFRegister(h.Register) == out.Register && h.Lo <= out.Call {
+			out.Values = append(out.Values, Holder{h.Name, h.Offset, h.Lo, h.Hi})
+		}
+	}
+	switch why := turnedOff(n.u); {
+	case why != "":
+		out.Why = why
+	case !ok:
+		out.Why = "the call has no DW_TAG_call_site: it may come from inline assembler, with a convention of its own"
+	case s.flow.Open:
+		out.Why = "some bytes of the caller start no instruction"
+	default:
+		out.Certain = true
+	}
+}
+
+// compare orders findings by call, then by register.
+func compare(a, b Finding) int {
+	return cmp.Or(program.CompareFiles(a.Caller.File, b.Caller.File), cmp.Compare(a.Caller.Sub.Unit().Offset(), b.Caller.Sub.Unit().Offset()),
+		cmp.Compare(a.Call, b.Call), cmp.Compare(a.Register, b.Register), cmp.Compare(a.Caller.Sub.Offset(), b.Caller.Sub.Offset()))
+}
