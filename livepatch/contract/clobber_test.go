@@ -36,6 +36,7 @@ const driver = `
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 int clobber_function = -1, clobber_register = -1;
 unsigned long scenario(void);
@@ -45,8 +46,9 @@ static int run(unsigned long *out)
 	if (pipe(fd)) exit(2);
 	pid_t child = fork();
 	if (child == 0) {
-		struct rlimit cpu = {1, 1}, core = {0, 0};
-		setrlimit(RLIMIT_CPU, &cpu);
+		struct rlimit core = {0, 0};
+		struct itimerval cpu = {{0, 0}, {0, 200000}};
+		setitimer(ITIMER_PROF, &cpu, 0);
 		setrlimit(RLIMIT_CORE, &core);
 		unsigned long x = scenario();
 		if (write(fd[1], &x, sizeof x) != sizeof x) _exit(3);
@@ -83,10 +85,6 @@ type pair struct {
 func judge(t *testing.T, source string, flags ...string) (found, real map[pair]bool, findings []contract.Finding) {
 	t.Helper()
 	dir := t.TempDir()
-	if d := os.Getenv("KEEPDIR"); d != "" {
-		dir = filepath.Join(d, t.Name()+strings.Join(flags, ""))
-		os.MkdirAll(dir, 0o755)
-	}
 	path := func(name string) string { return filepath.Join(dir, name) }
 	write(t, path("a.c"), source)
 	write(t, path("driver.c"), driver)
@@ -203,42 +201,34 @@ func isResult(source string, p pair) bool {
 }
 
 // TestClobber: what the search finds in generated programs is what a program notices when
-// a register is overwritten behind a function.
+// a register is overwritten behind a function. All that is noticed must be found. A few
+// findings go unnoticed, since not every path is run and not every value has an effect.
 func TestClobber(t *testing.T) {
 	seeds := 6
 	if testing.Short() {
 		seeds = 2
 	}
 	levels := []string{"-O1", "-O2", "-O3", "-Os"}
-	right, missed := 0, 0
+	noticed, unnoticed := 0, 0
 	for seed := range seeds {
 		level := levels[seed%len(levels)]
 		source := generate(uint64(seed))
-		found, real, findings := judge(t, source, level)
-		names := make(map[pair]string)
-		for _, one := range findings {
-			for _, b := range one.Trusted {
-				name, _ := b.Names()
-				caller, _ := one.Caller.Names()
-				names[pair{name, one.Register}] += fmt.Sprintf(" %s at %#x, set at %#x, used at %#x, certain %v %s;", caller, one.Call, one.Set, one.Use, one.Certain, one.Why)
-			}
-		}
+		found, real, _ := judge(t, source, level)
 		for p := range found {
 			if real[p] {
-				right++
-				continue
+				noticed++
+			} else {
+				unnoticed++
 			}
-			t.Errorf("seed %d %s: %v behind %s makes no difference:%s", seed, level, p.register, p.function, names[p])
 		}
 		for p := range real {
 			if !found[p] && !isResult(source, p) {
-				missed++
-				t.Logf("seed %d %s: %v behind %s was not found", seed, level, p.register, p.function)
+				t.Errorf("seed %d %s: %v behind %s makes a difference and was not found", seed, level, p.register, p.function)
 			}
 		}
 	}
-	t.Logf("%d found, %d missed", right, missed)
-	if right < 30 || missed*10 > right {
-		t.Errorf("%d found, %d missed", right, missed)
+	t.Logf("%d noticed, %d not", noticed, unnoticed)
+	if noticed < 30 || unnoticed*10 > noticed {
+		t.Errorf("%d noticed, %d not", noticed, unnoticed)
 	}
 }
