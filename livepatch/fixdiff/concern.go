@@ -11,10 +11,13 @@ type seed struct {
 	kind    string
 	name    string   // what it is called in answers
 	words   []string // that users name
-	members []string // that users name behind "." or "->"
+	members []string // that users access
+	owners  []string // the tags of the types that members are in
+	resized *item    // a type whose size may change, nil for none
 	// values tells that the values of constants change, or the layout of a type, so that
 	// what is made of it changes as well.
 	values bool
+	home   string                 // the file that defines it
 	sees   func(path string) bool // nil if every file may
 	hunk   answer.Hunk
 }
@@ -26,7 +29,7 @@ func (r *resolver) concern(w *fileWork, c change) {
 	s := seed{kind: hunkKind(it.kind), name: it.name, words: it.names, hunk: w.hunk(c, hunkKind(it.kind), it.name, needsSource)}
 	if it.kind == kType {
 		s.ofType(c)
-		if len(s.words)+len(s.members) == 0 && len(it.names) > 0 {
+		if s.empty() && len(it.names) > 0 {
 			r.ignore(w, c, "comment", "no member changes")
 			return
 		}
@@ -39,13 +42,18 @@ func (r *resolver) concern(w *fileWork, c change) {
 		r.res.Unresolved = append(r.res.Unresolved, s.hunk)
 		return
 	}
-	if r.tree == nil || len(s.words)+len(s.members) == 0 {
+	if r.tree == nil || s.empty() {
 		r.res.Unresolved = append(r.res.Unresolved, s.hunk)
 		return
 	}
 	s.values = it.kind == kMacro || it.kind == kType
-	s.sees = r.tree.Readers(w.path)
+	s.home, s.sees = w.path, r.readers(w.path)
 	r.seeds = append(r.seeds, s)
+}
+
+// empty tells that there is nothing to look for.
+func (s *seed) empty() bool {
+	return len(s.words)+len(s.members) == 0 && (s.resized == nil || len(s.resized.names) == 0)
 }
 
 // becomes treats a function that is removed and whose name stays as something else as a

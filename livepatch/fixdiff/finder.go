@@ -2,7 +2,6 @@ package fixdiff
 
 import (
 	"runtime"
-	"slices"
 	"strings"
 )
 
@@ -10,14 +9,17 @@ func workers() int { return runtime.GOMAXPROCS(0) }
 
 // finder looks for names in texts.
 type finder struct {
-	names map[string]target
+	names map[string][]*target
 	list  []string
 }
 
-func newFinder(names map[string]target) *finder {
-	f := &finder{names: names}
-	for w := range names {
-		f.list = append(f.list, w)
+func newFinder(list []*target) *finder {
+	f := &finder{names: make(map[string][]*target)}
+	for _, t := range list {
+		if f.names[t.name] == nil {
+			f.list = append(f.list, t.name)
+		}
+		f.names[t.name] = append(f.names[t.name], t)
 	}
 	return f
 }
@@ -67,24 +69,61 @@ func (f *finder) holdsAny(text string) bool {
 // items returns the items of a file that name a target, each once.
 func (f *finder) items(t *sourceText) (out []found) {
 	for _, it := range itemise(lex(t.text, 1)) {
-		own := it.parameters()
+		if it.kind == kType {
+			if to, from := f.inType(t, it); to != nil {
+				out = append(out, found{t, it, to, from})
+			}
+			continue
+		}
+		u := use{it: it, own: it.parameters()}
 		for i, tok := range it.toks {
 			if tok.kind != tIdent {
 				continue
 			}
-			to, ok := f.names[tok.text]
-			if !ok || it.defines(tok.text, i) {
-				continue
+			if to := f.usedAt(t, &u, i); to != nil {
+				out = append(out, found{t, it, to, 0})
+				break
 			}
-			member := it.accesses(i)
-			if to.member && !member || own != nil && slices.Contains(own, tok.text) {
-				continue
-			}
-			out = append(out, found{t, it, tok.text})
-			break
 		}
 	}
 	return out
+}
+
+// inType finds what a type holds by value, and the first member that does.
+func (f *finder) inType(t *sourceText, it *item) (*target, int) {
+	if it.body < 0 {
+		return f.held(t, it.toks), 0
+	}
+	enum := isEnum(it.head())
+	for n, m := range it.membersOf() {
+		toks := m.toks
+		if enum {
+			toks = toks[1:] // what is in front of the value is the enumerator itself
+		}
+		if to := f.held(t, toks); to != nil {
+			return to, n
+		}
+	}
+	return nil, 0
+}
+
+// held finds a target that lays out a member or a typedef.
+func (f *finder) held(t *sourceText, toks []token) *target {
+	for i, tok := range toks {
+		if tok.kind != tIdent {
+			continue
+		}
+		for _, to := range f.names[tok.text] {
+			if to.kind == byMember || !to.visible(t.path) || !to.names(toks, i) || inParameters(toks, i) {
+				continue
+			}
+			// A name that is being declared is no use of it.
+			if i+1 < len(toks) && !toks[i+1].is(";") && !toks[i+1].is(",") && !toks[i+1].is("*") {
+				return to
+			}
+		}
+	}
+	return nil
 }
 
 // defines tells the name of a macro, a type or a variable at its own definition.

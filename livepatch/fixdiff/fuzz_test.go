@@ -54,9 +54,13 @@ func FuzzItems(f *testing.F) {
 				t.Errorf("%+v", it)
 			}
 			it.membersOf()
+			it.locals()
+			it.tags()
 			it.ending()
 			it.declares("f")
 		}
+		f := newFinder(searched)
+		f.items(&sourceText{path: "a.c", text: src})
 		h := Hunk{OldLine: 9, NewLine: 9, Lines: []Line{{' ', src}, {'-', "x"}, {'+', "y"}}}
 		h.fragment(0, 9)
 		headingOf(src)

@@ -7,6 +7,8 @@ import (
 	"time"
 )
 
+var searched = []*target{{kind: byMember, name: "x", owners: []string{"z"}}, {kind: byTag, name: "a"}, {kind: byType, name: "b"}}
+
 // What nests or repeats without end must cost no more than its length.
 func TestHostileText(t *testing.T) {
 	const n = 60000
@@ -23,12 +25,16 @@ func TestHostileText(t *testing.T) {
 		"comments":    strings.Repeat("/*/", n),
 		"joined":      strings.Repeat("a \\\n", n),
 		"members":     "struct a {" + strings.Repeat("int (*a)(int b, struct { int c; } d);", n) + "};",
+		"nested":      "struct a { struct {" + strings.Repeat("int b; struct a c(", n) + "} d; };",
+		"pointers":    "int f(void) {" + strings.Repeat("struct a *b; struct a *c, d[", n) + "}",
+		"accesses":    "int f(void) {" + strings.Repeat("b]->x(a,", n) + "}",
 		"letters":     strings.Repeat("a", 4*n),
 	} {
 		start := time.Now()
 		for _, it := range itemise(lex(src, 1)) {
 			it.membersOf()
 		}
+		newFinder(searched).items(&sourceText{path: "a.c", text: src})
 		if d := time.Since(start); d > 2*time.Second {
 			t.Errorf("%s: %v", what, d)
 		}

@@ -14,11 +14,13 @@ func (r *resolver) withoutTree(w *fileWork) {
 		r.whole(w.f, "no_such_file", "several recorded files fit equally well: "+listed(m.others))
 		return
 	case len(m.recorded) == 0:
-		w.missing = "no recorded path fits " + w.f.Old + r.nearby(w.f.Old)
+		w.missing = "no recorded path fits " + stripped(w.f.Old) + r.nearby(w.f.Old)
 	case m.loose:
 		r.note("%s of the diff is taken for the recorded %s", w.f.Old, m.recorded[0])
 	}
-	w.recorded = m.recorded
+	if w.recorded = m.recorded; len(w.recorded) > 0 {
+		w.shown = m.shown
+	}
 	w.fns = r.x.functions(w.recorded)
 	if w.missing == "" && len(w.fns) == 0 {
 		w.missing = "no function is recorded in " + w.recorded[0]
@@ -32,6 +34,7 @@ func (r *resolver) withoutTree(w *fileWork) {
 		shift += h.count('+') - h.count('-')
 	}
 	w.blocks = blocks(w.f.Hunks, func(n int) int { return w.f.Hunks[n].first() })
+	w.anchor(old)
 	r.changes(w, compare(old, new))
 }
 

@@ -72,7 +72,14 @@ func (it *item) head() []token {
 // declares tells whether a function of a recorded name may be made by the item: by
 // its name, or by a macro that puts the name together from its words.
 func (it *item) declares(name string) bool {
-	for _, t := range it.head() {
+	head := it.head()
+	if it.name == name {
+		return true
+	}
+	if n := nameIndex(head); n >= 0 && it.kind == kFunction && it.name == head[n].text && typed(head, n) {
+		return len(it.name) > 2 && strings.Contains(name, it.name) // the name may be a macro's
+	}
+	for _, t := range head {
 		if t.kind != tIdent {
 			continue
 		}
@@ -81,6 +88,15 @@ func (it *item) declares(name string) bool {
 		}
 	}
 	return false
+}
+
+// typed tells a declarator whose parameters, behind the name at an index, have types: the
+// first has two words or is void. What a macro is given has one.
+func typed(head []token, n int) bool {
+	if n+2 >= len(head) || head[n+2].is(")") || head[n+2].text == "void" {
+		return true
+	}
+	return head[n+2].kind == tIdent && n+3 < len(head) && (head[n+3].kind == tIdent || head[n+3].is("*"))
 }
 
 // parameters returns the parameters of a macro.

@@ -79,7 +79,7 @@ func TestMembers(t *testing.T) {
 	for _, m := range itemise(lex(src, 1))[0].membersOf() {
 		got = append(got, strings.Join(m.names, " "))
 	}
-	if s := strings.Join(got, "; "); s != "a b; c d; e f; g; h; i" {
+	if s := strings.Join(got, "; "); s != "a b; c d; e; g; h; i" {
 		t.Errorf("%q", s)
 	}
 }

@@ -37,7 +37,7 @@ func (w *fileWork) shift(hunk int) int {
 
 // hunk describes the lines of a change.
 func (w *fileWork) hunk(c change, kind, name, detail string) answer.Hunk {
-	h := answer.Hunk{File: w.f.path(), Kind: kind, Name: name, Detail: detail}
+	h := answer.Hunk{File: w.shown, Kind: kind, Name: name, Detail: detail}
 	for _, i := range touching(w.blocks, c) {
 		b := w.blocks[i]
 		if h.Line == 0 {
@@ -108,10 +108,11 @@ func (r *resolver) added(w *fileWork, c change) {
 // removed judges an item that only the old side has.
 func (r *resolver) removed(w *fileWork, c change) {
 	it := c.old
-	at := between(w.fns, it.first, it.last)
+	at := w.declaredBy(it)
 	if it.kind == kFunction || it.made() {
 		for _, d := range at {
 			r.res.Removed = append(r.res.Removed, d.name)
+			r.displaced(w, it)
 		}
 	}
 	if w.f.New == "" && it.kind != kFunction {
@@ -164,10 +165,11 @@ func (it *item) made() bool {
 // function finds the functions that an item of both sides stands for.
 func (r *resolver) function(w *fileWork, c change) {
 	it := c.old
-	at := between(w.fns, it.first, it.last)
+	at := w.declaredBy(it)
 	for _, d := range at {
 		if it.made() || it.declares(d.name) {
 			r.take(at)
+			r.displaced(w, it)
 			if c.new != nil && it.kind == kFunction && !sameTokens(signature(it.head()), signature(c.new.head())) {
 				for _, d := range at {
 					r.res.Signatures = append(r.res.Signatures, d.id)
@@ -180,11 +182,9 @@ func (r *resolver) function(w *fileWork, c change) {
 		r.unresolved(w, c, "no_such_file", w.missing)
 		return
 	}
-	for _, d := range w.fns {
-		if d.name == it.name {
-			r.unresolved(w, c, "context", fmt.Sprintf("expected %s on lines %d to %d, it is recorded on line %d", it.name, it.first, it.last, d.line))
-			return
-		}
+	if line := w.recordedLine(it.name); line != 0 {
+		r.unresolved(w, c, "context", fmt.Sprintf("expected %s on lines %d to %d, it is recorded on line %d", it.name, it.first, it.last, line))
+		return
 	}
 	if len(at) > 0 && !it.open {
 		r.unresolved(w, c, "context", fmt.Sprintf("expected %s on line %d, %s is recorded on line %d", it.name, it.first, at[0].name, at[0].line))

@@ -10,6 +10,8 @@ import (
 // files of the system record the same source file in different ways.
 type matched struct {
 	recorded []string
+	// shown is the end of the diff's path that fitted.
+	shown string
 	// others are paths that fit equally well: the file is ambiguous.
 	others []string
 	// loose tells that directories at the front of both paths differ.
@@ -29,8 +31,9 @@ func (x *index) match(name string) (m matched) {
 		rels[x.rels[f]] = append(rels[x.rels[f]], f)
 	}
 	for _, skip := range levels(name, want) {
-		if list := rels[strings.Join(want[skip:], "/")]; list != nil {
-			return matched{recorded: list}
+		shown := strings.Join(want[skip:], "/")
+		if list := rels[shown]; list != nil {
+			return matched{recorded: list, shown: shown}
 		}
 	}
 	best := 0
@@ -39,7 +42,7 @@ func (x *index) match(name string) (m matched) {
 		switch {
 		case n < best:
 		case n > best:
-			best, m = n, matched{recorded: list, others: []string{rel}, loose: true}
+			best, m = n, matched{recorded: list, shown: strings.Join(want[len(want)-n:], "/"), others: []string{rel}, loose: true}
 		default:
 			m.others = append(m.others, rel)
 		}

@@ -53,7 +53,7 @@ func memberOf(toks []token, enumerator bool) member {
 		return m
 	}
 	for i, t := range toks {
-		if t.kind != tIdent || isKeyword(t.text) {
+		if t.kind != tIdent || isKeyword(t.text) || inParameters(toks, i) {
 			continue
 		}
 		last := i+1 == len(toks)
@@ -82,6 +82,7 @@ func isEnum(head []token) bool {
 // layout changes also the type itself and the members behind. Members that are only
 // added at the end of an enumeration change nothing that was compiled.
 func (s *seed) ofType(c change) {
+	s.words, s.resized = nil, c.either()
 	if c.old == nil || c.new == nil || c.old.body < 0 || c.new.body < 0 {
 		return
 	}
@@ -90,26 +91,31 @@ func (s *seed) ofType(c change) {
 	for n < len(old) && n < len(new) && sameTokens(old[n].toks, new[n].toks) {
 		n++
 	}
-	enum := isEnum(c.old.head())
-	head := sameTokens(c.old.head(), c.new.head())
-	if enum {
-		s.words = nil
+	if isEnum(c.old.head()) {
+		s.resized = nil
 		for _, m := range old[n:] {
 			s.words = append(s.words, m.names...)
 		}
 		return
 	}
-	if head && n == len(old) && n == len(new) && !s.tailChanged(c) {
-		s.words = nil
+	switch whole := s.tailChanged(c) || !sameTokens(c.old.head(), c.new.head()); {
+	case whole:
+		n = 0
+	case n == len(old) && n == len(new):
+		s.resized = nil
 		return
 	}
-	for _, list := range [][]member{old[n:], new[n:]} {
+	end := 0
+	for c.old.isUnion() && n+end < min(len(old), len(new)) && sameTokens(old[len(old)-1-end].toks, new[len(new)-1-end].toks) {
+		end++ // of a union no member moves
+	}
+	for _, list := range [][]member{old[n : len(old)-end], new[n : len(new)-end]} {
 		for _, m := range list {
 			s.members = append(s.members, m.names...)
 		}
 	}
 	slices.Sort(s.members)
-	s.members = slices.Compact(s.members)
+	s.members, s.owners = slices.Compact(s.members), c.old.tags()
 }
 
 // tailChanged tells whether what stands behind the members changes: attributes, names.

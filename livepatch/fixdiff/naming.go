@@ -123,7 +123,7 @@ func (it *item) typeNames(head []token) (out []string) {
 		case depth == 1 && t.kind == tIdent && i > 1 && all[i-1].is("*") && all[i-2].is("("):
 			out = append(out, t.text) // (*name)(...)
 		case depth == 0 && t.kind == tIdent && i+1 < len(all) && (all[i+1].is(";") || all[i+1].is(",") || all[i+1].is("[") ||
-			all[i+1].is("(") && !isAttribute(t.text)) && !isKeyword(t.text):
+			all[i+1].is("(") && !isAttribute(t.text) && i+2 < len(all) && !all[i+2].is("*")) && !isKeyword(t.text):
 			out = append(out, t.text)
 		}
 	}

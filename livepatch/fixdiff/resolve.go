@@ -23,18 +23,21 @@ type resolver struct {
 	// else is added under a name.
 	gone  map[string]answer.Hunk
 	other map[string]bool
-	last  map[program.FunctionID]int // see lastLine
+	last  map[program.FunctionID]int   // see lastLine
+	seen  map[string]func(string) bool // see readers
 }
 
 // fileWork is one file of the diff on its way.
 type fileWork struct {
 	f        *File
+	shown    string // what the file is called in answers
 	path     string // in the tree, "" without one
 	recorded []string
 	fns      []declared // of the recorded paths, by line
 	blocks   []block
-	missing  string // why no recorded path fits, "" if one does
-	offset   []int  // by hunk, between the source and the diff
+	missing  string         // why no recorded path fits, "" if one does
+	offset   []int          // by hunk, between the source and the diff
+	anchors  map[int]anchor // by hunk, without a source
 }
 
 // Resolve finds the functions of a table that a diff changes; opt may be nil. The error
@@ -43,7 +46,7 @@ func Resolve(ctx context.Context, d *Diff, table *program.FunctionTable, opt *Op
 	r := &resolver{
 		ctx: ctx, x: newIndex(table), res: new(Result),
 		gone: make(map[string]answer.Hunk), other: make(map[string]bool),
-		last: make(map[program.FunctionID]int),
+		last: make(map[program.FunctionID]int), seen: make(map[string]func(string) bool),
 	}
 	if opt != nil {
 		r.tree = opt.Tree
@@ -84,7 +87,7 @@ func (r *resolver) file(f *File) {
 		r.whole(f, "unknown", "the diff only says that one side has the file: make it with -N")
 	case len(f.Hunks) == 0:
 		if f.ModeChanged {
-			r.res.Ignored = append(r.res.Ignored, answer.Hunk{File: f.path(), Kind: "mode", Detail: "only the mode of the file changes"})
+			r.res.Ignored = append(r.res.Ignored, answer.Hunk{File: stripped(f.path()), Kind: "mode", Detail: "only the mode of the file changes"})
 		}
 	case f.Copied:
 		r.whole(f, "unknown", "a changed copy of "+stripped(f.Old)+": what it adds is not compiled yet")
@@ -93,7 +96,7 @@ func (r *resolver) file(f *File) {
 	case !isC(f.path()):
 		r.whole(f, "unknown", "no C: a change of the build or of assembler code may change any function")
 	default:
-		w := &fileWork{f: f}
+		w := &fileWork{f: f, shown: stripped(f.path())}
 		if r.tree != nil {
 			r.withTree(w)
 		} else {
@@ -109,7 +112,7 @@ func (r *resolver) whole(f *File, kind, detail string) {
 
 // hunkOf describes a hunk, or with -1 all hunks of a file.
 func hunkOf(f *File, n int, kind, name, detail string) answer.Hunk {
-	out := answer.Hunk{File: f.path(), Kind: kind, Name: name, Detail: detail}
+	out := answer.Hunk{File: stripped(f.path()), Kind: kind, Name: name, Detail: detail}
 	if n >= 0 && n < len(f.Hunks) {
 		out.Line, out.Lines = f.Hunks[n].changed()
 	} else if len(f.Hunks) > 0 {

@@ -44,7 +44,7 @@ var fixes = []struct {
 	{"pairmacro", "U:macro:DEFINE_PAIR", "C:step_down C:step_up C:leap_down C:leap_up"},
 	{"macro", "U:macro:LIMIT", "C:step_down C:step_up C:leap_down C:leap_up C:bounded"},
 	{"unusedmacro", "U:macro:UNUSED_MACRO", "."},
-	{"member", "U:type:point", "C:level_of C:entry"},
+	{"member", "U:type:point", "C:level_of"},
 	{"memberfirst", "U:type:point", "C:lookup C:level_of C:entry"},
 	{"enum", "U:type:mode", "C:entry"},
 	{"variable", "U:variable:table", "C:lookup"},
@@ -53,7 +53,8 @@ var fixes = []struct {
 	{"becomes", "U:function:bounded -bounded", "C:bounded C:entry -bounded"},
 	{"misfit", "F:lookup", "U:context:"},
 	{"offset", "F:lookup", ""},
-	{"wrongheading", "U:context:lookup", "U:context:"},
+	{"wrongheading", "F:lookup", "U:context:"},
+	{"several", "F:lookup F:level_of U:macro:CLAMP", "F:lookup F:level_of C:step_down C:step_up C:leap_down C:leap_up C:bounded"},
 	{"otherlayout", "U:no_such_file:lookup", "F:lookup"},
 }
 
@@ -114,12 +115,45 @@ func TestHunkLines(t *testing.T) {
 		{"memberfirst", "only in the source", nil, 11, 0},
 		{"becomes", "something else", nil, 48, 5},
 		{"misfit", `expected "\t\tsum += table[k & 3];" on line 25, found "\t\tsum += table[k % 3];"`, opt, 26, 1},
-		{"wrongheading", "expected line 58 in lookup, which is recorded on line 20", nil, 58, 1},
-		{"otherlayout", "no recorded path fits a/vendor/lib/fix.c; of the same name: fix.c", nil, 22, 1},
+		{"wrongheading", `expected "\t\tif (sum > 1000)" on line 58`, opt, 58, 1},
+		{"otherlayout", "no recorded path fits vendor/lib/fix.c; of the same name: fix.c", nil, 22, 1},
 	} {
 		h := resolveFile(t, c.name, table, c.opt).Unresolved[0]
 		if h.Line != c.line || h.Lines != c.lines || !strings.Contains(h.Detail, c.detail) {
 			t.Errorf("%s: %+v", c.name, h)
+		}
+	}
+}
+
+// Files are named as they are recorded, without what diff puts in front.
+func TestHunkFiles(t *testing.T) {
+	table := fixture(t, fixObject)
+	opt := &Options{Tree: sourceTree(t, testdata+"/src", table)}
+	for _, c := range []struct {
+		name, want string
+		opt        *Options
+	}{
+		{"macro", "include/fixed.h", nil}, {"macro", "", opt}, {"variable", "fix.c", nil}, {"misfit", "fix.c", opt},
+		{"otherlayout", "vendor/lib/fix.c", nil}, {"others", "Makefile", nil}, {"enum", "include/fixed.h", nil},
+	} {
+		res := resolveFile(t, c.name, table, c.opt)
+		got := ""
+		if len(res.Unresolved) > 0 {
+			got = res.Unresolved[0].File
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	for name, want := range map[string]string{
+		"--- a/vendor/lib/include/fixed.h\n+++ b/vendor/lib/include/fixed.h\n": "include/fixed.h",
+		"--- x.orig/include/fixed.h\n+++ x/include/fixed.h\n":                  "include/fixed.h",
+		"--- include/fixed.h\n+++ include/fixed.h\n":                           "include/fixed.h",
+		"--- a/more/none.h\n+++ b/more/none.h\n":                               "more/none.h",
+	} {
+		res := resolveText(t, name+"@@ -5 +5 @@\n-#define LIMIT 16\n+#define LIMIT 32\n", table, nil)
+		if len(res.Unresolved) != 1 || res.Unresolved[0].File != want {
+			t.Errorf("%q: %+v, want %s", name, res.Unresolved, want)
 		}
 	}
 }

@@ -43,8 +43,8 @@ type User struct {
 	// Changed is what the diff changes, and Kind what that is: "macro", "type" or
 	// "variable"; also "function" for one that becomes something else.
 	Changed, Kind string
-	// Name is the identifier that the function's text holds: Changed itself, a member of
-	// it, or what Via leads to.
+	// Name is the identifier that the function's text holds: Changed itself, a member that
+	// changes or moves with it, or what Via leads to.
 	Name string
 	// Via are the macros, types and variables between Changed and Name.
 	Via []string

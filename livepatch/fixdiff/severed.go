@@ -37,28 +37,45 @@ func (r *resolver) severed(w *fileWork, c change) {
 		r.unresolved(w, c, "no_such_file", w.missing)
 		return
 	}
-	r.inside(w, c, h, first, line)
+	r.inside(w, c, h, spot{n, first, line})
 }
 
 const needsSource = "its users can be found only in the source"
 
+// spot is where a piece stands in the diff: its hunk, its first line there, and the
+// first of its lines that changes.
+type spot struct{ hunk, first, line int }
+
 // inside looks for the function around a line.
-func (r *resolver) inside(w *fileWork, c change, h *item, first, line int) {
+func (r *resolver) inside(w *fileWork, c change, h *item, s spot) {
 	it := c.either()
-	at, next := before(w.fns, first)
+	a := w.anchors[s.hunk]
+	at, next := before(w.fns, s.first+a.by)
+	line := s.line + a.by
 	it.name = h.name
 	switch {
+	case a.torn:
+		r.unresolved(w, c, "context", "functions in the lines of the hunk are recorded at different distances from the diff")
 	case len(at) == 0 && h.kind == kFunction:
-		r.elsewhere(w, c, h, line)
+		r.elsewhere(w, c, h, s)
 	case len(at) == 0:
 		r.unresolved(w, c, "unknown", "no function is recorded in front of the line")
 	case next != 0 && next <= line && c.old != nil:
-		r.unresolved(w, c, "context", fmt.Sprintf("the diff has one body from line %d on, and line %d is recorded as the start of a function", first, next))
-	case h.kind == kFunction && anyDeclared(h, at):
+		if h.kind != kFunction || !r.named(w, h, s) {
+			r.unresolved(w, c, "context", fmt.Sprintf("the diff has one body from line %d on, and line %d is recorded as the start of a function", s.first, next))
+		}
+	case h.kind == kFunction && anyDeclared(w, h, at):
 		r.take(at)
-	case h.kind == kFunction && r.elsewhere(w, c, h, line):
+		r.shifted(at[0].name, a.by)
+	case h.kind == kFunction:
+		r.elsewhere(w, c, h, s)
+	case a.by == 0 && w.moved():
+		r.unresolved(w, c, "context", "other functions of the file are recorded on other lines than the diff says, and nothing names this one")
 	case r.lastLine(at, w.recorded, next) >= line:
 		r.take(at)
+		if r.shifted(at[0].name, a.by); !a.seen {
+			r.note("line %d is taken for one of %s by its number alone", s.line, at[0].name)
+		}
 	default:
 		it.name = at[0].name
 		r.unresolved(w, c, "unknown", fmt.Sprintf("nothing proves that %s, recorded on line %d, reaches line %d", at[0].name, at[0].line, line))
@@ -71,8 +88,14 @@ func (r *resolver) take(at []declared) {
 	}
 }
 
-func anyDeclared(h *item, at []declared) bool {
+// anyDeclared tells whether a heading may be of one of some functions. Where a function of
+// just its name is recorded, no other will do.
+func anyDeclared(w *fileWork, h *item, at []declared) bool {
+	recorded := w.recordedLine(h.name) != 0
 	for _, d := range at {
+		if recorded && d.name != h.name {
+			continue
+		}
 		if h.declares(d.name) {
 			return true
 		}
@@ -80,17 +103,17 @@ func anyDeclared(h *item, at []declared) bool {
 	return false
 }
 
-// elsewhere says of a function that a heading names and that is not recorded in front of
-// the line where it is.
-func (r *resolver) elsewhere(w *fileWork, c change, h *item, line int) bool {
-	for _, d := range w.fns {
-		if d.name == h.name {
-			r.unresolved(w, c, "context", fmt.Sprintf("expected line %d in %s, which is recorded on line %d", line, h.name, d.line))
-			return true
-		}
+// elsewhere deals with a function that a heading names and that is not recorded in front
+// of the line where it is.
+func (r *resolver) elsewhere(w *fileWork, c change, h *item, s spot) {
+	if r.named(w, h, s) {
+		return
+	}
+	if line := w.recordedLine(h.name); line != 0 {
+		r.unresolved(w, c, "context", fmt.Sprintf("expected line %d in %s, which is recorded on line %d", s.line, h.name, line))
+		return
 	}
 	r.unresolved(w, c, "function", h.name+" is not recorded: it was not compiled into these files, or left no trace")
-	return true
 }
 
 // headingOf reads what stands behind the second "@@" of a hunk: the start of a

@@ -21,7 +21,7 @@ func (r *resolver) withTree(w *fileWork) {
 	if want := components(w.f.Old); len(components(name)) < len(want)-1 || !strings.HasSuffix(w.f.Old, name) {
 		r.note("%s of the diff is taken for %s of the source", w.f.Old, name)
 	}
-	w.path = name
+	w.path, w.shown = name, name
 	for _, rec := range r.x.byBase[path.Base(name)] {
 		if p, err := r.tree.Locate(rec); err == nil && p == name {
 			w.recorded = append(w.recorded, rec)
@@ -32,7 +32,9 @@ func (r *resolver) withTree(w *fileWork) {
 	}
 	a, bad := apply(text, w.f.Hunks)
 	for _, b := range bad {
-		r.res.Unresolved = append(r.res.Unresolved, hunkOf(w.f, b.hunk, "context", "", b.detail))
+		h := hunkOf(w.f, b.hunk, "context", "", b.detail)
+		h.File = w.shown
+		r.res.Unresolved = append(r.res.Unresolved, h)
 	}
 	w.f = fitting(w.f, bad)
 	var at []int

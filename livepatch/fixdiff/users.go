@@ -59,33 +59,27 @@ const (
 	maxRounds = 32
 )
 
-// target is a name that is looked for, and how it was reached.
-type target struct {
-	via    []string
-	member bool // only behind "." or "->"
-}
-
 // usersOf follows a change from name to name until only functions are left.
 func (r *resolver) usersOf(s *seed, texts []*sourceText) {
-	known := make(map[string]target)
-	next := make(map[string]target)
-	for _, w := range s.members {
-		next[w] = target{member: true}
+	ts := &targets{known: make(map[targetKey]bool)}
+	as := target{scope: &scope{home: s.home, sees: s.sees}}
+	ts.members(s.members, s.owners, as)
+	if s.resized != nil {
+		ts.layout(s.resized, maxWords, as)
 	}
 	for _, w := range s.words {
-		next[w] = target{}
+		t := as
+		t.name = w
+		ts.add(&t)
 	}
-	for round := 0; len(next) > 0; round++ {
-		for w, t := range next {
-			known[w] = t
-		}
-		if len(known) > maxWords || round == maxRounds {
+	for round := 0; len(ts.next) > 0; round++ {
+		if len(ts.known) > maxWords || round == maxRounds {
 			h := s.hunk
-			h.Detail = fmt.Sprintf("its users lead to more than %d names; not all were followed", len(known))
+			h.Detail = fmt.Sprintf("its users lead to more than %d names; not all were followed", len(ts.known))
 			r.res.Unresolved = append(r.res.Unresolved, h)
 			return
 		}
-		next = r.round(s, texts, known, next)
+		r.round(s, texts, ts)
 	}
 }
 
@@ -93,12 +87,14 @@ func (r *resolver) usersOf(s *seed, texts []*sourceText) {
 type found struct {
 	text *sourceText
 	it   *item
-	word string
+	to   *target
+	from int // of a type: the first member that the target lays out
 }
 
-// round looks for names in all texts and returns the further names that they lead to.
-func (r *resolver) round(s *seed, texts []*sourceText, known, now map[string]target) map[string]target {
-	finder := newFinder(now)
+// round looks for names in all texts and finds the further names that they lead to.
+func (r *resolver) round(s *seed, texts []*sourceText, ts *targets) {
+	finder := newFinder(ts.next)
+	ts.next = nil
 	hits := make([][]found, len(texts))
 	inParallel(len(texts), func(i int) {
 		t := texts[i]
@@ -106,29 +102,31 @@ func (r *resolver) round(s *seed, texts []*sourceText, known, now map[string]tar
 			hits[i] = finder.items(t)
 		}
 	})
-	next := make(map[string]target)
 	for _, list := range hits {
 		for _, hit := range list {
-			via := now[hit.word].via
 			at := between(hit.text.fns, hit.it.first, hit.it.last)
 			if len(at) > 0 {
 				for _, d := range at {
-					r.res.Check = append(r.res.Check, User{ID: d.id, Changed: s.name, Kind: s.kind, Name: hit.word, Via: via})
+					r.res.Check = append(r.res.Check, User{ID: d.id, Changed: s.name, Kind: s.kind, Name: hit.to.name, Via: hit.to.via})
 				}
 				continue
 			}
-			if hit.it.kind == kConditional && hit.it.evaluates(hit.word) {
+			if hit.it.kind == kConditional && hit.it.evaluates(hit.to.name) {
 				r.conditional(s, hit)
 			}
-			for _, w := range s.leads(hit) {
-				_, old := known[w]
-				if _, again := next[w]; !old && !again && w != hit.word {
-					next[w] = target{via: append(slices.Clone(via), hit.word)}
-				}
-			}
+			r.lead(s, hit, ts)
 		}
 	}
-	return next
+}
+
+// readers returns which files may see what a file defines.
+func (r *resolver) readers(path string) func(string) bool {
+	sees, ok := r.seen[path]
+	if !ok {
+		sees = r.tree.Readers(path)
+		r.seen[path] = sees
+	}
+	return sees
 }
 
 // conditional says that a change decides which text is compiled.
@@ -156,41 +154,51 @@ func (it *item) evaluates(word string) bool {
 	return false
 }
 
-// leads returns the names that an item which names a target gives to the change.
-func (s *seed) leads(hit found) []string {
-	switch it := hit.it; it.kind {
+// lead adds the names that an item which names a target gives to the change.
+func (r *resolver) lead(s *seed, hit found, ts *targets) {
+	it := hit.it
+	home := hit.text.path
+	as := target{scope: hit.to.scope.within(home, r.readers(home)), via: slices.Concat(hit.to.via, []string{hit.to.name})}
+	var words []string
+	switch it.kind {
 	case kMacro:
-		return it.names
+		words = it.names
 	case kVariable:
 		if s.values && s.kind != "type" && it.body >= 0 || assignment(it.toks) >= 0 && s.kind == "macro" {
-			return it.names
+			words = it.names
 		}
 	case kType:
-		// A type that holds the changed one by value, or is dimensioned by it.
-		if s.values && holds(it, hit.word) {
-			return it.names
-		}
-		if s.values && isEnum(it.head()) && it.body >= 0 {
-			var out []string
-			for _, m := range it.membersOf() {
-				out = append(out, m.names...)
+		switch {
+		case !s.values:
+		case isEnum(it.head()) && it.body >= 0:
+			for _, m := range it.membersOf()[hit.from:] {
+				words = append(words, m.names...)
 			}
-			return out
+		default:
+			// What stands at the start of a structure stays there when it grows.
+			from := hit.from
+			if from == 0 && hit.to.kind == byTag {
+				from = 1
+			}
+			if it.isUnion() {
+				from = maxWords
+			}
+			ts.layout(it, from, as)
 		}
 	}
-	return nil
+	for _, w := range words {
+		if w != hit.to.name {
+			t := as
+			t.name = w
+			ts.add(&t)
+		}
+	}
 }
 
-// holds tells whether a type names a word otherwise than as the target of a pointer.
-func holds(it *item, word string) bool {
-	if it.body < 0 {
-		return len(it.toks) > 0 && it.toks[0].text == "typedef"
-	}
-	for i, t := range it.toks[it.body:] {
-		if t.text == word && t.kind == tIdent {
-			if rest := it.toks[it.body+i+1:]; len(rest) > 0 && !rest[0].is("*") && !rest[0].is(";") && !rest[0].is(",") {
-				return true
-			}
+func (it *item) isUnion() bool {
+	for _, t := range it.head() {
+		if isTag(t.text) {
+			return t.text == "union"
 		}
 	}
 	return false
