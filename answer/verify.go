@@ -61,13 +61,13 @@ type UnitResult struct {
 
 // Finding is one observation of a rule.
 type Finding struct {
-	Rule     string     `json:"rule"`
-	Verdict  Verdict    `json:"verdict"`
-	Unit     *Unit      `json:"unit"`     // null where it concerns the whole input
-	Body     *Body      `json:"body"`     // the code; null for none
-	Function *Function  `json:"function"` // the function it is about; null for none
-	Evidence []Evidence `json:"evidence"`
-	Message  string     `json:"message"`
+	Rule     string    `json:"rule"`
+	Verdict  Verdict   `json:"verdict"`
+	Unit     *Unit     `json:"unit"`     // null where it concerns the whole input
+	Body     *Body     `json:"body"`     // the code; null for none
+	Function *Function `json:"function"` // the function it is about; null for none
+	Evidence []Proof   `json:"evidence"`
+	Message  string    `json:"message"`
 	// Fingerprint is the same for the same finding in another build of the source.
 	Fingerprint string `json:"fingerprint"`
 	// Accepted says why the finding does not count: "accept_unknown", "baseline", or
@@ -98,4 +98,25 @@ type BaselineRecord struct {
 	Unit        string  `json:"unit"`
 	Function    string  `json:"function"`
 	Message     string  `json:"message"`
+}
+
+// Proof points to what supports a finding: in the binary, or where Kind is "source" in the
+// line Offset of the source file Section.
+type Proof struct {
+	// Kind is "producer", "command_line", "die", "symbol", "call_site", "call", "sibling_call",
+	// "instruction", "address" or "source".
+	Kind    string `json:"kind"`
+	Section string `json:"section"`
+	Offset  uint64 `json:"offset"` // in Section
+	Detail  string `json:"detail"`
+}
+
+// VerifyRule is a rule of verify, for programs that show its findings.
+type VerifyRule struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"` // words with dashes
+	Summary  string    `json:"summary"`
+	Help     string    `json:"help"`
+	Options  string    `json:"options"` // of GCC that it stands for
+	Verdicts []Verdict `json:"verdicts"`
 }

@@ -45,6 +45,10 @@ func (e *encoder) result(result any) error {
 		rankMembers(e, &v)
 	case *answer.Rank:
 		rankMembers(e, v)
+	case answer.Verify:
+		verifyMembers(e, &v)
+	case *answer.Verify:
+		verifyMembers(e, v)
 	case answer.Listing:
 		listingMembers(e, &v)
 	case *answer.Listing:

@@ -26,6 +26,7 @@ func parseGolden(t *testing.T, name string) golden {
 	t.Helper()
 	parts := strings.Split(name, ".")
 	g := golden{format: parts[1], opt: Options{Command: parts[0], Patterns: []string{"put_page"}}, results: results(parts[0])}
+	g.opt.Rules = verifyRules()
 	switch g.opt.Command {
 	case "sites", "impact", "rank":
 		g.matched = []answer.Match{putPageMatch()}

@@ -36,15 +36,16 @@ type Writer interface {
 
 // Options tells a Writer what it writes and for whom.
 type Options struct {
-	Command  string   // "scan", "sites", "inside", "clones", "addr", "impact", "rank" or "disasm"
-	Patterns []string // what was asked, for the text of an answer without a match
-	All      bool     // every function was asked for: the header lists no matches
-	Plan     bool     // text of impact: the last result is a plan, and is what is shown
-	Color    bool     // text: use ANSI colours
-	Width    int      // text: columns of the terminal; 0 = none: tabs, nothing cut
-	Verbose  bool     // text: more detail, nothing cut
-	Quiet    bool     // text, CSV and DOT: no diagnostics
-	Layout   *Layout  // text of disasm: what a line shows; nil means the zero Layout
+	Command  string              // "scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm" or "verify"
+	Patterns []string            // what was asked, for the text of an answer without a match
+	All      bool                // every function was asked for: the header lists no matches
+	Plan     bool                // text of impact: the last result is a plan, and is what is shown
+	Color    bool                // text: use ANSI colours
+	Width    int                 // text: columns of the terminal; 0 = none: tabs, nothing cut
+	Verbose  bool                // text: more detail, nothing cut
+	Quiet    bool                // text, CSV and DOT: no diagnostics
+	Rules    []answer.VerifyRule // text and SARIF of verify: what its rules are
+	Layout   *Layout             // text of disasm: what a line shows; nil means the zero Layout
 	// Notes receives the diagnostics of the formats that have no place for
 	// them in their data, text, CSV and DOT; nil drops them.
 	Notes io.Writer
@@ -53,7 +54,7 @@ type Options struct {
 // Commands lists the commands whose answers can be written. "rank" is the other
 // answer of impact: one row for each function.
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
@@ -64,6 +65,8 @@ func Formats(command string) []string {
 		return nil
 	case command == "disasm": // a listing of code is no table
 		return []string{"text", "json", "jsonl"}
+	case command == "verify":
+		return []string{"text", "json", "jsonl", "sarif"}
 	case command == "impact":
 		return []string{"text", "json", "jsonl", "csv", "dot"}
 	}
@@ -93,6 +96,8 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 		return &jsonlWriter{w: w}, nil
 	case "csv":
 		return newCSV(w, opt)
+	case "sarif":
+		return &sarifWriter{w: w, rules: opt.Rules}, nil
 	case "dot":
 		return newDot(w, opt), nil
 	default:

@@ -59,6 +59,8 @@ func textBodyOf(p *printer, opt *Options) textBody {
 			return &textRank{p: p, opt: opt}
 		}
 		return &textImpact{p: p, opt: opt}
+	case "verify":
+		return newTextVerify(p, opt)
 	case "rank":
 		return &textRank{p: p, opt: opt, savings: true}
 	}

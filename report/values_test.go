@@ -256,6 +256,8 @@ func results(command string) []any {
 		return addressValues()
 	case "disasm":
 		return []any{listingValue()}
+	case "verify":
+		return []any{verifyValue()}
 	case "rank":
 		return rankValues()
 	}

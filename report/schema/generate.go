@@ -33,6 +33,7 @@ func results() map[string][]reflect.Type {
 		"impact": {reflect.TypeFor[answer.Impact](), reflect.TypeFor[answer.PlanResult](), reflect.TypeFor[answer.EachResult]()},
 		"rank":   {reflect.TypeFor[answer.Rank]()},
 		"disasm": {reflect.TypeFor[answer.Listing]()},
+		"verify": {reflect.TypeFor[answer.Verify]()},
 	}
 }
 
@@ -190,6 +191,14 @@ func (g *generator) field(name string, t reflect.Type) object {
 		return object{"enum": []string{"macro", "type", "variable", "function", "unknown", "no_such_file", "context", "binary"}}
 	case "Need.kind":
 		return object{"enum": []string{"static_function", "static_variable", "local_static", "unexported", "clone", "inlined", "folded"}}
+	case "Verify.mode", "ModeCount.mode", "UnitResult.mode":
+		return object{"enum": []string{"", "inline-clone", "inline-only-static"}}
+	case "Verify.mode_from":
+		return object{"enum": []string{"", "expected", "recorded"}}
+	case "Finding.accepted":
+		return object{"enum": []string{"", "accept_unknown", "baseline"}}
+	case "Proof.kind":
+		return object{"enum": []string{"producer", "command_line", "die", "symbol", "call_site", "call", "sibling_call", "instruction", "address", "source"}}
 	case "Definition.fate":
 		return object{"enum": []string{"folded_or_removed", "wrapper"}}
 	case "Evidence.kind":
@@ -216,6 +225,8 @@ func enum(t reflect.Type) []string {
 			answer.GapConflict, answer.GapNotSearched, answer.GapSource, answer.GapImplied, answer.GapUnwitnessed, answer.GapNoDWARF, answer.GapUsers, answer.GapHunks)
 	case reflect.TypeFor[answer.CallKind]():
 		return words(answer.DirectCall, answer.TailCall, answer.JumpInto, answer.IndirectCall)
+	case reflect.TypeFor[answer.Verdict]():
+		return words(answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable, answer.NotObservable)
 	case reflect.TypeFor[answer.Witness]():
 		return words(answer.ByCode, answer.ByCallSite)
 	}
