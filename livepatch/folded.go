@@ -24,12 +24,17 @@ func (l *list) addFolded() error {
 	}
 	for _, id := range l.ids {
 		for _, s := range l.a.table.Subprograms(id) {
-			if program.WithoutCode(s.Sub) {
+			if program.WithoutCode(s.Sub) || isFolded(s) {
 				l.addDefinition(s)
 			}
 		}
 	}
 	return nil
+}
+
+// isFolded tells an abstract instance whose body was folded into another function.
+func isFolded(s program.Body) bool {
+	return s.Sub.Abstract() && !s.Sub.OutOfLine() && s.File.FoldedPlace(s.Sub).File != nil
 }
 
 func twinNames(b program.Body) (out []answer.Function) {

@@ -125,15 +125,15 @@ func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) 
 // in the DWARF tells.
 func (a *analysis) addFolded(v *view) {
 	for s := range v.unit.Subprograms() {
-		if !program.WithoutCode(s) {
+		if s.OutOfLine() || s.Discarded() {
 			continue
 		}
-		found := v.file.Folded(s)
-		if found.Place.File == nil {
+		place := v.file.FoldedPlace(s)
+		if place.File == nil {
 			continue
 		}
-		c := a.code(found.Place)
-		if !found.Place.HasBody() {
+		c := a.code(place)
+		if !place.HasBody() {
 			v.holders = append(v.holders, c)
 		}
 		if id := a.table.Of(v.file, s); id != program.NoFunction {

@@ -17,9 +17,15 @@ type Folded struct {
 	Sites []dwarfinline.CallSite
 }
 
-// Folded looks for the code of a definition that has none.
+// Folded looks for the code of a definition that has none, or of an abstract instance
+// whose body was folded.
 func (f *File) Folded(s dwarfinline.Subprogram) Folded {
 	return Folded{Place: f.foldedDefinitions().places[s.Offset()], Sites: f.callSitesOf(s.Offset(), s.Root(), true)}
+}
+
+// FoldedPlace returns the Place of Folded alone.
+func (f *File) FoldedPlace(s dwarfinline.Subprogram) Place {
+	return f.foldedDefinitions().places[s.Offset()]
 }
 
 // foldedTable knows what stands at the symbols of definitions without code.
@@ -99,6 +105,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 				}
 			}
 		}
+		f.findInlined(t)
 		f.findCalled(t, lost)
 	})
 	return t
@@ -125,6 +132,47 @@ func (f *File) findFolded(t *foldedTable, s dwarfinline.Subprogram, unit []dwarf
 			p := Place{Body{f, s}, addr}
 			t.wrappers[addr], t.places[s.Offset()] = s, p
 			t.byUnit[s.Unit()] = append(t.byUnit[s.Unit()], wrapper{p, f.functionAt(addr).size})
+			return true
+		}
+	}
+	return false
+}
+
+// findInlined looks for the code of functions that were inlined somewhere, so that their DIE
+// is an abstract instance, and whose own body was folded: there is a symbol, and no body of
+// theirs in the unit.
+func (f *File) findInlined(t *foldedTable) {
+	names := f.unexplained()
+	if len(names) == 0 {
+		return
+	}
+	for s := range f.index.Named(func(name []byte) bool { return names[string(name)] }) {
+		if s.Abstract() && !s.OutOfLine() && !hasBody(s) {
+			f.findFolded(t, s, s.Unit().Ranges())
+		}
+	}
+}
+
+// unexplained lists the names of function symbols that stand at no body's entry, or with
+// other names.
+func (f *File) unexplained() map[string]bool {
+	names := make(map[string]bool)
+	for i, e := range f.symbols.entries {
+		shares := i > 0 && f.symbols.entries[i-1].addr == e.addr || i+1 < len(f.symbols.entries) && f.symbols.entries[i+1].addr == e.addr
+		if !shares {
+			if b, ok := f.bodyAt(e.addr); ok && b.Sub.Entry() == e.addr {
+				continue
+			}
+		}
+		names[f.symbols.all[e.n].Name] = true
+	}
+	return names
+}
+
+// hasBody tells whether the unit of an abstract instance holds a body of it.
+func hasBody(abstract dwarfinline.Subprogram) bool {
+	for s := range abstract.Unit().Subprograms() {
+		if s.OutOfLine() && s.Root() == abstract.Offset() {
 			return true
 		}
 	}

@@ -49,8 +49,8 @@ func (f *File) sameCode(p, q Place) bool {
 		return false
 	}
 	x, y = x[:size], y[:size]
-	if f.elf.Relocatable() {
-		return bytes.Equal(x, y) && f.sameRelocations(p.Entry, q.Entry, size)
+	if f.elf.Relocatable() && !f.sameRelocations(p.Entry, q.Entry, size) {
+		return false
 	}
 	for at := uint64(0); at < size; {
 		i, err := disasm.Decode(x[at:], mode)

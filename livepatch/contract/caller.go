@@ -21,7 +21,8 @@ type searcher struct {
 	sub  disasm.Flow // of a callee
 	held *dwarfinline.Holdings
 
-	needs map[need]bool // whether a function reads a register that it is called with
+	needs      map[need]bool               // whether a function reads a register that it is called with
+	parameters map[uint64]disasm.Registers // by entry
 	out   []Finding
 }
 

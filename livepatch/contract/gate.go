@@ -6,8 +6,8 @@ import (
 	"inlay/dwarfinline"
 )
 
-// turnedOff tells why a unit's compiler does no inter-procedural register allocation;
-// "" where it may. GCC has it since version 5 at -O1 and above (option -fipa-ra), and
+// turnedOff tells why a unit's compiler does no inter-procedural register allocation, or
+// should not have done it; "" where it may. GCC has it since version 5 at -O1 and above (option -fipa-ra), and
 // turns it off where functions can be replaced or instrumented.
 func turnedOff(u *dwarfinline.Unit) string {
 	producer := u.Producer()
@@ -18,18 +18,23 @@ func turnedOff(u *dwarfinline.Unit) string {
 	case !strings.HasPrefix(producer, "GNU "):
 		return "the compiler is not GCC: " + name
 	}
-	level := "-O0"
+	level, profiled := "-O0", false
 	for _, flag := range strings.Fields("-" + flags) {
 		switch {
 		case strings.HasPrefix(flag, "-O"):
 			level = flag
-		case flag == "-p", flag == "-pg", flag == "-mfentry", flag == "-fno-ipa-ra",
+		case flag == "-mfentry": // means nothing without -pg, but says what was asked for
+			profiled = true
+		case flag == "-p", flag == "-pg", flag == "-fno-ipa-ra",
 			strings.HasPrefix(flag, "-fpatchable-function-entry"), strings.HasPrefix(flag, "-flive-patching"):
 			return "the unit was compiled with " + flag + ", which turns off -fipa-ra"
 		}
 	}
-	if level == "-O0" {
+	switch {
+	case level == "-O0":
 		return "the unit was compiled without optimization"
+	case profiled:
+		return "the unit was compiled with -mfentry and without -pg, which alone turns off -fipa-ra: code that was meant to be traced is not"
 	}
 	return ""
 }

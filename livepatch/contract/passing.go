@@ -29,20 +29,31 @@ func (s *searcher) passes(step *disasm.Step, reg disasm.Registers) bool {
 
 // hasParameter tells whether the function at an entry has a parameter in a register.
 func (s *searcher) hasParameter(entry uint64, reg disasm.Registers) bool {
+	taken, ok := s.parameters[entry]
+	if !ok {
+		if s.parameters == nil {
+			s.parameters = make(map[uint64]disasm.Registers)
+		}
+		taken = s.parametersOf(entry)
+		s.parameters[entry] = taken
+	}
+	return taken&reg != 0
+}
+
+// parametersOf are the registers of the parameters of the function at an entry.
+func (s *searcher) parametersOf(entry uint64) (taken disasm.Registers) {
 	place := s.c.f.PlaceAt(entry)
 	if entry == 0 || place.Entry != entry || !place.HasBody() {
-		return false
+		return 0
 	}
-	parameters, err := s.c.f.Index().Parameters(place.Sub)
-	if err != nil {
-		return false
-	}
+	// Of a list that cannot be read to its end, what was read counts.
+	parameters, _ := s.c.f.Index().Parameters(place.Sub)
 	for _, p := range parameters {
-		if (p.At.Kind == dwarfinline.RegisterLocation || p.At.Kind == dwarfinline.EntryValue) && disasm.DWARFRegister(p.At.Register) == reg {
-			return true
+		if p.At.Kind == dwarfinline.RegisterLocation || p.At.Kind == dwarfinline.EntryValue {
+			taken |= disasm.DWARFRegister(p.At.Register)
 		}
 	}
-	return false
+	return taken
 }
 
 // isRead tells whether the function at an entry may read a register that it is called

@@ -99,12 +99,14 @@ func (u *unit) addBodies(f *program.File, from *dwarfinline.Unit, loose map[stri
 			lo, hi = min(lo, s.Entry()), max(hi, s.Entry())
 		}
 		for s := range from.Subprograms() {
-			if s.OutOfLine() || s.Abstract() {
+			if s.OutOfLine() {
 				continue
 			}
 			name := linkName(f.Function(s.Offset()))
 			at := loose[name]
-			if len(at) == 1 || slices.ContainsFunc(at, func(addr uint64) bool { return lo < addr && addr < hi }) {
+			// What was inlined can be an inline function of a header with the name of
+			// another one's code: only a symbol among the unit's own is its.
+			if len(at) == 1 && !s.Abstract() || slices.ContainsFunc(at, func(addr uint64) bool { return lo < addr && addr < hi }) {
 				u.add(name)
 			}
 		}
