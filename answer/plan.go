@@ -47,7 +47,7 @@ type PlanRow struct {
 
 // Hunk is a part of a patch.
 type Hunk struct {
-	File   string `json:"file"` // as the patch names it before the change
+	File   string `json:"file"` // as it is recorded, or as the patch names it without a/ or b/
 	Line   int    `json:"line"` // first changed line before the change
 	Lines  int    `json:"lines"`
 	Kind   string `json:"kind"` // "macro", "type", "variable", "function", "unknown", "no_such_file", "context" or "binary"

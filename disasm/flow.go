@@ -145,9 +145,6 @@ func (f *Flow) linkTables() {
 	slices.SortFunc(f.tables, func(a, b tableJump) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 }
 
-// Inside says whether a direct jump of the function stays in it.
-func (s *Step) Inside() bool { return s.jump >= 0 }
-
 // falls says whether control may go on with the next step.
 func (f *Flow) falls(i int) bool {
 	s := &f.Steps[i]
@@ -205,3 +202,6 @@ func (f *Flow) successors(b *block, fn func(n int32)) {
 		fn(f.order[to])
 	}
 }
+
+// Leaves says whether a direct jump leaves the function.
+func (s *Step) Leaves() bool { return (s.Kind == Jump || s.Kind == CondJump) && s.jump < 0 }

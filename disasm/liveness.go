@@ -137,7 +137,7 @@ func (f *Flow) Reaches(at uint64) bool {
 		case Return, JumpIndirect:
 			found = true
 		case Jump, CondJump:
-			found = found || !s.Inside()
+			found = found || s.Leaves()
 		}
 		return true, !found
 	}

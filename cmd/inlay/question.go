@@ -32,9 +32,11 @@ type question struct {
 	// choose, if not nil, selects in place of query; nothing tells that the files hold
 	// nothing of what is asked for.
 	choose func(ctx context.Context, p *program.Program) (sel *program.Selection, nothing bool, err error)
-	each   *planOf // if not nil, every system is asked for itself
-	plan   bool    // a plan is the last result
-	emit   string  // what is written in place of an output format, see report.Emits
+	each   *planOf             // if not nil, every system is asked for itself
+	plan   bool                // a plan is the last result
+	rules  []answer.VerifyRule // what the rules of verify are, for those who print findings
+	judged func() int          // if not nil, the exit code of the verdicts, asked for after the results
+	emit   string              // what is written in place of an output format, see report.Emits
 }
 
 // answers names the answer: its schema, formats and columns.
@@ -175,6 +177,9 @@ func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *
 	}
 	if q.nothing != nil && q.nothing() && end.Results > 0 {
 		code = worse(code, exitNothing)
+	}
+	if q.judged != nil {
+		code = worse(code, q.judged())
 	}
 	failed, why := q.gate.verdict(end.Coverage)
 	for _, message := range why {

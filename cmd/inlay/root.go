@@ -57,8 +57,8 @@ ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
 		return usagef("%w; see %q", err, c.CommandPath()+" --help")
 	})
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a),
-		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic())
+	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a), newVerify(a),
+		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic(), newRulesTopic())
 	return root
 }
 

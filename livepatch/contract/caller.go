@@ -134,10 +134,11 @@ func (s *searcher) decode(flow *disasm.Flow, f *function) bool {
 	return true
 }
 
-// target tells where a branch goes that the graph knows: its relocation decides.
-func (s *searcher) target(pc uint64, i disasm.Inst) (uint64, bool) {
+// target tells where a branch goes that the graph knows: its relocation decides. It is 0
+// for code of another file.
+func (s *searcher) target(pc uint64, _ disasm.Inst) (uint64, bool) {
 	calls := s.c.graph.From(pc, pc+1)
-	if len(calls) == 0 || i.Kind == disasm.Call {
+	if len(calls) == 0 {
 		return 0, false
 	}
 	return calls[0].To, true

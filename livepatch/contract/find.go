@@ -13,7 +13,7 @@ import (
 )
 
 // Find yields the findings of all files: by file, unit, call and register. Files of
-// another machine than x86-64 and files without DWARF have none. An error is that of
+// another machine than x86-64, files without DWARF and units in assembler have none. An error is that of
 // one unit, or of one file, and the others are still searched; the last one may be that
 // of ctx.
 func Find(ctx context.Context, p *program.Program) iter.Seq2[Finding, error] {
@@ -85,6 +85,9 @@ func failures(ctx context.Context, errs []error) []error {
 
 // unit looks through one unit.
 func (s *searcher) unit(u *dwarfinline.Unit) error {
+	if isAssembler(u) {
+		return nil
+	}
 	n := newUnit(s.c, u)
 	if !n.findWrites() {
 		return nil

@@ -6,6 +6,12 @@ import (
 	"inlay/dwarfinline"
 )
 
+// isAssembler tells a unit written in assembler (DW_LANG_Mips_Assembler): who calls whom
+// with what is its author's own affair.
+func isAssembler(u *dwarfinline.Unit) bool {
+	return u.Language() == 0x8001 || u.ProducerStarts("GNU AS")
+}
+
 // turnedOff tells why a unit's compiler does no inter-procedural register allocation, or
 // should not have done it; "" where it may. GCC has it since version 5 at -O1 and above (option -fipa-ra), and
 // turns it off where functions can be replaced or instrumented.
@@ -13,8 +19,6 @@ func turnedOff(u *dwarfinline.Unit) string {
 	producer := u.Producer()
 	name, flags, _ := strings.Cut(producer, " -")
 	switch {
-	case strings.HasPrefix(producer, "GNU AS"):
-		return "the unit is in assembler"
 	case !strings.HasPrefix(producer, "GNU "):
 		return "the compiler is not GCC: " + name
 	}

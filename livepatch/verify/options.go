@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
 	"inlay/answer"
@@ -62,4 +63,14 @@ type Contract struct {
 	Certain  bool
 	Why      string // one sentence
 	Evidence []answer.Proof
+}
+
+// Check tells whether the options can be understood; the error wraps ErrMode, ErrAccept or
+// ErrBaseline.
+func (o *Options) Check() error {
+	if o.Expect != NoMode && !o.Expect.Valid() {
+		return fmt.Errorf("%q is %w: it is %s or %s", o.Expect, ErrMode, InlineClone, InlineOnlyStatic)
+	}
+	_, err := newAcceptance(o)
+	return err
 }

@@ -17,10 +17,11 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 		if opt == nil {
 			opt = &Options{}
 		}
-		accept, err := newAcceptance(opt)
-		if err == nil && opt.Expect != NoMode && !opt.Expect.Valid() {
-			err = fmt.Errorf("%q: %w", opt.Expect, ErrMode)
+		if err := opt.Check(); err != nil {
+			yield(answer.Verify{}, err)
+			return
 		}
+		accept, err := newAcceptance(opt)
 		if err != nil {
 			yield(answer.Verify{}, err)
 			return
