@@ -101,9 +101,12 @@ func step(code []byte, l layout, pc uint64, target func(uint64, Inst) (uint64, b
 	return s
 }
 
-// AddTable says that the indirect jump at a step may go to an address.
+// AddTable says that the indirect jump at a step may go to an address. Of a step of another
+// kind it says nothing.
 func (f *Flow) AddTable(step int, to uint64) {
-	f.tables = append(f.tables, tableJump{int32(step), to})
+	if f.Steps[step].Kind == JumpIndirect {
+		f.tables = append(f.tables, tableJump{int32(step), to})
+	}
 }
 
 // Find returns the step at an address.

@@ -175,7 +175,7 @@ func (f *Flow) walk(step int, visit func(i int) (further, ok bool)) {
 // after calls push for the steps that may follow a step, the next one last.
 func (f *Flow) after(i int, push func(int32)) {
 	s := &f.Steps[i]
-	if s.Kind == JumpIndirect {
+	if s.Kind == JumpIndirect { // it ends its block
 		b := &f.blocks[f.order[i]]
 		for _, t := range f.tables[b.tableLo:b.tabHi] {
 			to, _ := f.Find(t.to)

@@ -39,6 +39,7 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 	}
 	var ahead sync.WaitGroup
 	ahead.Go(func() { _ = p.Prepare(ctx) }) // who needs what could not be read gets the error
+	ahead.Go(a.kernel.readAhead)
 	var err error
 	a.table, err = p.FunctionTable(ctx)
 	ahead.Wait()

@@ -38,17 +38,29 @@ func newKernelFacts(p *program.Program) *kernelFacts {
 // applies tells the files that have such tables.
 func (k *kernelFacts) applies(f *program.File) bool { return f.Kernel() || f.Module() }
 
+// readAhead reads the tables of the kernel itself, which every row of it needs.
+func (k *kernelFacts) readAhead() {
+	if k.kernel != nil {
+		_, _ = k.tables(k.kernel) // who needs them gets the error
+	}
+}
+
+func (k *kernelFacts) tables(file *program.File) (*risk.Tables, error) {
+	f := &k.files[file.Number()]
+	f.once.Do(func() { f.tables, f.err = risk.Read(file, &risk.Options{Owner: k.owner}) })
+	return f.tables, f.err
+}
+
 // risks lists what a patch author should know of a place; nil for other files.
 func (k *kernelFacts) risks(p program.Place) ([]answer.Risk, error) {
 	if !k.applies(p.File) {
 		return nil, nil
 	}
-	f := &k.files[p.File.Number()]
-	f.once.Do(func() { f.tables, f.err = risk.Read(p.File, &risk.Options{Owner: k.owner}) })
-	if f.err != nil {
-		return nil, f.err
+	t, err := k.tables(p.File)
+	if err != nil {
+		return nil, err
 	}
-	return f.tables.Of(p)
+	return t.Of(p)
 }
 
 // owner names the object that defines a symbol, "" if it is not among the inputs.

@@ -9,9 +9,8 @@ import (
 // generator writes a C program of small functions that call each other.
 type generator struct {
 	*rand.Rand
-	b     strings.Builder
-	made  []signature
-	depth int
+	b    strings.Builder
+	made []signature
 }
 
 // signature is the parameters of a function: l for long, i for int, p for a pointer, d for

@@ -26,25 +26,30 @@ func judge(t testing.TB, opt *verify.Options, path string) answer.Verify {
 
 func judgeAll(t testing.TB, opt *verify.Options, paths ...string) (out []answer.Verify) {
 	t.Helper()
-	p, err := program.Open(context.Background(), paths, &program.Options{CallSites: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := p.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	for _, f := range p.Failures() {
-		t.Fatalf("%s: %v", f.Path, f.Err)
-	}
-	for v, err := range verify.Run(context.Background(), p, opt) {
+	for v, err := range verify.Run(context.Background(), openFiles(t, paths...), opt) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+func openFiles(t testing.TB, paths ...string) *program.Program {
+	t.Helper()
+	p, err := program.Open(context.Background(), paths, &program.Options{CallSites: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, f := range p.Failures() {
+		t.Fatalf("%s: %v", f.Path, f.Err)
+	}
+	return p
 }
 
 // short prints the findings of a rule: "fail callee>host", "unknown callee", sorted, each
