@@ -57,6 +57,12 @@ peers() {
     "inlay sites put_page" "$bin/inlay sites put_page $vmlinux" \
     "Go debug/dwarf walk" "$bin/debugdwarf_walk $vmlinux" \
     "llvm-dwarfdump --statistics" "llvm-dwarfdump --statistics $vmlinux"
+  heading "Lists of members, $runs rounds"
+  compare "$runs" "" \
+    "inlay scan" "$bin/inlay scan $vmlinux" \
+    "inlay inside vfs_fsync_range (with the call graph)" "$bin/inlay inside vfs_fsync_range $vmlinux" \
+    "inlay impact vfs_fsync_range" "$bin/inlay impact vfs_fsync_range $vmlinux" \
+    "inlay impact --all" "$bin/inlay impact --all $vmlinux"
   # pfunct builds every type first and is by far the slowest: fewer rounds.
   heading "Functions inlined though not declared so, 2 rounds"
   compare 2 "" \
