@@ -23,7 +23,9 @@ func (j *judge) answer(checks []*check, accept *acceptance) answer.Verify {
 	for _, c := range checks {
 		r := c.settle(accept, byUnit)
 		v.Rules = append(v.Rules, r)
-		v.Verdict = worse(v.Verdict, r.Verdict)
+		if r.Verdict != answer.NotObservable {
+			v.Verdict = worse(v.Verdict, r.Verdict)
+		}
 		for i := range c.findings {
 			f := c.findings[i].Finding
 			switch f.Accepted {

@@ -76,9 +76,9 @@ func (c *check) flag(u *unit) {
 	case r.problem != "":
 		say(answer.Unknown, "record", "%s: %s", r.problem, quoted(r.text))
 	case r.mode == NoMode:
-		say(answer.Fail, "missing", "built without -flive-patching=%s: %s recorded %d options, none of them is it", want, r.name, len(r.options))
+		say(answer.Fail, "missing "+want, "built without -flive-patching=%s: %s recorded %d options, none of them is it", want, r.name, len(r.options))
 	case c.opt.Expect != NoMode && r.mode != c.opt.Expect, r.mode != c.mode:
-		say(answer.Fail, "level "+string(r.mode), "built with -flive-patching=%s instead of %s", r.mode, want)
+		say(answer.Fail, "level "+string(r.mode)+" for "+want, "built with -flive-patching=%s instead of %s", r.mode, want)
 	case len(r.again) > 0:
 		say(answer.Fail, "again "+strings.Join(r.again, " "), "built with %s, which -flive-patching=%s switches off", strings.Join(r.again, " "), r.mode)
 	default:
