@@ -82,10 +82,10 @@ func (a *analysis) users(users []fixdiff.User) ([]answer.Member, error) {
 	for _, f := range a.p.Files() {
 		l.fn.Parts = append(l.fn.Parts, program.Part{File: f})
 	}
-	im, err := l.answer()
-	for i := range im.Check {
-		im.Check[i].How, im.Check[i].Patchable = answer.Redirect, "unknown"
+	if err := l.guarded(l.settleAll); err != nil {
+		return nil, err
 	}
+	im, err := l.answer()
 	return im.Check, err
 }
 
@@ -105,11 +105,8 @@ func (p *Plan) AddChange(c *Change) {
 	for i := range c.Users {
 		p.add(&c.Users[i], &answer.Function{}, false)
 	}
-	if n := len(c.Users); n > 0 {
-		p.addGap(answer.Gap{Kind: answer.GapUsers, Count: n, Detail: "their source names what the patch changes", Close: "read them, or replace them too"})
-	}
 	if n := len(c.Unresolved); n > 0 {
 		p.addGap(answer.Gap{Kind: answer.GapHunks, Count: n, Detail: "what they change is not known", Close: "see the unresolved hunks; --source DIR resolves macros, types and variables"})
 	}
-	plan.Complete = plan.Complete && len(c.Unresolved)+len(c.Users) == 0
+	plan.Complete = plan.Complete && len(c.Unresolved) == 0
 }

@@ -87,8 +87,12 @@ func (p *Plan) addGap(g answer.Gap) {
 	*gaps = append(*gaps, g)
 }
 
-// Answer describes the plan in the published vocabulary.
+// Answer describes the plan in the published vocabulary. It comes last and once.
 func (p *Plan) Answer() answer.PlanResult {
+	if n := p.uncheckedUsers(); n > 0 {
+		p.addGap(answer.Gap{Kind: answer.GapUsers, Count: n, Detail: "their source names what the patch changes", Close: "read them, or replace them too"})
+		p.out.Plan.Complete = false
+	}
 	out := p.out
 	plan := &out.Plan
 	for _, m := range p.order {
@@ -113,6 +117,17 @@ func (p *Plan) Answer() answer.PlanResult {
 			cmp.Compare(a.Body.Address, b.Body.Address))
 	})
 	return out
+}
+
+// uncheckedUsers counts the bodies that are there for what their source names, and for
+// nothing that is replaced.
+func (p *Plan) uncheckedUsers() (n int) {
+	for _, m := range p.order {
+		if !m.replace && slices.ContainsFunc(m.Reasons, func(r answer.Reason) bool { return r.Kind == answer.ReasonUses }) {
+			n++
+		}
+	}
+	return n
 }
 
 // rankOf puts the kernel itself before its modules.
