@@ -36,11 +36,18 @@ type Flow struct {
 	// Open says that some bytes start no instruction.
 	Open bool
 
-	blocks []block
-	order  []int32
-	tables []tableJump
-	stack  []int32
-	seen   []bool
+	// Visits counts the steps that questions about paths have looked at since Reset, so
+	// that who asks many of them can stop.
+	Visits int
+
+	blocks  []block
+	order   []int32 // block of each step
+	tables  []tableJump
+	leaders []bool  // steps that are jumped to
+	from    []int32 // blocks that lead to others, see predecessors
+	stack   []int32
+	seen    []uint32 // the last question that met each step
+	asked   uint32
 }
 
 // block is steps of which only the first is jumped to and only the last branches.
@@ -51,6 +58,8 @@ type block struct {
 	live, defined  Registers // behind the block, in front of it
 	killed, left   Registers // going forward: undefined behind it, defined by it
 	tableLo, tabHi int32     // of targets
+	fromLo, fromHi int32     // of blocks that lead here
+	queued         bool
 }
 
 // tableJump is where an indirect jump may go.
@@ -61,7 +70,7 @@ type tableJump struct {
 
 // Reset empties the flow and keeps its memory.
 func (f *Flow) Reset() {
-	f.Steps, f.blocks, f.tables, f.Open = f.Steps[:0], f.blocks[:0], f.tables[:0], false
+	f.Steps, f.blocks, f.tables, f.Open, f.Visits = f.Steps[:0], f.blocks[:0], f.tables[:0], false, 0
 }
 
 // Add decodes a span of a function. Target, if not nil, says where the direct branch
@@ -120,7 +129,8 @@ func (f *Flow) Link() {
 	if !slices.IsSortedFunc(f.Steps, func(a, b Step) int { return cmp.Compare(a.PC, b.PC) }) {
 		slices.SortFunc(f.Steps, func(a, b Step) int { return cmp.Compare(a.PC, b.PC) })
 	}
-	f.seen = append(f.seen[:0], make([]bool, len(f.Steps))...) // leaders
+	f.leaders = append(f.leaders[:0], make([]bool, len(f.Steps))...)
+	f.seen, f.asked = append(f.seen[:0], make([]uint32, len(f.Steps))...), 0
 	for i := range f.Steps {
 		s := &f.Steps[i]
 		if s.Kind != Jump && s.Kind != CondJump {
@@ -128,7 +138,7 @@ func (f *Flow) Link() {
 		}
 		if to, ok := f.Find(s.To); ok {
 			s.jump = int32(to)
-			f.seen[to] = true
+			f.leaders[to] = true
 		}
 	}
 	f.linkTables()
@@ -140,7 +150,7 @@ func (f *Flow) linkTables() {
 	kept := f.tables[:0]
 	for _, t := range f.tables {
 		if to, ok := f.Find(t.to); ok {
-			f.seen[to] = true
+			f.leaders[to] = true
 			kept = append(kept, t)
 		}
 	}
@@ -159,11 +169,11 @@ func (f *Flow) falls(i int) bool {
 
 // makeBlocks cuts the steps into blocks and connects them. Calls do not end a block.
 func (f *Flow) makeBlocks() {
-	f.order = append(f.order[:0], make([]int32, len(f.Steps))...) // block of each step
+	f.order = append(f.order[:0], make([]int32, len(f.Steps))...)
 	f.blocks = f.blocks[:0]
 	start := true
 	for i := range f.Steps {
-		if start || f.seen[i] {
+		if start || f.leaders[i] {
 			f.blocks = append(f.blocks, block{lo: int32(i), next: -1, jump: -1})
 		}
 		n := len(f.blocks) - 1
@@ -189,6 +199,28 @@ func (f *Flow) makeBlocks() {
 			table++
 		}
 		b.tabHi = int32(table)
+	}
+	f.predecessors()
+}
+
+// predecessors lists for each block those that lead to it.
+func (f *Flow) predecessors() {
+	for n := range f.blocks {
+		f.successors(&f.blocks[n], func(to int32) { f.blocks[to].fromHi++ })
+	}
+	total := int32(0)
+	for n := range f.blocks {
+		b := &f.blocks[n]
+		b.fromLo, total = total, total+b.fromHi
+		b.fromHi = b.fromLo
+	}
+	f.from = append(f.from[:0], make([]int32, total)...)
+	for n := range f.blocks {
+		f.successors(&f.blocks[n], func(to int32) {
+			b := &f.blocks[to]
+			f.from[b.fromHi] = int32(n)
+			b.fromHi++
+		})
 	}
 }
 

@@ -55,20 +55,17 @@ func (f *Flow) summarize(b *block, results Registers) {
 	}
 }
 
-// backward finds the registers that are live behind each block. Blocks come mostly in
-// the order of the flow, so few rounds are needed.
+// backward finds the registers that are live behind each block. A set only grows, so that
+// each block comes up no more often than there are registers and blocks behind it.
 func (f *Flow) backward() {
-	for changed := true; changed; {
-		changed = false
-		for n := len(f.blocks) - 1; n >= 0; n-- {
-			b := &f.blocks[n]
-			var live Registers
-			f.successors(b, func(next int32) {
-				s := &f.blocks[next]
-				live |= s.live&^s.written | s.read
-			})
-			if live != b.live {
-				b.live, changed = live, true
+	f.queue()
+	for len(f.stack) > 0 {
+		b := f.dequeue()
+		front := b.live&^b.written | b.read
+		for _, n := range f.from[b.fromLo:b.fromHi] {
+			if p := &f.blocks[n]; front&^p.live != 0 {
+				p.live |= front
+				f.enqueue(n)
 			}
 		}
 	}
@@ -79,19 +76,40 @@ func (f *Flow) forward(at uint64, entry Registers) {
 	if i, ok := f.Find(at); ok {
 		f.blocks[f.order[i]].defined = entry
 	}
-	for changed := true; changed; {
-		changed = false
-		for n := range f.blocks {
-			b := &f.blocks[n]
-			behind := b.defined&^b.killed | b.left
-			f.successors(b, func(next int32) {
-				if s := &f.blocks[next]; behind&^s.defined != 0 {
-					s.defined |= behind
-					changed = true
-				}
-			})
-		}
+	f.queue()
+	for len(f.stack) > 0 {
+		b := f.dequeue()
+		behind := b.defined&^b.killed | b.left
+		f.successors(b, func(n int32) {
+			if s := &f.blocks[n]; behind&^s.defined != 0 {
+				s.defined |= behind
+				f.enqueue(n)
+			}
+		})
 	}
+}
+
+// queue puts all blocks on the stack, the last one on top.
+func (f *Flow) queue() {
+	f.stack = f.stack[:0]
+	for n := range f.blocks {
+		f.enqueue(int32(n))
+	}
+}
+
+func (f *Flow) enqueue(n int32) {
+	if b := &f.blocks[n]; !b.queued {
+		b.queued = true
+		f.stack = append(f.stack, n)
+	}
+}
+
+func (f *Flow) dequeue() *block {
+	n := f.stack[len(f.stack)-1]
+	f.stack = f.stack[:len(f.stack)-1]
+	b := &f.blocks[n]
+	b.queued = false
+	return b
 }
 
 // spread sets the sets of the steps from those of their block.
@@ -150,11 +168,12 @@ func (f *Flow) Reaches(at uint64) bool {
 // walk visits the steps behind a step, each once, as far as visit says further; ok false
 // ends it.
 func (f *Flow) walk(step int, visit func(i int) (further, ok bool)) {
-	f.seen = append(f.seen[:0], make([]bool, len(f.Steps))...)
+	f.asked++
 	f.stack = f.stack[:0]
 	push := func(i int32) {
-		if !f.seen[i] {
-			f.seen[i] = true
+		if f.seen[i] != f.asked {
+			f.seen[i] = f.asked
+			f.Visits++
 			f.stack = append(f.stack, i)
 		}
 	}

@@ -1,10 +1,12 @@
 package contract
 
 import (
+	"fmt"
 	"slices"
 
 	"inlay/disasm"
 	"inlay/dwarfinline"
+	"inlay/elfscan"
 )
 
 // Registers that may hold arguments, and those that may hold a result (System V ABI for
@@ -19,11 +21,17 @@ type searcher struct {
 	c    *code
 	flow disasm.Flow
 	sub  disasm.Flow // of a callee
+
+	reading [maxPassing + 1]disasm.Flow // of functions that arguments are passed to, by what is left
+
 	held *dwarfinline.Holdings
 
 	needs      map[need]bool               // whether a function reads a register that it is called with
 	parameters map[uint64]disasm.Registers // by entry
-	out   []Finding
+	back       map[uint64]bool             // whether a function can return, by entry
+
+	left int // steps that may still be looked at in this unit
+	out  []Finding
 }
 
 // search looks for the findings in one function of a unit.
@@ -110,8 +118,9 @@ func (s *searcher) effect(n *unit, f *function, step *disasm.Step) {
 
 // decode makes the flow of a function.
 func (s *searcher) decode(flow *disasm.Flow, f *function) bool {
+	s.left -= flow.Visits
 	flow.Reset()
-	for _, r := range f.body.Sub.Ranges() {
+	for _, r := range f.ranges {
 		code, ok := s.c.at(r)
 		if !ok {
 			return false
@@ -131,6 +140,7 @@ func (s *searcher) decode(flow *disasm.Flow, f *function) bool {
 		}
 	}
 	flow.Link()
+	s.left -= len(flow.Steps)
 	return true
 }
 
@@ -166,6 +176,9 @@ func (s *searcher) returned(f *function) disasm.Registers {
 // it, and was given a value in front of it.
 func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg disasm.Registers) error {
 	g := &n.functions[callee]
+	if s.left -= len(s.flow.Steps); s.left < s.flow.Visits {
+		return fmt.Errorf("the calls of %s: %w", s.c.f.ELF().Address(f.body.Sub.Entry()), elfscan.ErrLimit)
+	}
 	if s.mayReturn(g, reg) {
 		return nil
 	}
@@ -184,9 +197,11 @@ func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg d
 		return nil
 	}
 	step := &s.flow.Steps[call]
+	trusted := n.trusted(callee)
+	s.left -= len(trusted)
 	out := Finding{
 		Caller: f.body, Callee: g.body, Call: step.PC, Back: step.Next, Register: reg, Set: set, Use: s.flow.Steps[use].PC,
-		Trusted: n.trusted(callee),
+		Trusted: trusted,
 	}
 	s.witness(&out, n)
 	s.out = append(s.out, out)

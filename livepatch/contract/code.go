@@ -1,11 +1,16 @@
 package contract
 
 import (
+	"cmp"
 	"debug/elf"
+	"fmt"
+	"slices"
+	"sort"
 	"strings"
 
 	"inlay/disasm"
 	"inlay/dwarfinline"
+	"inlay/elfscan"
 	"inlay/program"
 )
 
@@ -18,7 +23,7 @@ type code struct {
 	byName        map[int32]bool  // the same, by symbol, where the file does not define them
 	returnThunks  map[uint64]bool // code that stands for a return
 	hasThunk      bool            // a return thunk is among the symbols
-	sectionOfCode []section
+	sectionOfCode []section       // by address
 }
 
 type section struct {
@@ -71,15 +76,31 @@ func (c *code) readSections() error {
 		}
 		c.sectionOfCode = append(c.sectionOfCode, section{s.Addr, s.Addr + s.Size, disasm.Code{Base: s.Addr, Bytes: data}})
 	}
+	slices.SortFunc(c.sectionOfCode, func(a, b section) int { return cmp.Compare(a.lo, b.lo) })
+	return c.checkBodies()
+}
+
+// checkBodies refuses a file whose bodies are together much larger than its code: they
+// would be decoded over and over.
+func (c *code) checkBodies() error {
+	var code, bodies uint64
+	for _, s := range c.sectionOfCode {
+		code += s.hi - s.lo
+	}
+	const overlap = 4 // folded functions share code
+	for r := range c.f.Index().BodyRanges() {
+		if bodies += min(r.Size(), code); bodies > overlap*code+1<<20 {
+			return fmt.Errorf("bodies of more than %d bytes in %d bytes of code: %w", bodies, code, elfscan.ErrLimit)
+		}
+	}
 	return nil
 }
 
 // at returns the code that holds a range.
 func (c *code) at(r dwarfinline.Range) (disasm.Code, bool) {
-	for i := range c.sectionOfCode {
-		if s := &c.sectionOfCode[i]; s.lo <= r.Lo && r.Hi <= s.hi {
-			return s.code, true
-		}
+	i := sort.Search(len(c.sectionOfCode), func(i int) bool { return c.sectionOfCode[i].lo > r.Lo }) - 1
+	if i < 0 || r.Hi > c.sectionOfCode[i].hi {
+		return disasm.Code{}, false
 	}
-	return disasm.Code{}, false
+	return c.sectionOfCode[i].code, true
 }

@@ -83,6 +83,10 @@ func failures(ctx context.Context, errs []error) []error {
 	return errs
 }
 
+// workPerByte bounds the steps that are looked at for each byte of a unit's code. Kernels
+// and libraries need less than one.
+const workPerByte = 256
+
 // unit looks through one unit.
 func (s *searcher) unit(u *dwarfinline.Unit) error {
 	if isAssembler(u) {
@@ -92,6 +96,7 @@ func (s *searcher) unit(u *dwarfinline.Unit) error {
 	if !n.findWrites() {
 		return nil
 	}
+	s.left = workPerByte*n.bytes + 1<<20
 	for i := range n.functions {
 		if err := s.search(n, &n.functions[i]); err != nil {
 			return err

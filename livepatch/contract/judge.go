@@ -9,7 +9,16 @@ import (
 
 // comesBack tells a function that can return.
 func (s *searcher) comesBack(g *function) bool {
-	return !g.body.Sub.Noreturn() && s.decode(&s.sub, g) && s.sub.Reaches(g.body.Sub.Entry())
+	entry := g.body.Sub.Entry()
+	known, ok := s.back[entry]
+	if !ok {
+		if s.back == nil {
+			s.back = make(map[uint64]bool)
+		}
+		known = !g.body.Sub.Noreturn() && s.decode(&s.sub, g) && s.sub.Reaches(entry)
+		s.back[entry] = known
+	}
+	return known
 }
 
 // witness adds what the DWARF says, and judges.

@@ -76,10 +76,10 @@ func (s *searcher) isRead(entry uint64, reg disasm.Registers, left int) bool {
 }
 
 func (s *searcher) readsAtEntry(b program.Body, reg disasm.Registers, left int) bool {
-	var flow disasm.Flow
-	f := function{body: b}
+	flow := &s.reading[left]
+	f := newFunction(b)
 	f.tables = s.c.jumpTables(&f)
-	if !s.decode(&flow, &f) {
+	if !s.decode(flow, &f) {
 		return true
 	}
 	first, ok := flow.Find(b.Sub.Entry())

@@ -7,8 +7,11 @@ import (
 	"inlay/disasm"
 )
 
-// maxTable bounds the entries of one jump table.
-const maxTable = 4096
+// maxTable bounds the entries of one jump table, maxTargets those of a function.
+const (
+	maxTable   = 4096
+	maxTargets = 1 << 16
+)
 
 // tableTargets is where an indirect jump goes.
 type tableTargets struct {
@@ -23,21 +26,25 @@ func (c *code) jumpTables(f *function) []tableTargets {
 		return nil
 	}
 	var tables []disasm.JumpTable
-	for _, r := range f.body.Sub.Ranges() {
+	for _, r := range f.ranges {
 		if code, ok := c.at(r); ok {
 			tables = append(tables, code.JumpTables(disasm.Span{Lo: r.Lo, Hi: r.Hi})...)
 		}
 	}
+	starts := make([]uint64, len(tables))
+	for i := range tables {
+		starts[i] = tables[i].Table
+	}
+	slices.Sort(starts)
 	var out []tableTargets
-	for _, t := range tables {
-		end := ^uint64(0)
-		for _, other := range tables {
-			if other.Table > t.Table {
-				end = min(end, other.Table)
-			}
+	for left := maxTargets; len(tables) > 0 && left > 0; tables = tables[1:] {
+		t, end := tables[0], ^uint64(0)
+		if i, _ := slices.BinarySearch(starts, t.Table+1); i < len(starts) {
+			end = starts[i] // where the next table begins
 		}
 		if to := c.entries(f, t, end); len(to) > 0 {
 			out = append(out, tableTargets{t.Jump, to})
+			left -= len(to)
 		}
 	}
 	return out
@@ -64,7 +71,7 @@ func (c *code) entries(f *function, t disasm.JumpTable, end uint64) []uint64 {
 		if t.Relative {
 			to = t.Table + uint64(int64(int32(to)))
 		}
-		if !contains(f.body.Sub.Ranges(), to) {
+		if !f.contains(to) {
 			break
 		}
 		out = append(out, to)

@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"inlay/disasm"
 	"inlay/dwarfinline"
@@ -15,6 +16,8 @@ type unit struct {
 	c         *code
 	u         *dwarfinline.Unit
 	functions []function // by entry
+	callers   []int32    // see callersOf
+	bytes     int        // of all functions
 }
 
 // function is one body.
@@ -28,7 +31,10 @@ type function struct {
 	all    bool
 	called bool // by another function of the unit, or itself
 
-	tables []tableTargets // of indirect jumps, by address of the jump
+	callersLo, callersHi int32
+
+	tables []tableTargets      // of indirect jumps
+	ranges []dwarfinline.Range // ascending
 }
 
 // edge is a call, or a jump to another function.
@@ -48,12 +54,13 @@ func newUnit(c *code, u *dwarfinline.Unit) *unit {
 	n := &unit{c: c, u: u}
 	for s := range u.Subprograms() {
 		if s.OutOfLine() && len(s.Ranges()) > 0 {
-			n.functions = append(n.functions, function{body: program.Body{File: c.f, Sub: s}})
+			n.functions = append(n.functions, newFunction(program.Body{File: c.f, Sub: s}))
 		}
 	}
 	slices.SortStableFunc(n.functions, func(a, b function) int { return cmp.Compare(a.body.Sub.Entry(), b.body.Sub.Entry()) })
 	for i := range n.functions {
 		n.connect(&n.functions[i])
+		n.bytes += int(n.functions[i].body.Size())
 	}
 	n.spreadUnknown()
 	return n
@@ -68,22 +75,30 @@ func (n *unit) find(entry uint64) int32 {
 	return int32(i)
 }
 
-func contains(ranges []dwarfinline.Range, pc uint64) bool {
-	for _, r := range ranges {
-		if r.Contains(pc) {
-			return true
-		}
+// newFunction sorts the ranges of a body.
+func newFunction(b program.Body) function {
+	ranges := b.Sub.Ranges()
+	byLo := func(a, b dwarfinline.Range) int { return cmp.Compare(a.Lo, b.Lo) }
+	if !slices.IsSortedFunc(ranges, byLo) {
+		ranges = slices.Clone(ranges)
+		slices.SortFunc(ranges, byLo)
 	}
-	return false
+	return function{body: b, ranges: ranges}
+}
+
+// contains tells whether an address lies in a body. Of ranges that overlap, which no
+// compiler makes, only the last one that starts in front of it counts.
+func (f *function) contains(pc uint64) bool {
+	i := sort.Search(len(f.ranges), func(i int) bool { return f.ranges[i].Lo > pc }) - 1
+	return i >= 0 && f.ranges[i].Contains(pc)
 }
 
 // connect reads the calls of a function.
 func (n *unit) connect(f *function) {
-	ranges := f.body.Sub.Ranges()
 	var jumps []uint64 // indirect ones
-	for _, r := range ranges {
+	for _, r := range f.ranges {
 		for _, call := range n.c.graph.From(r.Lo, r.Hi) {
-			if isJump := call.Kind == disasm.Jump || call.Kind == disasm.CondJump; isJump && contains(ranges, call.To) {
+			if isJump := call.Kind == disasm.Jump || call.Kind == disasm.CondJump; isJump && f.contains(call.To) {
 				continue
 			}
 			if call.Kind == disasm.JumpIndirect {
@@ -125,16 +140,55 @@ func (n *unit) calleeOf(call *program.Call) int32 {
 	return n.find(call.To)
 }
 
+// reverse lists the callers of each function, in no particular order.
+func (n *unit) reverse() {
+	total := int32(0)
+	for i := range n.functions {
+		for _, e := range n.functions[i].edges {
+			if e.callee >= 0 {
+				n.functions[e.callee].callersHi++
+				total++
+			}
+		}
+	}
+	n.callers = make([]int32, total)
+	for i, at := 0, int32(0); i < len(n.functions); i++ {
+		f := &n.functions[i]
+		at += f.callersHi
+		f.callersLo, f.callersHi = at-f.callersHi, at-f.callersHi
+	}
+	for i := range n.functions {
+		for _, e := range n.functions[i].edges {
+			if e.callee >= 0 {
+				f := &n.functions[e.callee]
+				n.callers[f.callersHi] = int32(i)
+				f.callersHi++
+			}
+		}
+	}
+}
+
+// callersOf returns the callers of a function.
+func (n *unit) callersOf(i int32) []int32 {
+	return n.callers[n.functions[i].callersLo:n.functions[i].callersHi]
+}
+
 // spreadUnknown finds the functions that call, over any distance, what is not known.
 func (n *unit) spreadUnknown() {
-	for changed := true; changed; {
-		changed = false
-		for i := len(n.functions) - 1; i >= 0; i-- {
-			f := &n.functions[i]
-			for _, e := range f.edges {
-				if !f.all && e.callee >= 0 && n.functions[e.callee].all {
-					f.all, changed = true, true
-				}
+	n.reverse()
+	var open []int32
+	for i := range n.functions {
+		if n.functions[i].all {
+			open = append(open, int32(i))
+		}
+	}
+	for len(open) > 0 {
+		last := open[len(open)-1]
+		open = open[:len(open)-1]
+		for _, caller := range n.callersOf(last) {
+			if f := &n.functions[caller]; !f.all {
+				f.all = true
+				open = append(open, caller)
 			}
 		}
 	}
@@ -173,7 +227,7 @@ func (n *unit) findWrites() (any bool) {
 
 // ownWrites decodes a function.
 func (n *unit) ownWrites(f *function) {
-	for _, r := range f.body.Sub.Ranges() {
+	for _, r := range f.ranges {
 		code, ok := n.c.at(r)
 		if !ok {
 			f.all = true
@@ -187,25 +241,21 @@ func (n *unit) ownWrites(f *function) {
 	}
 }
 
-// spreadWrites adds what callees write.
+// spreadWrites adds to callers what callees write.
 func (n *unit) spreadWrites() {
-	for changed := true; changed; {
-		changed = false
-		for i := len(n.functions) - 1; i >= 0; i-- {
-			f := &n.functions[i]
-			if f.all {
-				continue
-			}
-			for _, e := range f.edges {
-				if e.callee < 0 {
-					continue
-				}
-				g := &n.functions[e.callee]
-				if g.all || g.writes&^f.writes != 0 {
-					f.writes |= g.writes
-					f.all = f.all || g.all
-					changed = true
-				}
+	var open []int32
+	for i := range n.functions {
+		open = append(open, int32(i))
+	}
+	for len(open) > 0 {
+		last := open[len(open)-1]
+		open = open[:len(open)-1]
+		g := &n.functions[last]
+		for _, caller := range n.callersOf(last) {
+			if f := &n.functions[caller]; !f.all && (g.all || g.writes&^f.writes != 0) {
+				f.writes |= g.writes
+				f.all = g.all
+				open = append(open, caller)
 			}
 		}
 	}
