@@ -51,7 +51,7 @@ const (
 
 // newUnit finds the functions of a unit and what they call.
 func newUnit(c *code, u *dwarfinline.Unit) *unit {
-	n := &unit{c: c, u: u}
+	n := &unit{c: c, u: u, functions: make([]function, 0, u.Counts().OutOfLine)}
 	for s := range u.Subprograms() {
 		if s.OutOfLine() && len(s.Ranges()) > 0 {
 			n.functions = append(n.functions, newFunction(program.Body{File: c.f, Sub: s}))
