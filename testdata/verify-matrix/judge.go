@@ -17,8 +17,6 @@ type said struct {
 	unknown map[string]map[string]bool
 }
 
-func (s *said) any(rule, name string) bool { return s.fail[rule][name] || s.unknown[rule][name] }
-
 // ask judges an object.
 func ask(ctx context.Context, path string, expect verify.Mode, source string) (_ *said, err error) {
 	p, err := program.Open(ctx, []string{path}, &program.Options{Jobs: 1, CallSites: true})

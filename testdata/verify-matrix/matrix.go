@@ -129,8 +129,13 @@ func (m *matrix) variant(ctx context.Context, t *tally, source string, v variant
 			inlined[oneVariant(name)] = true
 		}
 	}
-	t.compare(what, "LP010", inlined, nil, s)
-	t.compare(what, "LP011", d.clones, nil, s)
-	t.compare(what, "LP020", d.folded, nil, s)
+	t.compare(what, "LP010", inlined, s)
+	t.compare(what, "LP011", d.clones, s)
+	t.compare(what, "LP020", d.folded, s)
+	if s, err = ask(ctx, o.path, verify.InlineOnlyStatic, filepath.Dir(source)); err != nil {
+		return err
+	}
+	s.fail[withSource], s.unknown[withSource] = s.fail["LP010"], s.unknown["LP010"]
+	t.compare(what, withSource, inlined, s)
 	return nil
 }

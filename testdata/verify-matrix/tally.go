@@ -28,7 +28,9 @@ type score struct {
 // built counts the objects that were built with the level they are judged by.
 type built struct{ objects, failed, unknown int }
 
-var judged = []string{"LP010", "LP011", "LP020"}
+var judged = []string{"LP010", withSource, "LP011", "LP020"}
+
+const withSource = "LP010 with --source"
 
 func newTally() *tally {
 	t := &tally{rules: make(map[string]*score)}
@@ -39,7 +41,7 @@ func newTally() *tally {
 }
 
 // compare adds one rule of one object.
-func (t *tally) compare(what, rule string, truth, allowed map[string]bool, s *said) {
+func (t *tally) compare(what, rule string, truth map[string]bool, s *said) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r := t.rules[rule]
@@ -55,7 +57,7 @@ func (t *tally) compare(what, rule string, truth, allowed map[string]bool, s *sa
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.fail[rule])) {
-		if !truth[name] && !allowed[name] {
+		if !truth[name] {
 			r.wrong++
 			t.notes = append(t.notes, fmt.Sprintf("wrong %s %s: %s", rule, what, name))
 		}
