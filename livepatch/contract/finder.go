@@ -4,6 +4,7 @@ import (
 	"context"
 	"debug/elf"
 	"slices"
+	"strings"
 	"sync"
 
 	"inlay/dwarfinline"
@@ -38,7 +39,7 @@ type unitFinder struct {
 // are not searched.
 func (x *Finder) Trusting(ctx context.Context, b program.Body) ([]Finding, error) {
 	u := b.Sub.Unit()
-	if b.File.ELF().MachineID() != elf.EM_X86_64 || turnedOff(u) != "" {
+	if b.File.ELF().MachineID() != elf.EM_X86_64 {
 		return nil, nil
 	}
 	f := x.file(b.File)
@@ -88,6 +89,9 @@ func (f *fileFinder) unit(u *dwarfinline.Unit) *unitFinder {
 }
 
 func (n *unitFinder) search(c *code, f *program.File, u *dwarfinline.Unit) {
+	if turnedOffBy(strings.ReplaceAll(u.Producer(), " -mfentry", "")) != "" {
+		return
+	}
 	s := searcher{c: c}
 	n.err = f.Guard(func() error { return s.unit(u) })
 	n.found = s.out

@@ -15,8 +15,9 @@ func isAssembler(u *dwarfinline.Unit) bool {
 // turnedOff tells why a unit's compiler does no inter-procedural register allocation, or
 // should not have done it; "" where it may. GCC has it since version 5 at -O1 and above (option -fipa-ra), and
 // turns it off where functions can be replaced or instrumented.
-func turnedOff(u *dwarfinline.Unit) string {
-	producer := u.Producer()
+func turnedOff(u *dwarfinline.Unit) string { return turnedOffBy(u.Producer()) }
+
+func turnedOffBy(producer string) string {
 	name, flags, _ := strings.Cut(producer, " -")
 	switch {
 	case !strings.HasPrefix(producer, "GNU "):
