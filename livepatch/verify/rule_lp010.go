@@ -123,7 +123,7 @@ func (c *check) external(u *unit) error {
 // visible tells a function that other units can call. Of a method of C++ its declaration in the
 // class says so; GCC gives a linkage name to just those that are.
 func (c *check) visible(u *unit, s dwarfinline.Subprogram) bool {
-	if s.External() || plainC(u) {
+	if s.External() || u.plainC {
 		return s.External()
 	}
 	src, err := c.file.Index().Source(s.Offset())
@@ -138,18 +138,9 @@ func root0(s dwarfinline.Subprogram, ok bool) uint32 {
 	return s.Offset()
 }
 
-// plainC tells a unit in which an external function without a body is not the unit's: the C
-// front end then has an inline definition (C11 section 6.7.4), which GCC does not
-// count among the external ones.
-func plainC(u *unit) bool {
-	name := u.LanguageName()
-	whole := strings.Contains(u.record.text, " -fwhole-program")
-	return !whole && !u.record.lto && (name == "C" || len(name) > 1 && name[0] == 'C' && name[1] >= '0' && name[1] <= '9')
-}
-
 // candidate judges one function.
 func (c *check) candidate(u *unit, k *candidate) error {
-	if !k.body && plainC(u) || len(k.hosts) == 0 && k.cloned {
+	if !k.body && u.plainC || len(k.hosts) == 0 && k.cloned {
 		return nil
 	}
 	verdict, why := answer.Unknown, "the DWARF does not tell whether the source demands it (always_inline)"

@@ -24,6 +24,17 @@ type unit struct {
 	n      int // in judge.units
 	kind   unitKind
 	record record
+	// plainC tells a unit in which an external function without a body is not the unit's:
+	// the C front end then has an inline definition (C11 section 6.7.4), which GCC
+	// does not count among the external ones.
+	plainC bool
+}
+
+// inC tells a unit of C that was compiled for itself.
+func (u *unit) inC() bool {
+	name := u.LanguageName()
+	alone := !u.record.lto && !slices.Contains(u.record.options, "-fwhole-program")
+	return alone && (name == "C" || len(name) > 1 && name[0] == 'C' && name[1] >= '0' && name[1] <= '9')
 }
 
 // readUnits reads the records of all units and finds out which level counts.
@@ -47,6 +58,9 @@ func (j *judge) readUnits() error {
 		}
 		j.findCut(records)
 		j.joinCommandLines()
+	}
+	for _, u := range j.units {
+		u.plainC = u.inC()
 	}
 	j.findMode()
 	return nil
