@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"inlay/answer"
 	"inlay/livepatch/csource"
@@ -96,13 +97,17 @@ func (s *sources) read(fn answer.Function) demand {
 		s.note(fn, err)
 		return demand{}
 	}
-	head, ok := headAt(text, fn.Name, fn.DeclLine)
+	name := fn.Name
+	if i := strings.IndexByte(name, '<'); i > 0 && !strings.HasPrefix(name, "operator") {
+		name = name[:i] // the arguments of a template are not in its text
+	}
+	head, ok := headAt(text, name, fn.DeclLine)
 	if !ok {
 		return demand{} // made by a macro, or the source of another version
 	}
 	what := s.judgeHead(head)
 	where := fmt.Sprintf("%s:%d", path, fn.DeclLine)
-	for _, m := range s.declarations(fn.Name) {
+	for _, m := range s.declarations(name) {
 		w := s.judgeHead(m.head)
 		if w.demanded() && !what.demanded() {
 			where = fmt.Sprintf("%s:%d", m.path, m.line)
