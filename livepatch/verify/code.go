@@ -10,6 +10,7 @@ import (
 	"inlay/answer"
 	"inlay/dwarfinline"
 	"inlay/elfscan"
+	"inlay/program"
 )
 
 // codeRanges is a set of addresses: ranges by their start that do not overlap, with the
@@ -60,6 +61,10 @@ func (c *codeRanges) unit(pc uint64) *unit {
 }
 
 func (c *codeRanges) has(pc uint64) bool { return c.unit(pc) != nil }
+
+// symbols returns the symbols of the file, or of its separate debug file where the file
+// itself was stripped.
+func (j *judge) symbols() []elfscan.Symbol { return program.NewReferences(j.file).Symbols() }
 
 // symbolEvidence points to a symbol.
 func (j *judge) symbolEvidence(name string, addr uint64) answer.Proof {

@@ -40,10 +40,7 @@ func (c *check) clones() error {
 			c.inlinedBack(u)
 		}
 	}
-	symbols, err := c.file.ELF().Symbols()
-	if err != nil {
-		return err
-	}
+	symbols := c.symbols()
 	seen := make(map[string]bool)
 	for i := range symbols {
 		s := &symbols[i]

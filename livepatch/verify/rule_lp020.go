@@ -96,7 +96,7 @@ func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) bool {
 func (j *judge) indirect(addr uint64) bool {
 	if j.resolvers == nil {
 		j.resolvers = make(map[uint64]bool)
-		symbols, _ := j.file.ELF().Symbols() // without symbols nothing stands anywhere
+		symbols := j.symbols()
 		for i := range symbols {
 			if symbols[i].Type == elf.STT_GNU_IFUNC {
 				j.resolvers[symbols[i].Addr] = true

@@ -18,13 +18,10 @@ import (
 func (c *check) uncovered() {
 	if c.file.Index() == nil {
 		c.find(nil, answer.Unknown, found{Finding: answer.Finding{
-			Message: fmt.Sprintf("no DWARF: the options that the code was built with are not known (%v)", c.file.NoDWARF())}, key: "no DWARF"})
+			Message: "no DWARF: the options that the code was built with are not known"}, key: "no DWARF"})
 		return
 	}
-	symbols, err := c.file.ELF().Symbols()
-	if err != nil {
-		return // a diagnostic of the file
-	}
+	symbols := c.symbols()
 	files := c.sourceFiles(symbols)
 	var names []string
 	var evidence []answer.Proof
