@@ -34,6 +34,7 @@ const (
 	GapOpenUnits   GapKind = "open_units"   // units that bound bodies
 	GapLowerBound  GapKind = "lower_bound"  // units whose producer leaves no trace
 	GapUnread      GapKind = "unread"       // units that could not be read
+	GapUndescribed GapKind = "undescribed"  // functions that no unit covers
 	GapNoDWARF     GapKind = "no_dwarf"     // files without DWARF
 	GapFolded      GapKind = "folded"       // definitions without code
 	GapClimb       GapKind = "climb"        // a member that its callers do not stand for: its address is taken

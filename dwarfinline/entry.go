@@ -19,6 +19,9 @@ func (x *Index) SourceSignature(s Subprogram) (bool, error) {
 	err := x.file.Guard(func() error {
 		params, whole, err := x.parameters(s)
 		proven = whole && err == nil
+		if len(params) == 0 { // the unit must be one that would have described them
+			proven = proven && x.tables.get(x.sec, s.u.abbrevOff, s.u.enc).views
+		}
 		for _, p := range params {
 			proven = proven && p.Entry == InPlace
 		}

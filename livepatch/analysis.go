@@ -24,6 +24,7 @@ type analysis struct {
 	trusts contract.Finder // of registers
 
 	unreadUnits, withoutDWARF int // units and files
+	undescribed               int // functions that no unit covers
 
 	mu    sync.Mutex
 	views map[unitKey]*view
@@ -63,6 +64,15 @@ func (a *analysis) countUnread() {
 			continue
 		}
 		a.unreadUnits += in.Coverage.Units - in.Coverage.UnitsRead
+	}
+	for _, f := range a.p.Files() {
+		if f.Index() == nil {
+			continue
+		}
+		if f.Supplementary() { // what the units share is in a file that is not read
+			a.unreadUnits += len(f.Index().Units())
+		}
+		a.undescribed += f.Undescribed()
 	}
 }
 

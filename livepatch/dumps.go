@@ -28,8 +28,8 @@ var errOtherBuild = errors.New("the record is of another build and was not used"
 // findRecord reads the record of the unit, if a folder with records was named. One that
 // does not fit the unit is noted and not used.
 func (a *analysis) findRecord(v *view) {
-	if a.dumps == nil || program.LowerBound(v.unit) {
-		return
+	if a.dumps == nil || program.LowerBound(v.unit) || len(v.holders) == 0 || v.unit.ProducerHas("GIMPLE") {
+		return // of a unit without code, its record tells only what came before the link
 	}
 	file, err := a.dumps.Unit(v.unit.CompDir(), v.unit.Name())
 	if errors.Is(err, ipaclones.ErrNoRecord) {

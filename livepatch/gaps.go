@@ -27,9 +27,10 @@ func (l *list) gaps() []answer.Gap {
 	add(answer.GapImpossible, c.impossible, "they can be neither redirected nor replaced through their callers", "a live patch cannot change these")
 	add(answer.GapClimb, c.taken, "these are replaced through their callers, and their address is held elsewhere, or may be", "see that no call comes through the places named")
 	add(answer.GapConflict, c.shared, "their code also serves other functions", "replace the callers that mean this function")
-	add(answer.GapFolded, l.countLost(), "neither a symbol nor a call tells where their code went: folded into another function, or removed", "look for their callers in the source")
+	add(answer.GapFolded, l.countLost(), "folded into another function, or removed: nothing tells where their code, or the calls of it, went", "look for their callers in the source")
 	add(answer.GapNotSearched, len(l.notSearched()), "they may hold more copies", "name the modules too")
 	add(answer.GapUnread, l.a.unreadUnits, "what they hold is not known", "see the diagnostics")
+	add(answer.GapUndescribed, l.a.undescribed, "no unit of the DWARF covers them, and they may hold copies", "build all of the file with -g")
 	add(answer.GapNoDWARF, l.a.withoutDWARF, "what they hold is not known", "give their debug files, see --debug-dir")
 	return out
 }
@@ -39,7 +40,7 @@ func (l *list) countOpen() (open, lower int) {
 		switch o := &l.open[i]; {
 		case o.state == answer.LowerBound:
 			lower++
-		case o.bound > 0:
+		case o.bound > 0 || len(o.more) > 0:
 			open++
 		}
 	}
@@ -104,10 +105,14 @@ func (l *list) countMisfits() (n int) {
 	return n
 }
 
-// countLost counts the definitions of which nothing tells where their code went.
+// countLost counts the definitions of which nothing tells where their code, or the calls
+// of it, went.
 func (l *list) countLost() (n int) {
 	for i := range l.folded {
-		if l.folded[i].place.File == nil && l.folded[i].sites == 0 {
+		f := &l.folded[i]
+		lost := f.place.File == nil && f.sites == 0
+		wrapper := f.place.File != nil && !f.place.HasBody() // its calls may go to the function it was folded into
+		if lost || wrapper {
 			n++
 		}
 	}

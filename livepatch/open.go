@@ -18,6 +18,9 @@ type openUnit struct {
 	hasSite bool
 	hasBody bool
 	bound   int // code that may hold a copy, see list.bound
+	// more are the units that hold the code of this one, which has none: link-time
+	// optimization puts it into others.
+	more []*view
 	// possible is the code that may hold a copy as far as the source tells; nil without
 	// sources.
 	possible map[*code]bool
@@ -38,7 +41,14 @@ func (l *list) findOpen() error {
 		if !program.Opens(o.state, answer.FoldedOrRemoved) {
 			continue
 		}
+		if len(v.holders) == 0 {
+			o.more = l.a.linkedUnits(v.file)
+		}
 		switch {
+		case len(o.more) > 0:
+			for range l.bound(&o) {
+				o.bound++
+			}
 		case v.record != nil: // it leaves nothing open
 		case l.a.src == nil:
 			o.bound = len(v.holders) - inUnit[unitKey{v.file, v.unit}] - l.settledWrappers(v)
@@ -64,6 +74,13 @@ func (o *openUnit) take(n *node) {
 // DIE describes.
 func (l *list) bound(o *openUnit) iter.Seq[*code] {
 	return func(yield func(*code) bool) {
+		for _, more := range o.more {
+			for _, c := range more.holders {
+				if !l.settled(c) && !yield(c) {
+					return
+				}
+			}
+		}
 		if o.v.record != nil {
 			return
 		}
@@ -73,6 +90,16 @@ func (l *list) bound(o *openUnit) iter.Seq[*code] {
 			}
 		}
 	}
+}
+
+// linkedUnits lists the units that link-time optimization made.
+func (a *analysis) linkedUnits(f *program.File) (out []*view) {
+	for _, u := range f.Index().Units() {
+		if u.Err() == nil && u.ProducerStarts("GNU GIMPLE") {
+			out = append(out, a.view(f, u))
+		}
+	}
+	return out
 }
 
 // settledWrappers counts the settled code of a unit that no DIE describes.

@@ -23,7 +23,8 @@ func TestSharedCode(t *testing.T) {
 		{shared, "first_global", []string{
 			"first_global redirect body", "check second_global redirect inlined/implied",
 			"shared.c open site=false body=true: first_twin gone_into keeps real uses_both uses_first uses_gone uses_gone_into uses_second"}},
-		{shared, "second_global", []string{"second_global redirect body", "complete"}},
+		// Calls within the unit go past the wrapper.
+		{shared, "second_global", []string{"second_global redirect body"}},
 		// An alias that the source asks for is another name of the same function.
 		{shared, "real", []string{"real redirect body", "complete"}},
 		{shared, "other", []string{"real redirect body", "complete"}},

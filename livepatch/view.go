@@ -69,6 +69,11 @@ func (a *analysis) fill(v *view) {
 	}
 	slices.SortFunc(v.holders, compareCodes)
 	a.addFolded(v)
+	for _, p := range v.file.BareCode(v.unit) {
+		if c := a.code(p); !slices.Contains(v.holders, c) {
+			v.holders = append(v.holders, c)
+		}
+	}
 	for i := range v.unit.Instances() {
 		a.addInstance(v, i)
 	}

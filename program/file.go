@@ -32,6 +32,8 @@ type File struct {
 	addresses bodyTable
 	positions positionTable
 	folded    foldedTable
+	bareOnce  sync.Once
+	bare      *bareTable
 	notes     diagnostics // found while answering
 	imports   importGraph
 	callGraph callGraphOnce

@@ -100,7 +100,7 @@ func (s *klpSource) line(format string, args ...any) { fmt.Fprintf(s, format+"\n
 
 // comment makes text fit for a C comment.
 func comment(text string) string {
-	return strings.NewReplacer("*/", "* /", "/*", "/ *").Replace(escape(text))
+	return strings.ReplaceAll(strings.ReplaceAll(escape(text), "*/", "* /"), "/*", "/ *") // one by one: "/*/" has both
 }
 
 // head says what the source is and what it lacks.
