@@ -117,9 +117,9 @@ func (c *Comparison) flat(x *Index, n *typeNode) ([]keyedMember, error) {
 }
 
 type flattener struct {
-	c       *Comparison
-	x       *Index
-	out     []keyedMember
+	c    *Comparison
+	x    *Index
+	out  []keyedMember
 	seen map[string]int // members of each name so far
 }
 

@@ -61,7 +61,9 @@ func (r *run) judgeContract(finder *contract.Finder, e *replaced, c *contract.Fi
 		out.Verdict = answer.Unknown
 		out.Detail += " (" + c.Why + ")"
 	}
-	same := func(have answer.CoverContract) bool { return have.Body.ID == caller.ID && have.Register == out.Register && have.Function == out.Function }
+	same := func(have answer.CoverContract) bool {
+		return have.Body.ID == caller.ID && have.Register == out.Register && have.Function == out.Function
+	}
 	if !slices.ContainsFunc(r.out.Contracts, same) {
 		r.out.Contracts = append(r.out.Contracts, out)
 	}

@@ -48,7 +48,9 @@ func (p *Patch) policy() livepatch.Policy {
 }
 
 // replaces tells a module that takes the place of all patches in front of it.
-func (p *Patch) replaces() bool { return p.Module != nil && p.Module.Replace != nil && *p.Module.Replace }
+func (p *Patch) replaces() bool {
+	return p.Module != nil && p.Module.Replace != nil && *p.Module.Replace
+}
 
 func (p *Patch) answer() answer.CoverPatch {
 	out := answer.CoverPatch{Path: p.Path, Kind: p.Kind, Policy: string(p.policy()), Entries: len(p.Entries)}
