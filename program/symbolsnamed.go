@@ -2,6 +2,7 @@ package program
 
 import (
 	"slices"
+	"strings"
 
 	"inlay/elfscan/clonename"
 )
@@ -30,13 +31,16 @@ func (f *File) SymbolsNamed(name string) []uint64 {
 }
 
 // ClonesNamed returns the function symbols whose names differ from a name in the suffixes
-// of clones alone, by name: foo.isra.0 and foo for foo.isra.3.
+// of clones alone, by name: foo.isra.0 and foo for foo.isra.3. Cold parts are no clones.
 func (f *File) ClonesNamed(name string) []string {
 	stem := clonename.Parse(name).Stem
 	seen := make(map[string]bool)
 	for _, e := range f.symbols.entries {
 		other := f.symbols.all[e.n].Name
-		if len(other) >= len(stem) && other[:len(stem)] == stem && clonename.Parse(other).Stem == stem {
+		if !strings.HasPrefix(other, stem) {
+			continue
+		}
+		if n := clonename.Parse(other); n.Stem == stem && !n.IsFragment() {
 			seen[other] = true
 		}
 	}

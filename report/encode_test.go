@@ -77,7 +77,7 @@ func resultValues() map[string][]any {
 		"scan": {filled[answer.Scan]()}, "sites": {filled[answer.Site]()}, "inside": {filled[answer.Inside]()},
 		"clones": {filled[answer.Clone]()}, "addr": {filled[answer.Address]()}, "impact": {filled[answer.Impact](), filled[answer.PlanResult](), filled[answer.EachResult]()},
 		"disasm": {filled[answer.Listing]()}, "rank": {filled[answer.Rank]()},
-		"verify": {filled[answer.Verify]()},
+		"verify": {filled[answer.Verify]()}, "cover": {filled[answer.Cover]()},
 	}
 }
 

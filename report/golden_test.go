@@ -27,6 +27,9 @@ func parseGolden(t *testing.T, name string) golden {
 	parts := strings.Split(name, ".")
 	g := golden{format: parts[1], opt: Options{Command: parts[0], Patterns: []string{"put_page"}}, results: results(parts[0])}
 	g.opt.Rules = verifyRules()
+	if g.opt.Command == "cover" {
+		g.opt.Rules = coverRules()
+	}
 	switch g.opt.Command {
 	case "sites", "impact", "rank":
 		g.matched = []answer.Match{putPageMatch()}
@@ -65,6 +68,8 @@ func parseGolden(t *testing.T, name string) golden {
 			g.opt.All, g.matched = true, nil
 		case "absent":
 			g.matched, g.results = absentMatches(), nil
+		case "suggest":
+			g.opt.Suggest = true
 		case "hostile":
 			g.matched[0].Function.Name = "put\x1b[31m\tpage\xff"
 			g.results = nil

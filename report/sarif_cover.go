@@ -15,8 +15,11 @@ func coverFindings(c *answer.Cover) *answer.Verify {
 	if len(c.Patches) > 0 {
 		v.BuildID = c.Patches[0].BuildID
 	}
-	add := func(rule string, verdict answer.Verdict, body *answer.Body, message string) {
+	add := func(rule string, verdict answer.Verdict, body *answer.Body, message string, evidence ...answer.Evidence) {
 		f := answer.Finding{Rule: rule, Verdict: verdict, Body: body, Message: message}
+		for _, e := range evidence {
+			f.Evidence = append(f.Evidence, answer.Proof(e))
+		}
 		if body != nil && body.Function.Name != "" {
 			f.Function = &body.Function
 		}
@@ -43,11 +46,11 @@ func coverFindings(c *answer.Cover) *answer.Verify {
 	}
 	for i := range c.Drift {
 		d := &c.Drift[i]
-		add("drift", d.Verdict, nil, strings.TrimPrefix(d.Function+": "+d.What+": "+d.Detail, ": "))
+		add("drift", d.Verdict, nil, strings.TrimPrefix(d.Function+": "+d.What+": "+d.Detail, ": "), d.Evidence...)
 	}
 	for i := range c.Contracts {
 		k := &c.Contracts[i]
-		add("contracts", k.Verdict, &k.Body, hostName(&k.Body)+" keeps "+k.Register+" across its call of "+functionName(&k.Function)+": "+k.Detail)
+		add("contracts", k.Verdict, &k.Body, hostName(&k.Body)+" keeps "+k.Register+" across its call of "+functionName(&k.Function)+": "+k.Detail, k.Evidence...)
 	}
 	for i := range c.Mismatches {
 		m := &c.Mismatches[i]
@@ -58,7 +61,7 @@ func coverFindings(c *answer.Cover) *answer.Verify {
 }
 
 // coverOpen adds what is left to be looked at.
-func coverOpen(c *answer.Cover, add func(string, answer.Verdict, *answer.Body, string)) {
+func coverOpen(c *answer.Cover, add func(string, answer.Verdict, *answer.Body, string, ...answer.Evidence)) {
 	for i := range c.Possible {
 		m := &c.Possible[i]
 		add("possible", answer.Unknown, &m.Body, hostName(&m.Body)+" of "+m.Object+" may have to be replaced: "+m.Why+": "+reasonsOf(m))

@@ -57,6 +57,9 @@ func declaration(f *answer.Function) sarifLocation {
 // locationOf points to the code of a finding, else to the unit, in the binary.
 func locationOf(v *answer.Verify, f *answer.Finding) sarifLocation {
 	l := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{uriOf(v.Input)}}}
+	if f.Body != nil && f.Body.Input != "" { // of a patch, the target's body
+		l.Physical.Artifact.URI = uriOf(f.Body.Input)
+	}
 	switch b := f.Body; {
 	case b != nil:
 		l.Physical.Address = &sarifAddress{Absolute: absolute(b.Address), Length: b.Size, Kind: "function", Name: escape(symbolName(b)), Full: escape(b.Address)}

@@ -62,13 +62,18 @@ func coverWords(c *answer.Cover) string {
 		n    int
 		what string
 	}{
-		{len(c.Missing), "missing"}, {len(c.Unpatchable), "unpatchable"}, {len(c.Ambiguous), "ambiguous"}, {len(c.Clones), "clone findings"},
-		{len(c.Drift), "drifted"}, {len(c.Contracts), "register contracts"}, {len(c.Mismatches), "mismatches"}, {len(c.Possible), "possible"},
-		{len(c.Extra), "extra"}, {len(c.UnresolvedHunks), "unresolved hunks"},
+		{len(c.Missing), "missing"}, {len(c.Unpatchable), "unpatchable"}, {len(c.Ambiguous), "ambiguous"}, {len(c.Clones), "called in another way or not there"},
+		{len(c.Drift), "different in the target"}, {len(c.Contracts), "by register contract"}, {len(c.Possible), "possible"}, {len(c.Extra), "extra"},
 	} {
 		if part.n > 0 {
 			s += "; " + group(part.n) + " " + part.what
 		}
+	}
+	if n := len(c.Mismatches); n > 0 {
+		s += "; " + plural(n, "mismatch")
+	}
+	if n := len(c.UnresolvedHunks); n > 0 {
+		s += "; " + plural(n, "unresolved hunk")
 	}
 	bound := 0
 	for i := range c.OpenUnits {
@@ -119,6 +124,9 @@ func (t *textCover) missing(what string, list []answer.Missing) {
 		var reasons []string
 		for j := range m.Reasons {
 			add(&reasons, reasonWord(&m.Reasons[j], functionName))
+		}
+		if m.Why != "" {
+			reasons = append(reasons, m.Why)
 		}
 		table.row(hostName(&m.Body), sympos(m.SymPos), m.Object, m.Body.Address, strings.Join(functionNames(m.For), ", "), strings.Join(reasons, "; "))
 	}

@@ -258,6 +258,8 @@ func results(command string) []any {
 		return []any{listingValue()}
 	case "verify":
 		return []any{verifyValue()}
+	case "cover":
+		return []any{coverValue()}
 	case "rank":
 		return rankValues()
 	}

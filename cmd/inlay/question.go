@@ -31,12 +31,13 @@ type question struct {
 	gate    *gate // nil if none was asked for
 	// choose, if not nil, selects in place of query; nothing tells that the files hold
 	// nothing of what is asked for.
-	choose func(ctx context.Context, p *program.Program) (sel *program.Selection, nothing bool, err error)
-	each   *planOf             // if not nil, every system is asked for itself
-	plan   bool                // a plan is the last result
-	rules  []answer.VerifyRule // what the rules of verify are, for those who print findings
-	judged func() int          // if not nil, the exit code of the verdicts, asked for after the results
-	emit   string              // what is written in place of an output format, see report.Emits
+	choose  func(ctx context.Context, p *program.Program) (sel *program.Selection, nothing bool, err error)
+	each    *planOf             // if not nil, every system is asked for itself
+	plan    bool                // a plan is the last result
+	rules   []answer.VerifyRule // what the rules of verify and cover are, for those who print findings
+	suggest bool                // the text of cover ends with the entries that are missing
+	judged  func() int          // if not nil, the exit code of the verdicts, asked for after the results
+	emit    string              // what is written in place of an output format, see report.Emits
 }
 
 // answers names the answer: its schema, formats and columns.

@@ -33,7 +33,7 @@ func (a *app) openSinks(q *question, c *common, outputs []output) (sinks, error)
 	for _, o := range outputs {
 		opt := &report.Options{
 			Command: q.answers(), Patterns: q.query.Patterns, All: q.query.All, Verbose: c.verbose, Quiet: c.quiet,
-			Layout: q.layout, Plan: q.plan, Rules: q.rules,
+			Layout: q.layout, Plan: q.plan, Rules: q.rules, Suggest: q.suggest,
 		}
 		if !slices.Contains([]string{"json", "jsonl", "sarif"}, o.format) && !noted { // those have a place for them
 			opt.Notes, noted = a.stderr, true

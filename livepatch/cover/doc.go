@@ -1,7 +1,7 @@
 // Package cover says whether a finished live patch replaces all that it has to: it holds
 // what the patch replaces against the impacted-function lists of what it changes.
 //
-//	patch, err := cover.ReadModule(file)
+//	patch, err := cover.Read(file)
 //	if err != nil {
 //		return err
 //	}

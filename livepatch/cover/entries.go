@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"inlay/answer"
-	"inlay/livepatch"
+	"inlay/elfscan/clonename"
 )
 
 // judgeEntries says which entries of the patch cannot work, or do something else than is
@@ -90,17 +90,26 @@ func (r *run) judgeBody(e *replaced) {
 			Verdict: v, Kind: kind, Object: e.object(), Symbol: e.Symbol, Body: body, Existing: e.file.ClonesNamed(e.Symbol), Detail: detail,
 		})
 	}
+	signatureLost := m.How == answer.ThroughCallers && m.Patchable == "unknown"
 	switch {
 	case m.How == answer.NotNeeded:
-		unpatchable(answer.Fail, "is freed after boot")
+		unpatchable(answer.Fail, m.Why)
+	case len(m.Shared) > 0:
+		clone(answer.Unknown, "shared_code", "also serves "+names(m.Shared)+": redirecting it changes that too")
+	case signatureLost:
+		clone(answer.Fail, "signature", "is not called as its source says: replace its callers"+lost(m.Signature))
 	case m.Patchable == "no", m.How == answer.Impossible:
 		unpatchable(answer.Fail, m.Why)
 	case m.Patchable == "unknown":
 		unpatchable(answer.Unknown, "nothing in the file tells whether it can be redirected")
-	case len(m.Shared) > 0:
-		clone(answer.Unknown, "shared_code", "its code also serves "+names(m.Shared)+": redirecting it changes that too")
-	case r.opt.Impact.Policy == livepatch.PolicySource && m.How == answer.ThroughCallers:
-		clone(answer.Fail, "signature", "is not called as its source says: replace its callers"+lost(m.Signature))
+	}
+	if b, ok := e.newBody(); ok && !signatureLost && clonename.Parse(e.Symbol).SignatureMayDiffer() {
+		switch difference, proven := placesDiffer(b, e.place.Body); {
+		case proven:
+			clone(answer.Fail, "signature", "does not take its parameters where its new function does: "+difference)
+		case difference != "":
+			clone(answer.Unknown, "signature", "may not take its parameters where its new function does: "+difference)
+		}
 	}
 }
 

@@ -99,7 +99,7 @@ func (e *replaced) ambiguous(right *int) answer.Ambiguous {
 func (e *replaced) lostClone(body *answer.Body) answer.CoverClone {
 	out := answer.CoverClone{
 		Verdict: answer.Fail, Kind: "no_such_clone", Object: e.object(), Symbol: e.Symbol, Body: body, Existing: e.file.ClonesNamed(e.Symbol),
-		Detail: "this build has no clone of that name",
+		Detail: "is not in this build",
 	}
 	return out
 }

@@ -21,7 +21,8 @@ type Patch struct {
 	Kind string
 	// Entries are what it replaces, in its own order.
 	Entries []Entry
-	// File is the patch's own code; nil for a container and a list.
+	// File is the patch's own code; nil for a list and a container without its shared
+	// object.
 	File *program.File
 	// Module and Container are as read; nil for the other kinds.
 	Module    *klpmod.Patch

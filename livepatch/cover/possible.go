@@ -30,7 +30,7 @@ func (r *run) findPossible() error {
 		im := &l.impact
 		for i := range im.Check {
 			if m := &im.Check[i]; l.changed && !onlyTrusts(m) {
-				add(m, im.Function, "it has to be checked by hand")
+				add(m, im.Function, "to be checked by hand")
 			}
 		}
 		for i := range im.Replace {

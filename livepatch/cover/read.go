@@ -16,14 +16,28 @@ import (
 // ErrList says that a list of functions cannot be understood.
 var ErrList = errors.New("malformed list of functions")
 
-// ReadModule reads a kernel module that is a live patch. Errors are those of
-// [klpmod.Read].
-func ReadModule(f *program.File) (*Patch, error) {
-	var m *klpmod.Patch
-	err := f.Guard(func() (err error) {
-		m, err = klpmod.Read(f.ELF())
-		return err
-	})
+// Read reads a patch that is an object: a kernel module, or a shared object with a
+// container of libpulp in it. Errors are those of [klpmod.Read] and [ulp.Open].
+func Read(f *program.File) (*Patch, error) {
+	container, err := ulp.Open(f.ELF())
+	switch {
+	case errors.Is(err, ulp.ErrNoPatch):
+		return readModule(f)
+	case err != nil:
+		return nil, err
+	}
+	p := OfContainer(f.Path(), container)
+	p.File = f
+	for i := range p.Entries {
+		if at := f.SymbolsNamed(p.Entries[i].New); len(at) == 1 {
+			p.Entries[i].NewAt = at[0]
+		}
+	}
+	return p, nil
+}
+
+func readModule(f *program.File) (*Patch, error) {
+	m, err := klpmod.Read(f.ELF())
 	if err != nil {
 		return nil, err
 	}

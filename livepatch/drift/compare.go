@@ -32,8 +32,10 @@ func Compare(ctx context.Context, patch *program.File, target *program.Program, 
 	if err := c.reach(pairs); err != nil {
 		return nil, err
 	}
-	if err := c.symbols(); err != nil {
-		return nil, err
+	if patch.Module() { // what a shared object needs is found by the dynamic linker
+		if err := c.symbols(); err != nil {
+			return nil, err
+		}
 	}
 	for _, p := range pairs {
 		c.prototype(p)

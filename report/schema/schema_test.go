@@ -12,7 +12,7 @@ import (
 var write = flag.Bool("write", false, "write the schemas of a new version; published files are never changed")
 
 func commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover"}
 }
 
 // TestPublished fails when the types changed and the version did not.

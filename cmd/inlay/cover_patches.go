@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"inlay/livepatch/cover"
+	"inlay/livepatch/ulp"
+	"inlay/program"
+)
+
+// maxContainer bounds the bytes of a container of libpulp: that of a large patch has some
+// thousands.
+const maxContainer = 64 << 20
+
+// patchFiles are the patches of a command line, in the order in which they are loaded.
+type patchFiles struct {
+	first    string // empty with a list
+	list     string
+	stack    []string
+	suggest  bool
+	patches  []*cover.Patch
+	programs []*program.Program // one for each patch that is an object
+}
+
+// names lists the files.
+func (f *patchFiles) names() []string {
+	name := f.first
+	if name == "" {
+		name = f.list
+	}
+	return append([]string{name}, f.stack...)
+}
+
+// open reads all of them. They have to be closed, even after an error.
+func (f *patchFiles) open(ctx context.Context, a *app, c *common) error {
+	for n, name := range f.names() {
+		read := f.openObject
+		if n == 0 && f.first == "" {
+			read = openList
+		} else if elf, err := isELF(name); err != nil {
+			return errors.Join(err, f.close())
+		} else if !elf {
+			read = openContainer
+		}
+		patch, err := read(ctx, a, c, name)
+		if err != nil {
+			return errors.Join(err, f.close())
+		}
+		f.patches = append(f.patches, patch)
+	}
+	return nil
+}
+
+func (f *patchFiles) close() (err error) {
+	for _, p := range f.programs {
+		err = errors.Join(err, p.Close())
+	}
+	f.programs = nil
+	return err
+}
+
+// note hands what could not be read of the patches on to the answer.
+func (f *patchFiles) note(target *program.Program) {
+	for _, p := range f.programs {
+		for _, d := range p.Diagnostics() {
+			target.Note(d.Input, d.Section, d.Offset, errors.New(d.Message))
+		}
+	}
+}
+
+func isELF(name string) (bool, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil {
+		return false, err
+	} else if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%s: that is no regular file", name)
+	}
+	magic := make([]byte, 4)
+	_, err = io.ReadFull(f, magic)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	return bytes.Equal(magic, []byte("\x7fELF")), nil
+}
+
+func openList(_ context.Context, _ *app, _ *common, name string) (*cover.Patch, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, usagef("--functions: %w", err)
+	}
+	patch, err := cover.ReadList(name, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, usagef("--functions: %w", err)
+	}
+	return patch, nil
+}
+
+func openContainer(_ context.Context, _ *app, _ *common, name string) (*cover.Patch, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxContainer+1))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if len(data) > maxContainer {
+		return nil, fmt.Errorf("%s: neither ELF nor a container of libpulp: larger than %d bytes", name, maxContainer)
+	}
+	container, err := ulp.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: neither ELF nor a container of libpulp: %w", name, err)
+	}
+	return cover.OfContainer(name, container), nil
+}
+
+// openObject reads a kernel module, or a shared object with a container in it.
+func (f *patchFiles) openObject(ctx context.Context, a *app, c *common, name string) (*cover.Patch, error) {
+	p, err := program.Open(ctx, []string{name}, &program.Options{Jobs: c.jobs, DebugDirs: c.debugDirs, CallSites: true})
+	if err != nil {
+		return nil, err
+	}
+	f.programs = append(f.programs, p)
+	for _, failed := range p.Failures() {
+		return nil, errors.New(named(failed.Path, failed.Err))
+	}
+	return cover.Read(p.Files()[0])
+}

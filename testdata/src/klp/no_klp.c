@@ -1,0 +1,4 @@
+/* A module that is no live patch. */
+#include <linux/module.h>
+
+MODULE_LICENSE("GPL");
