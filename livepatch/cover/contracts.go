@@ -26,7 +26,7 @@ func (r *run) findContracts() error {
 		}
 		for i := range found {
 			caller := found[i].Caller.Answer()
-			if r.isReplaced(&caller) || r.checked.body(&caller, e.place.File.Function(e.place.Sub.Offset())) {
+			if r.isReplaced(&caller) || r.isMissing(&caller) || r.checked.body(&caller, e.place.File.Function(e.place.Sub.Offset())) {
 				continue
 			}
 			if err := r.judgeContract(&finder, e, &found[i], caller); err != nil {
@@ -35,6 +35,10 @@ func (r *run) findContracts() error {
 		}
 	}
 	return nil
+}
+
+func (r *run) isMissing(b *answer.Body) bool {
+	return slices.ContainsFunc(r.out.Missing, func(m answer.Missing) bool { return m.Body.ID == b.ID })
 }
 
 // judgeContract says whether the new function keeps what the caller relies on.

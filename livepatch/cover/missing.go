@@ -16,7 +16,7 @@ func (r *run) findMissing() error {
 		if r.isReplaced(&row.Body) || r.meantBy(row) {
 			continue
 		}
-		if m := r.missing(&row.Body, row.Object, row.SymPos); !onlyRegisters(m.Reasons) {
+		if m := r.missing(&row.Body, row.Object, row.SymPos); !onlyRegisters(m.Reasons) || !r.codeGiven() {
 			r.out.Missing = append(r.out.Missing, m)
 			r.out.Suggest = append(r.out.Suggest, *row)
 		}
@@ -41,6 +41,14 @@ func (r *run) missing(b *answer.Body, object string, pos *int) answer.Missing {
 		}
 	}
 	return m
+}
+
+// codeGiven tells whether the new code can be seen of all that is replaced.
+func (r *run) codeGiven() bool {
+	return !slices.ContainsFunc(r.entries, func(e *replaced) bool {
+		_, ok := e.newBody()
+		return e.resolved() && !ok
+	})
 }
 
 // onlyRegisters tells a body that only relies on the registers which the function leaves

@@ -5,6 +5,7 @@
 
 static void inlay_kernfs_put_active(struct kernfs_node *kn)
 {
+	atomic_dec(&kn->active);
 }
 
 static void inlay_kernfs_break_active_protection(struct kernfs_node *kn)

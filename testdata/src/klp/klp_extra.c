@@ -4,7 +4,7 @@
 
 static int inlay_cmdline_proc_show(struct seq_file *m, void *v)
 {
-	return 0;
+	return 1;
 }
 
 static int inlay_version_proc_show(struct seq_file *m, void *v)
