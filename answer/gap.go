@@ -41,6 +41,7 @@ const (
 	GapImpossible  GapKind = "impossible"   // members that can be neither redirected nor climbed
 	GapConflict    GapKind = "conflict"     // a body that other functions share
 	GapNotSearched GapKind = "not_searched" // modules that were not among the inputs
+	GapNotCompared GapKind = "not_compared" // what a finished patch says and nothing could be held against
 	GapSource      GapKind = "source"       // sources or dumps that do not fit the binary
 	GapImplied     GapKind = "implied"      // bodies that probably hold a copy: see check
 	GapUsers       GapKind = "users"        // bodies that use a macro, type or variable that the patch changes: see check

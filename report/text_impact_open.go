@@ -29,11 +29,11 @@ func gapCount(g *answer.Gap) string {
 	words := map[answer.GapKind]string{
 		answer.GapOpenUnits: "open unit", answer.GapLowerBound: "lower-bound unit", answer.GapUnread: "unread unit",
 		answer.GapFolded: "definition", answer.GapClimb: "climb", answer.GapImpossible: "impossible member",
-		answer.GapConflict: "conflict", answer.GapNotSearched: "file", answer.GapSource: "unit", answer.GapImplied: "implied member", answer.GapUnwitnessed: "unwitnessed caller", answer.GapNoDWARF: "file", answer.GapUsers: "user", answer.GapUndescribed: "undescribed function", answer.GapHunks: "hunk",
+		answer.GapConflict: "conflict", answer.GapNotSearched: "file", answer.GapSource: "unit", answer.GapImplied: "implied member", answer.GapUnwitnessed: "unwitnessed caller", answer.GapNoDWARF: "file", answer.GapUsers: "user", answer.GapUndescribed: "undescribed function", answer.GapHunks: "hunk", answer.GapNotCompared: "thing",
 	}
 	behind := map[answer.GapKind]string{
 		answer.GapFolded: " without code", answer.GapClimb: " cut short", answer.GapNotSearched: " not searched",
-		answer.GapSource: " that the sources do not fit", answer.GapNoDWARF: " without DWARF", answer.GapHunks: " that could not be resolved",
+		answer.GapSource: " that the sources do not fit", answer.GapNoDWARF: " without DWARF", answer.GapHunks: " that could not be resolved", answer.GapNotCompared: " not compared",
 	}
 	word, known := words[g.Kind]
 	if !known {

@@ -67,6 +67,7 @@ What keeps a list from being complete is a gap:
   impossible    members that cannot be replaced
   conflict      a redirect would change another function too
   not_searched  modules that were not among the files
+  not_compared  what a finished patch says and nothing could be held against (cover)
   source        sources or dumps that do not fit the binary
   implied       bodies that probably hold a copy
   unwitnessed   callers that only one of code and call sites knows

@@ -2,11 +2,16 @@ package cover
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"inlay/answer"
 	"inlay/livepatch"
 	"inlay/program"
 )
+
+// ErrEmpty says that a patch has no entries, as one has that only takes back another.
+var ErrEmpty = errors.New("the patch replaces nothing")
 
 // Options tunes Run. A nil pointer and the zero value mean the defaults.
 type Options struct {
@@ -41,8 +46,8 @@ type run struct {
 }
 
 // Run judges patches that are loaded in this order against the files that they are meant
-// for; opt may be nil. There must be at least one patch. The error is that of making the
-// lists, or comes from ctx.
+// for; opt may be nil. There must be at least one patch. The error wraps ErrEmpty, is that
+// of making the lists, or comes from ctx.
 func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Options) (*answer.Cover, error) {
 	r := &run{ctx: ctx, target: target, patches: loaded(patches), by: make(map[string]*replaced), out: &answer.Cover{Patch: patches[0].Path}}
 	if opt != nil {
@@ -58,6 +63,9 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 	}
 	r.checked = newAcceptance(r.opt.Checked, target)
 	r.entries = resolve(target, r.patches)
+	if len(r.entries) == 0 {
+		return nil, fmt.Errorf("%s: %w", patches[len(patches)-1].Path, ErrEmpty)
+	}
 	for _, e := range r.entries {
 		if id := e.id(); id != "" {
 			r.by[id] = e

@@ -11,9 +11,12 @@ import (
 // findDrift holds what the new code relies on against the target.
 func (r *run) findDrift() error {
 	for _, p := range r.patches {
+		if p.Container != nil {
+			r.findReferences(p)
+		}
 		if p.File == nil {
 			if p.Kind == KindContainer {
-				r.out.Notes = append(r.out.Notes, "the code of the new functions was not given: what it relies on was not compared with the target")
+				r.gap(answer.GapNotCompared, "the code of the new functions of "+p.Path+" with the target", "give the shared object that the container was packed into")
 			}
 			continue
 		}

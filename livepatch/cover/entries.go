@@ -50,8 +50,11 @@ func (r *run) elsewhere(e *replaced) string {
 	return ""
 }
 
-// gap adds to what keeps the answer from being complete.
+// gap adds to what keeps the answer from being complete, unless it was checked.
 func (r *run) gap(kind answer.GapKind, detail, how string) {
+	if r.checked.gap(kind, answer.Function{}) {
+		return
+	}
 	for i := range r.out.Gaps {
 		if g := &r.out.Gaps[i]; g.Kind == kind && g.Detail == detail {
 			g.Count++
@@ -78,7 +81,7 @@ func (r *run) member(e *replaced) *answer.Member {
 func (r *run) judgeBody(e *replaced) {
 	m := r.member(e)
 	if m == nil {
-		r.gap(answer.GapUnread, "no list could be made of "+e.Symbol, "see the diagnostics")
+		r.gap(answer.GapNotCompared, "no list could be made of "+e.Symbol, "see the diagnostics")
 		return
 	}
 	body := &m.Body

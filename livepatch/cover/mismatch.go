@@ -13,7 +13,7 @@ func (r *run) findMismatches() error {
 		switch {
 		case p.Module != nil:
 			for _, n := range p.Module.Notes {
-				r.gap(answer.GapUnread, p.Path+": "+n, "see what the module replaces in its source")
+				r.gap(answer.GapNotCompared, p.Path+": "+n, "see what the module replaces in its source")
 			}
 			r.compareReleases(p)
 		case p.Container != nil:
@@ -42,7 +42,7 @@ func (r *run) compareReleases(p *Patch) {
 		}
 	}
 	if !compared && want != "" {
-		r.gap(answer.GapUnread, "no file tells its kernel release, to be held against "+want, "name the vmlinux that the patch is meant for")
+		r.gap(answer.GapNotCompared, "no file tells its kernel release, to be held against "+want, "name the vmlinux that the patch is meant for")
 	}
 }
 
@@ -61,10 +61,8 @@ func (r *run) concerns(p *Patch, f *program.File) bool {
 }
 
 func (r *run) compareBuildIDs(p *Patch) {
-	for _, f := range r.target.Files() {
-		if f.ELF().BuildID() == p.Container.BuildID {
-			return
-		}
+	if r.targetOf(p) != nil {
+		return
 	}
 	for _, f := range r.target.Files() {
 		r.out.Mismatches = append(r.out.Mismatches, answer.Mismatch{Kind: "build_id", Want: p.Container.BuildID, Have: f.ELF().BuildID(), File: f.Path()})

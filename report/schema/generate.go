@@ -223,7 +223,8 @@ func enum(t reflect.Type) []string {
 			answer.ReasonTrustsCallee, answer.ReasonTrustsCaller, answer.ReasonUses)
 	case reflect.TypeFor[answer.GapKind]():
 		return words(answer.GapOpenUnits, answer.GapLowerBound, answer.GapUnread, answer.GapFolded, answer.GapClimb, answer.GapImpossible,
-			answer.GapConflict, answer.GapNotSearched, answer.GapSource, answer.GapImplied, answer.GapUnwitnessed, answer.GapNoDWARF, answer.GapUsers, answer.GapHunks, answer.GapUndescribed)
+			answer.GapConflict, answer.GapNotSearched, answer.GapSource, answer.GapImplied, answer.GapUnwitnessed, answer.GapNoDWARF, answer.GapUsers, answer.GapHunks, answer.GapUndescribed,
+			answer.GapNotCompared)
 	case reflect.TypeFor[answer.CallKind]():
 		return words(answer.DirectCall, answer.TailCall, answer.JumpInto, answer.IndirectCall)
 	case reflect.TypeFor[answer.Verdict]():
