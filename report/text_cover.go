@@ -58,11 +58,17 @@ func coverWords(c *answer.Cover) string {
 	if c.ChangedFrom == "inferred" {
 		s += " (inferred)"
 	}
+	unpatchable := 0
+	for i := range c.Unpatchable {
+		if c.Unpatchable[i].Verdict == answer.Fail {
+			unpatchable++
+		}
+	}
 	for _, part := range []struct {
 		n    int
 		what string
 	}{
-		{len(c.Missing), "missing"}, {len(c.Unpatchable), "unpatchable"}, {len(c.Ambiguous), "ambiguous"}, {len(c.Clones), "called in another way or not there"},
+		{len(c.Missing), "missing"}, {unpatchable, "unpatchable"}, {len(c.Unpatchable) - unpatchable, "perhaps unpatchable"}, {len(c.Ambiguous), "ambiguous"}, {len(c.Clones), "called in another way or not there"},
 		{len(c.Drift), "different in the target"}, {len(c.Contracts), "by register contract"}, {len(c.Possible), "possible"}, {len(c.Extra), "extra"},
 	} {
 		if part.n > 0 {
