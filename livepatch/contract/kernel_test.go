@@ -1,7 +1,10 @@
 package contract_test
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,4 +59,34 @@ func TestKernelContracts(t *testing.T) {
 	}
 	againstListing(t, path, findings)
 	readByHand(t, findings)
+}
+
+// TestKernelModuleContracts looks through the modules below the folder that INLAY_MODULES names. Where
+// a unit is profiled the search must find nothing.
+func TestKernelModuleContracts(t *testing.T) {
+	dir := os.Getenv("INLAY_MODULES")
+	if dir == "" {
+		t.Skip("INLAY_MODULES names no folder of modules")
+	}
+	modules := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".ko" {
+			return err
+		}
+		modules++
+		for _, one := range find(t, path) {
+			caller, _ := one.Caller.Names()
+			u := one.Caller.Sub.Unit()
+			if slices.Contains(strings.Fields(u.Producer()), "-p") {
+				t.Errorf("%s: %s: %s at %#x keeps %v", d.Name(), u.Name(), caller, one.Call, one.Register)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if t.Logf("%d modules", modules); modules == 0 {
+		t.Errorf("no modules in %s", dir)
+	}
 }
