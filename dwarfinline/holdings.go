@@ -50,20 +50,33 @@ const (
 	tagGNUCallSiteParameter = 0x410a
 )
 
-// Holdings reads the DIEs in a body, inlined instances and blocks included.
+// Holdings reads the DIEs in a body, inlined instances and blocks included. Call sites are
+// read from its abstract instance too: GCC 12 leaves those in the blocks of a function there,
+// and not in the body, if the function was also inlined.
 func (x *Index) Holdings(s Subprogram) (*Holdings, error) {
 	h := &Holdings{x: x, s: s, sites: make(map[uint64]Site)}
 	return h, x.file.Guard(func() error { return h.read() })
 }
 
 func (h *Holdings) read() error {
-	d, err := h.x.dieAt(h.s.Offset())
+	left := maxHoldings
+	if root := h.s.RootSubprogram(); root != h.s {
+		if err := h.readBelow(root, &left); err != nil {
+			return err
+		}
+	}
+	return h.readBelow(h.s, &left)
+}
+
+// readBelow reads the DIEs in a subprogram.
+func (h *Holdings) readBelow(s Subprogram, left *int) error {
+	d, err := h.x.dieAt(s.Offset())
 	if err != nil {
 		return err
 	}
 	var site Site
 	var back uint64 // of site
-	siteDepth, left := 0, maxHoldings
+	siteDepth := 0
 	keep := func() {
 		if back != 0 {
 			h.sites[back] = site
@@ -71,11 +84,14 @@ func (h *Holdings) read() error {
 		back = 0
 	}
 	err = h.x.descendants(d, func(c die, depth int) error {
-		if left--; left < 0 {
+		if *left--; *left < 0 {
 			return h.x.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
 		}
 		switch c.tag {
 		case tagVariable, tagFormalParameter:
+			if s != h.s {
+				return nil
+			}
 			if v := h.variable(c); v.location.class != classNone && v.location.class != classBlock {
 				h.variables = append(h.variables, v)
 			}

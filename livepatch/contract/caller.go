@@ -225,7 +225,8 @@ func (s *searcher) mayReturn(g *function, reg disasm.Registers) bool {
 }
 
 // use finds an instruction behind a call that reads a register, the one with the lowest
-// address; -1 if there is none. A call or jump out of the function reads an argument only
+// address; -1 if there is none. In a loop that may be one in front of the call, or the call
+// itself. A call or jump out of the function reads an argument only
 // if the function that it goes to has one in the register.
 func (s *searcher) use(call int, reg disasm.Registers) int {
 	var found []int
@@ -240,7 +241,7 @@ func (s *searcher) use(call int, reg disasm.Registers) int {
 	}
 	for _, i := range found {
 		if i > call {
-			return slices.Min(slices.DeleteFunc(found, func(i int) bool { return i < call }))
+			return slices.Min(slices.DeleteFunc(found, func(i int) bool { return i <= call }))
 		}
 	}
 	return slices.Min(found)

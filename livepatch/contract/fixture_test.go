@@ -13,7 +13,8 @@ import (
 
 // fixture has one caller for each way to trust a callee, and some that cannot. The
 // comment behind a function says what must be found: the callee and the registers do not
-// depend on the version of the compiler, since the judge overwrites them.
+// depend on the version of the compiler, since the judge overwrites them. GCC leaves the
+// call site of descend in the abstract instance of keeps_in_block, since that is inlined too.
 const fixture = `
 long table[16];
 volatile long sink;
@@ -34,6 +35,10 @@ static FN long chooses(long n, long *p)
 }
 static FN long calls_out(long x) { return getpagesize() + x; }
 static FN long through(long (*f)(long), long x) { return f(x) + 2; }
+struct node { long height; struct node *slot[4]; };
+struct state { long height, index; struct node *at; };
+static FN struct node *start(struct state *s) { sink++; return s->at; }
+static FN struct node *descend(struct state *s, struct node *n) { s->at = n; return n->slot[s->index & 3]; }
 
 FN long keeps_argument(long x, long y) { return leaf(x) + y; }
 FN long keeps_over_two(long x, long y) { return visible(x) * y; }
@@ -42,8 +47,25 @@ FN double keeps_float(double x, double y) { return half(x) + y; }
 FN long keeps_in_loop(long n, long *p) { long s = 0; for (long i = 0; i < 9; i++) s += loops(i + n) ^ p[i & 3]; return s; }
 FN long keeps_over_switch(long n, long m) { return chooses(n, table) - m; }
 FN long passes_on(long x, long y) { nothing(); return leaf(y) + x; }
+struct node *keeps_in_block(struct state *s)
+{
+	struct node *entry = start(s);
+	while ((long)entry & 2) {
+		struct node *n = (struct node *)((long)entry - 2);
+		if (s->height > n->height)
+			break;
+		entry = descend(s, n);
+		if (n->height == 0)
+			break;
+	}
+	return entry;
+}
+FN long inlines_that(struct state *s) { long sum = (long)keeps_in_block(s); s->index++; return sum + (long)s->at->height; }
 FN long cannot(long x, long y) { return calls_out(x) + y; }
 FN long cannot_either(long x, long y) { return through(outside, x) + y; }
+
+static struct node low = {0, {(void *)10, (void *)18, (void *)26, (void *)34}};
+static struct node high = {1, {(void *)((char *)&low + 2), (void *)40, (void *)((char *)&low + 2), (void *)48}};
 
 unsigned long scenario(void)
 {
@@ -58,6 +80,8 @@ unsigned long scenario(void)
 		sum = sum * 31 + keeps_over_switch(i, sum % 33);
 		sum = sum * 31 + passes_on(i, sum & 15);
 		sum = sum * 31 + cannot(i, sum & 15) + cannot_either(i, 7);
+		struct state s = {0, i, (void *)((char *)&high + 2)};
+		sum = sum * 31 + inlines_that(&s);
 	}
 	return sum;
 }
@@ -79,6 +103,9 @@ func TestFixture(t *testing.T) {
 			callers[name] = true
 			if !one.Certain {
 				t.Errorf("%s: %s at %#x is not certain: %s", level, name, one.Call, one.Why)
+			}
+			if one.Use == one.Call {
+				t.Errorf("%s: %s at %#x: %v is read by that call again, and by none behind it", level, name, one.Call, one.Register)
 			}
 		}
 		for _, name := range []string{"cannot", "cannot_either"} {

@@ -1,7 +1,10 @@
 package contract_test
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +22,8 @@ func TestKernelContracts(t *testing.T) {
 	}
 	certain, callers, units, why := 0, make(map[string]bool), make(map[string]int), make(map[string]int)
 	witnessed, guid := 0, make(map[string]bool)
-	for _, one := range find(t, path) {
+	findings := find(t, path)
+	for _, one := range findings {
 		u := one.Caller.Sub.Unit()
 		caller, _ := one.Caller.Names()
 		callee, _ := one.Callee.Names()
@@ -30,7 +34,9 @@ func TestKernelContracts(t *testing.T) {
 			}
 		}
 		if !one.Certain {
-			why[one.Why]++
+			if why[one.Why]++; strings.Contains(one.Why, "DW_TAG_call_site") {
+				t.Errorf("%s: %s at %#x: %s, and GCC writes one for each call", u.Name(), caller, one.Call, one.Why)
+			}
 			continue
 		}
 		certain++
@@ -50,5 +56,37 @@ func TestKernelContracts(t *testing.T) {
 		certain, witnessed, len(callers), len(units), units, why)
 	if certain < 150 {
 		t.Errorf("%d findings", certain)
+	}
+	againstListing(t, path, findings)
+	readByHand(t, findings)
+}
+
+// TestKernelModuleContracts looks through the modules below the folder that INLAY_MODULES names. Where
+// a unit is profiled the search must find nothing.
+func TestKernelModuleContracts(t *testing.T) {
+	dir := os.Getenv("INLAY_MODULES")
+	if dir == "" {
+		t.Skip("INLAY_MODULES names no folder of modules")
+	}
+	modules := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".ko" {
+			return err
+		}
+		modules++
+		for _, one := range find(t, path) {
+			caller, _ := one.Caller.Names()
+			u := one.Caller.Sub.Unit()
+			if slices.Contains(strings.Fields(u.Producer()), "-p") {
+				t.Errorf("%s: %s: %s at %#x keeps %v", d.Name(), u.Name(), caller, one.Call, one.Register)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if t.Logf("%d modules", modules); modules == 0 {
+		t.Errorf("no modules in %s", dir)
 	}
 }

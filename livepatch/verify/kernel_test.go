@@ -3,6 +3,8 @@ package verify_test
 import (
 	"context"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +25,7 @@ func vmlinux(t testing.TB) string {
 
 // TestKernelVerify: Debian's kernel was built without the option. Every unit of GCC with code
 // recorded its options, no assembler unit fails, and the run takes less than two seconds.
+// Where -mfentry or -p (as GCC records -pg) was given, the compiler trusts no callee.
 func TestKernelVerify(t *testing.T) {
 	path := vmlinux(t)
 	start := time.Now()
@@ -31,13 +34,21 @@ func TestKernelVerify(t *testing.T) {
 	if v.Verdict != answer.Fail {
 		t.Errorf("verdict %s", v.Verdict)
 	}
+	profiled := make(map[uint64]bool)
 	for _, u := range v.Units {
+		flags := strings.Fields(u.Producer)
+		profiled[u.Unit.Offset] = slices.Contains(flags, "-p") || slices.Contains(flags, "-mfentry")
 		want := answer.Fail
 		if u.Producer[:min(6, len(u.Producer))] == "GNU AS" {
 			want = answer.NotApplicable
 		}
 		if u.Verdict != want && u.Verdict != answer.NotApplicable {
 			t.Errorf("%s (%.40s): %s", u.Unit.Name, u.Producer, u.Verdict)
+		}
+	}
+	for _, f := range v.Findings {
+		if f.Rule == "LP030" && f.Verdict == answer.Fail && profiled[f.Unit.Offset] {
+			t.Errorf("%s: %s", f.Unit.Name, f.Message)
 		}
 	}
 	if took > 2*time.Second && !testing.Short() {
