@@ -58,11 +58,19 @@ func buildLibrary(t *testing.T) *builtLibrary {
 
 func (l *builtLibrary) run(t *testing.T, name string, args ...string) {
 	t.Helper()
+	l.output(t, name, args...)
+}
+
+// output runs a program and returns what it prints.
+func (l *builtLibrary) output(t *testing.T, name string, args ...string) string {
+	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir = l.dir
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}
+	return string(out)
 }
 
 func (l *builtLibrary) write(t *testing.T, name, text string) {
@@ -75,11 +83,12 @@ func (l *builtLibrary) write(t *testing.T, name, text string) {
 // address is where the library has a symbol, told by nm.
 func (l *builtLibrary) address(t *testing.T, symbol string) uint64 {
 	t.Helper()
-	out, err := exec.Command("nm", filepath.Join(l.dir, "liblibrary.so")).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(out)) {
+	return l.addressIn(t, "liblibrary.so", symbol)
+}
+
+func (l *builtLibrary) addressIn(t *testing.T, file, symbol string) uint64 {
+	t.Helper()
+	for line := range strings.Lines(l.output(t, "nm", file)) {
 		if f := strings.Fields(line); len(f) == 3 && f[2] == symbol {
 			at, err := strconv.ParseUint(f[0], 16, 64)
 			if err != nil {

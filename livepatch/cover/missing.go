@@ -51,10 +51,20 @@ func (r *run) codeGiven() bool {
 	})
 }
 
-// onlyRegisters tells a body that only relies on the registers which the function leaves
-// alone: whether the new one does too is seen from its code.
+// onlyRegisters tells a body that relies on the registers which the function leaves alone,
+// and on nothing else that is certain: whether the new one does too is seen from its code.
 func onlyRegisters(reasons []answer.Reason) bool {
-	return len(reasons) > 0 && !slices.ContainsFunc(reasons, func(r answer.Reason) bool { return r.Kind != answer.ReasonRegisterContract })
+	relies := false
+	for i := range reasons {
+		switch reasons[i].Kind {
+		case answer.ReasonRegisterContract:
+			relies = true
+		case answer.ReasonTrustsCallee, answer.ReasonTrustsCaller:
+		default:
+			return false
+		}
+	}
+	return relies
 }
 
 // meantBy tells whether an entry of the patch means a row, though it does not name it: its
