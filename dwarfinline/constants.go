@@ -13,6 +13,10 @@ const (
 	tagReferenceType      = 0x10
 	tagSubroutineType     = 0x15
 	tagTypedef            = 0x16
+	tagInheritance        = 0x1c
+	tagSubrangeType       = 0x21
+	tagEnumerator         = 0x28
+	tagVariantPart        = 0x33
 	tagUnionType          = 0x17
 	tagInlinedSubroutine  = 0x1d
 	tagMember             = 0x0d
@@ -42,6 +46,7 @@ const (
 	attrLocation        = 0x02
 	attrName            = 0x03
 	attrByteSize        = 0x0b
+	attrBitOffset       = 0x0c
 	attrBitSize         = 0x0d
 	attrStmtList        = 0x10
 	attrLowPC           = 0x11
@@ -52,6 +57,8 @@ const (
 	attrInline          = 0x20
 	attrProducer        = 0x25
 	attrPrototyped      = 0x27
+	attrUpperBound      = 0x2f
+	attrCount           = 0x37
 	attrAbstractOrigin  = 0x31
 	attrArtificial      = 0x34
 	attrCallConvention  = 0x36
@@ -83,6 +90,7 @@ const (
 	attrAlignment       = 0x88
 	attrLoclistsBase    = 0x8c
 	attrDataBitOffset   = 0x6b
+	attrSignature       = 0x69
 	attrMIPSLinkageName = 0x2007
 	attrGNUTailCall     = 0x2115
 	attrGNUDwoName      = 0x2130

@@ -7,7 +7,7 @@ import "math"
 type class uint8
 
 const (
-	classNone      class = iota // skipped: blocks, expressions, signatures
+	classNone      class = iota // skipped: what nobody reads
 	classConstant               // value, zero-extended
 	classSigned                 // value, as int64
 	classAddress                // value
@@ -20,6 +20,7 @@ const (
 	classString                 // value is an offset, str says where
 	classStrx                   // value is an index into .debug_str_offsets
 	classBlock                  // value is the offset of the bytes in .debug_info, size their number
+	classSignature              // value is the signature of a type unit
 )
 
 // strSection says which section a string's offset belongs to.
@@ -97,6 +98,8 @@ func formClass(form uint16) class {
 		return classSecOffset
 	case formRefSup4, formRefSup8, formGNURefAlt:
 		return classRefAlt
+	case formRefSig8:
+		return classSignature
 	}
 	return classNone
 }

@@ -78,7 +78,7 @@ func TestForms(t *testing.T) {
 		{"ref_addr", formRefAddr, enc5, four, value{v: v4, class: classRef}, true},
 		{"ref_addr of 64-bit DWARF", formRefAddr, enc64, eight, value{v: v8, class: classRef}, true},
 		{"ref_addr of DWARF 2", formRefAddr, encoding{version: 2, addrSize: 8}, eight, value{v: v8, class: classRef}, true},
-		{"ref_sig8", formRefSig8, enc5, eight, value{}, true},
+		{"ref_sig8", formRefSig8, enc5, eight, value{v: v8, class: classSignature}, true},
 		{"ref_sup4", formRefSup4, enc5, four, value{v: v4, class: classRefAlt}, true},
 		{"ref_sup8", formRefSup8, enc5, eight, value{v: v8, class: classRefAlt}, true},
 		{"GNU_ref_alt", formGNURefAlt, enc5, four, value{v: v4, class: classRefAlt}, true},

@@ -39,6 +39,7 @@ type Index struct {
 	lines     lineCache
 	sources   sourceCache
 	names     Interner // of sources that were asked for one by one
+	typeUnits typeUnitTable
 }
 
 // Build reads the DWARF of f. Broken units are left out and reported by

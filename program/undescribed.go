@@ -60,9 +60,10 @@ func (t *bareTable) add(f *File, ranges []unitRange, addr uint64) {
 		t.outside++
 		return
 	}
-	u := ranges[n].u
-	if !u.ProducerStarts("GNU AS") { // the compiler puts no copies into assembler code
-		t.inUnits[u] = append(t.inUnits[u], Place{Body{f, f.foldedDefinitions().wrappers[addr]}, addr})
+	u, wrapper := ranges[n].u, f.foldedDefinitions().wrappers[addr]
+	// In C, what is no wrapper is an asm statement's: compilers put no copies into it.
+	if wrapper.Valid() || strings.Contains(u.LanguageName(), "C_plus_plus") {
+		t.inUnits[u] = append(t.inUnits[u], Place{Body{f, wrapper}, addr})
 	}
 }
 

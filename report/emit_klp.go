@@ -202,3 +202,18 @@ func (s *klpSource) patch() {
 	s.line("static void __exit patch_exit(void)\n{\n}\n")
 	s.line("module_init(patch_init);\nmodule_exit(patch_exit);\nMODULE_LICENSE(\"GPL\");\nMODULE_INFO(livepatch, \"Y\");")
 }
+
+// suggested writes rows as the arrays of a patch that lacks them.
+func suggested(rows []answer.PlanRow) string {
+	s := &klpSource{names: newReplacement(rows)}
+	for i := range rows {
+		s.add(&rows[i])
+	}
+	for _, o := range s.objects {
+		for _, why := range o.left {
+			s.line("/* Not written: %s. */", comment(why))
+		}
+		s.functions(o)
+	}
+	return s.String()
+}

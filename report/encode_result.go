@@ -49,6 +49,10 @@ func (e *encoder) result(result any) error {
 		verifyMembers(e, &v)
 	case *answer.Verify:
 		verifyMembers(e, v)
+	case answer.Cover:
+		coverMembers(e, &v)
+	case *answer.Cover:
+		coverMembers(e, v)
 	case answer.Listing:
 		listingMembers(e, &v)
 	case *answer.Listing:

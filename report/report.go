@@ -36,7 +36,7 @@ type Writer interface {
 
 // Options tells a Writer what it writes and for whom.
 type Options struct {
-	Command  string              // "scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm" or "verify"
+	Command  string              // "scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify" or "cover"
 	Patterns []string            // what was asked, for the text of an answer without a match
 	All      bool                // every function was asked for: the header lists no matches
 	Plan     bool                // text of impact: the last result is a plan, and is what is shown
@@ -44,7 +44,8 @@ type Options struct {
 	Width    int                 // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool                // text: more detail, nothing cut
 	Quiet    bool                // text, CSV and DOT: no diagnostics
-	Rules    []answer.VerifyRule // text and SARIF of verify: what its rules are
+	Rules    []answer.VerifyRule // text and SARIF of verify and cover: what their rules are
+	Suggest  bool                // text of cover: the entries that are missing follow, as C
 	Layout   *Layout             // text of disasm: what a line shows; nil means the zero Layout
 	// Notes receives the diagnostics of the formats that have no place for
 	// them in their data, text, CSV and DOT; nil drops them.
@@ -54,7 +55,7 @@ type Options struct {
 // Commands lists the commands whose answers can be written. "rank" is the other
 // answer of impact: one row for each function.
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
@@ -65,7 +66,7 @@ func Formats(command string) []string {
 		return nil
 	case command == "disasm": // a listing of code is no table
 		return []string{"text", "json", "jsonl"}
-	case command == "verify":
+	case command == "verify", command == "cover":
 		return []string{"text", "json", "jsonl", "sarif"}
 	case command == "impact":
 		return []string{"text", "json", "jsonl", "csv", "dot"}

@@ -62,6 +62,9 @@ func (s *sarifWriter) write(parts ...any) error {
 
 func (s *sarifWriter) Result(result any) error {
 	v, err := as[answer.Verify](result)
+	if c, notCover := as[answer.Cover](result); notCover == nil {
+		v, err = coverFindings(c), nil
+	}
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,8 @@ func textBodyOf(p *printer, opt *Options) textBody {
 		return &textImpact{p: p, opt: opt}
 	case "verify":
 		return newTextVerify(p, opt)
+	case "cover":
+		return newTextCover(p, opt)
 	case "rank":
 		return &textRank{p: p, opt: opt, savings: true}
 	}

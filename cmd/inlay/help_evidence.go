@@ -60,6 +60,8 @@ What keeps a list from being complete is a gap:
   open_units    units that bound bodies: --source or --dumps narrow them
   lower_bound   units whose producer leaves no trace
   unread        units or files that could not be read
+  no_dwarf      files without debug information
+  undescribed   functions that no unit of the DWARF covers
   folded        definitions without code: folded or removed
   climb         a member whose address is taken, so its callers are not all
   impossible    members that cannot be replaced
@@ -67,6 +69,9 @@ What keeps a list from being complete is a gap:
   not_searched  modules that were not among the files
   source        sources or dumps that do not fit the binary
   implied       bodies that probably hold a copy
+  unwitnessed   callers that only one of code and call sites knows
+  users         bodies whose source names what a fix changes
+  hunks         parts of a fix that no function could be found for
 
 --policy source (the default) is for patches written as source: clones are
 replaced through their callers. --policy binary is for patches made of compiled

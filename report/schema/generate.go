@@ -34,6 +34,7 @@ func results() map[string][]reflect.Type {
 		"rank":   {reflect.TypeFor[answer.Rank]()},
 		"disasm": {reflect.TypeFor[answer.Listing]()},
 		"verify": {reflect.TypeFor[answer.Verify]()},
+		"cover":  {reflect.TypeFor[answer.Cover]()},
 	}
 }
 

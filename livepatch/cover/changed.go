@@ -1,0 +1,201 @@
+package cover
+
+import (
+	"cmp"
+	"slices"
+
+	"inlay/answer"
+	"inlay/livepatch"
+	"inlay/program"
+)
+
+// The roles of an entry.
+const (
+	roleChanged    = "changed"
+	roleCarried    = "carried"
+	roleExtra      = "extra"
+	roleUnresolved = "unresolved"
+)
+
+// functionList is the impacted-function list of a function.
+type functionList struct {
+	fn      *program.Function
+	ids     []program.FunctionID
+	impact  answer.Impact
+	members map[string]*answer.Member // of Replace, by the body's id
+	changed bool                      // the patch is judged by it
+}
+
+// makeLists makes the lists of the functions that are said to change, and of all others
+// that are replaced, at once. Where nothing is said, the changed ones are inferred.
+func (r *run) makeLists() error {
+	known := make(map[program.FunctionID]bool)
+	add := func(fn *program.Function, changed bool, ids ...program.FunctionID) {
+		for _, id := range ids {
+			known[id] = true
+		}
+		r.lists = append(r.lists, &functionList{fn: fn, ids: ids, changed: changed, members: make(map[string]*answer.Member)})
+	}
+	for _, fn := range r.given() {
+		add(fn, true, r.idsOf(fn)...)
+	}
+	for _, e := range r.entries {
+		if !e.resolved() || !e.place.HasBody() {
+			continue
+		}
+		if id := r.table.OfBody(e.place.Body); id != program.NoFunction && !known[id] {
+			add(r.table.Function(id), false, id)
+		}
+	}
+	functions := make([]*program.Function, len(r.lists))
+	for i, l := range r.lists {
+		functions[i] = l.fn
+	}
+	n := 0
+	for im, err := range livepatch.Impact(r.ctx, r.target, program.SelectionOf(functions), &r.opt.Impact) {
+		if err != nil {
+			return err
+		}
+		l := r.lists[n]
+		l.impact = im
+		for i := range l.impact.Replace {
+			l.members[l.impact.Replace[i].Body.ID] = &l.impact.Replace[i]
+		}
+		n++
+	}
+	r.out.ChangedFrom = "given"
+	if !r.opt.given() {
+		r.out.ChangedFrom = "inferred"
+		r.infer()
+	}
+	r.join()
+	return nil
+}
+
+// given returns the functions that are said to change, each once.
+func (r *run) given() []*program.Function {
+	out := slices.Clone(r.opt.Changed)
+	if r.opt.Change == nil {
+		return out
+	}
+	seen := make(map[answer.Function]bool)
+	for _, fn := range out {
+		seen[fn.Answer()] = true
+	}
+	for _, fn := range r.opt.Change.Functions {
+		if !seen[fn.Answer()] {
+			out = append(out, fn)
+		}
+	}
+	return out
+}
+
+// idsOf returns the functions of the table that the DIEs of a function stand for.
+func (r *run) idsOf(fn *program.Function) (ids []program.FunctionID) {
+	for _, part := range fn.Parts {
+		for _, root := range part.Roots {
+			s, ok := part.File.Index().Subprogram(root)
+			if !ok {
+				continue
+			}
+			if id := r.table.Of(part.File, s); id != program.NoFunction && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// infer finds the functions that no other replaced function leads to. Of those that lead
+// to each other every one may be what was changed.
+func (r *run) infer() {
+	n := len(r.lists)
+	leads := make([][]int, n)
+	for i, from := range r.lists {
+		for j, to := range r.lists {
+			if i != j && r.leadsTo(from, to) {
+				leads[i] = append(leads[i], j)
+			}
+		}
+	}
+	reach := make([][]bool, n)
+	for i := range reach {
+		reach[i] = reachable(leads, i)
+	}
+	for j, l := range r.lists {
+		l.changed = true
+		for i := range r.lists {
+			if slices.Contains(leads[i], j) && !reach[j][i] {
+				l.changed = false
+			}
+		}
+	}
+}
+
+// leadsTo tells whether a replaced body of one function is in the list of another.
+func (r *run) leadsTo(from, to *functionList) bool {
+	for id := range to.members {
+		e := r.by[id]
+		if e != nil && r.table.OfBody(e.place.Body) == to.ids[0] && from.members[id] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func reachable(edges [][]int, from int) []bool {
+	seen := make([]bool, len(edges))
+	todo := []int{from}
+	for len(todo) > 0 {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, j := range edges[i] {
+			if !seen[j] {
+				seen[j] = true
+				todo = append(todo, j)
+			}
+		}
+	}
+	return seen
+}
+
+// join makes the plan of the changed functions.
+func (r *run) join() {
+	plan := livepatch.NewPlan(r.target)
+	for _, l := range r.lists {
+		if l.changed {
+			plan.Add(&l.impact)
+			r.out.Changed = append(r.out.Changed, l.impact.Function)
+		}
+	}
+	if r.opt.Change != nil {
+		plan.AddChange(r.opt.Change)
+	}
+	r.plan = plan.Answer()
+	slices.SortFunc(r.out.Changed, func(a, b answer.Function) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.DeclFile, b.DeclFile), cmp.Compare(a.DeclLine, b.DeclLine), cmp.Compare(a.LinkageName, b.LinkageName))
+	})
+}
+
+// role says why an entry is in the patch.
+func (r *run) role(e *replaced) string {
+	if !e.resolved() {
+		return roleUnresolved
+	}
+	role := roleExtra
+	for _, l := range r.lists {
+		switch {
+		case !l.changed:
+		case e.place.HasBody() && slices.Contains(l.ids, r.table.OfBody(e.place.Body)):
+			return roleChanged
+		case l.members[e.id()] != nil || l.checks(e.id()):
+			role = roleCarried
+		}
+	}
+	return role
+}
+
+// checks tells whether a body is among those to be checked.
+func (l *functionList) checks(id string) bool {
+	return slices.ContainsFunc(l.impact.Check, func(m answer.Member) bool { return m.Body.ID == id })
+}

@@ -1,0 +1,134 @@
+package cover
+
+import (
+	"context"
+
+	"inlay/answer"
+	"inlay/livepatch"
+	"inlay/program"
+)
+
+// Options tunes Run. A nil pointer and the zero value mean the defaults.
+type Options struct {
+	// Impact tunes the impacted-function lists. An empty policy is that of the patch: see
+	// [answer.CoverPatch].
+	Impact livepatch.Options
+	// Changed are the source functions that the patch changes; nil to infer them.
+	Changed []*program.Function
+	// Change is the fix that the patch is made of, if it was given; its functions count as
+	// Changed.
+	Change *livepatch.Change
+	// Checked is what a person has looked at.
+	Checked []answer.Checked
+}
+
+// given tells that the changed functions are known.
+func (o *Options) given() bool { return o.Changed != nil || o.Change != nil }
+
+// run is one answer in the making.
+type run struct {
+	ctx     context.Context
+	target  *program.Program
+	table   *program.FunctionTable
+	opt     Options
+	patches []*Patch // that count
+	entries []*replaced
+	by      map[string]*replaced // by the answer's id of the place
+	lists   []*functionList      // of the changed functions, then of the others that are replaced
+	plan    answer.PlanResult    // of the changed functions
+	checked *acceptance
+	out     *answer.Cover
+}
+
+// Run judges patches that are loaded in this order against the files that they are meant
+// for; opt may be nil. There must be at least one patch. The error is that of making the
+// lists, or comes from ctx.
+func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Options) (*answer.Cover, error) {
+	r := &run{ctx: ctx, target: target, patches: loaded(patches), by: make(map[string]*replaced), out: &answer.Cover{Patch: patches[0].Path}}
+	if opt != nil {
+		r.opt = *opt
+	}
+	if r.opt.Impact.Policy == "" {
+		r.opt.Impact.Policy = r.patches[len(r.patches)-1].policy()
+	}
+	r.describe(patches)
+	var err error
+	if r.table, err = target.FunctionTable(ctx); err != nil {
+		return nil, err
+	}
+	r.checked = newAcceptance(r.opt.Checked, target)
+	r.entries = resolve(target, r.patches)
+	for _, e := range r.entries {
+		if id := e.id(); id != "" {
+			r.by[id] = e
+		}
+	}
+	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	r.finish()
+	return r.out, nil
+}
+
+// describe tells which patches are judged, against what.
+func (r *run) describe(patches []*Patch) {
+	superseded := len(patches) - len(r.patches)
+	for n, p := range patches {
+		a := p.answer()
+		a.Superseded = n < superseded
+		r.out.Patches = append(r.out.Patches, a)
+	}
+	if files := r.target.Files(); len(files) > 0 {
+		r.out.Target = files[0].Path()
+	}
+}
+
+// isReplaced tells whether a body has a new function.
+func (r *run) isReplaced(b *answer.Body) bool { return r.by[b.ID] != nil }
+
+// finish draws the verdict.
+func (r *run) finish() {
+	out := r.out
+	for _, e := range r.entries {
+		out.Replaced = append(out.Replaced, e.answer(r.role(e)))
+	}
+	for i := range out.Replaced {
+		if out.Replaced[i].Role == roleExtra {
+			out.Extra = append(out.Extra, out.Replaced[i])
+		}
+	}
+	out.UnresolvedHunks = r.plan.UnresolvedHunks
+	out.Checked = r.checked.records
+	fails := len(out.Missing) + len(out.Ambiguous) + len(out.Mismatches)
+	unknowns := len(out.Possible) + len(out.OpenUnits) + len(out.Gaps) + len(out.UnresolvedHunks)
+	count := func(v answer.Verdict) {
+		switch v {
+		case answer.Fail:
+			fails++
+		case answer.Unknown:
+			unknowns++
+		}
+	}
+	for i := range out.Unpatchable {
+		count(out.Unpatchable[i].Verdict)
+	}
+	for i := range out.Clones {
+		count(out.Clones[i].Verdict)
+	}
+	for i := range out.Drift {
+		count(out.Drift[i].Verdict)
+	}
+	for i := range out.Contracts {
+		count(out.Contracts[i].Verdict)
+	}
+	switch {
+	case fails > 0:
+		out.Verdict = answer.Fail
+	case unknowns > 0:
+		out.Verdict = answer.Unknown
+	default:
+		out.Verdict = answer.Pass
+	}
+}

@@ -1,0 +1,83 @@
+package cover
+
+import (
+	"errors"
+
+	"inlay/answer"
+	"inlay/elfscan"
+	"inlay/livepatch/drift"
+)
+
+// findDrift holds what the new code relies on against the target.
+func (r *run) findDrift() error {
+	for _, p := range r.patches {
+		if p.File == nil {
+			if p.Kind == KindContainer {
+				r.out.Notes = append(r.out.Notes, "the code of the new functions was not given: what it relies on was not compared with the target")
+			}
+			continue
+		}
+		found, err := drift.Compare(r.ctx, p.File, r.target, r.pairs(p))
+		switch {
+		case errors.Is(err, elfscan.ErrNoDWARF):
+			r.gap(answer.GapNoDWARF, p.Path+" has no DWARF: what its code relies on was not compared with the target", "build the patch with -g, or give its debug file")
+			continue
+		case err != nil:
+			return err
+		}
+		for i := range found {
+			r.addDrift(p, &found[i])
+		}
+	}
+	return nil
+}
+
+// pairs are the new functions of a patch with the bodies that they take the place of.
+func (r *run) pairs(p *Patch) (out []drift.Pair) {
+	for _, e := range r.entries {
+		if e.patch != p || !e.resolved() || !e.place.HasBody() {
+			continue
+		}
+		if b, ok := e.newBody(); ok {
+			out = append(out, drift.Pair{New: b, Old: e.place.Body})
+			continue
+		}
+		r.gap(answer.GapUndescribed, "no DIE of "+p.Path+" describes the new function of "+e.Symbol, "build the patch with -g")
+	}
+	return out
+}
+
+// addDrift takes over a finding. That a new function has another prototype than what it
+// replaces belongs to the entry.
+func (r *run) addDrift(p *Patch, f *drift.Finding) {
+	if f.Kind == drift.Note {
+		r.out.Notes = append(r.out.Notes, f.What+": "+f.Detail)
+		return
+	}
+	if f.Kind == drift.Prototype && f.Function != "" {
+		for _, e := range r.entries {
+			if e.patch == p && e.New == f.Function && e.resolved() && f.Patch.Offset != 0 && f.Target.Offset == e.place.Sub.Root() {
+				r.signature(e, f.Detail)
+				return
+			}
+		}
+	}
+	out := answer.Drift{Verdict: answer.Fail, Kind: string(f.Kind), Function: f.Function, What: f.What, Detail: f.Detail}
+	if f.Kind == drift.Unknown {
+		out.Verdict = answer.Unknown
+	}
+	for _, place := range []drift.Place{f.Patch, f.Target} {
+		if place.Input != "" {
+			out.Evidence = append(out.Evidence, answer.Evidence{Kind: "die", Section: ".debug_info", Offset: uint64(place.Offset), Detail: "in " + place.Input})
+		}
+	}
+	r.out.Drift = append(r.out.Drift, out)
+}
+
+// signature adds that a new function is not called as what it replaces is.
+func (r *run) signature(e *replaced, detail string) {
+	body := e.place.Answer()
+	r.out.Clones = append(r.out.Clones, answer.CoverClone{
+		Verdict: answer.Fail, Kind: "signature", Object: e.object(), Symbol: e.Symbol, Body: &body, Existing: e.file.ClonesNamed(e.Symbol), Detail: "is not called as its new function is: " + detail,
+	})
+}

@@ -1,0 +1,72 @@
+package cover
+
+import (
+	"strings"
+
+	"inlay/answer"
+	"inlay/program"
+)
+
+// findMismatches holds what the patches say of their target against the files.
+func (r *run) findMismatches() error {
+	for _, p := range r.patches {
+		switch {
+		case p.Module != nil:
+			for _, n := range p.Module.Notes {
+				r.gap(answer.GapUnread, p.Path+": "+n, "see what the module replaces in its source")
+			}
+			r.compareReleases(p)
+		case p.Container != nil:
+			r.compareBuildIDs(p)
+		}
+	}
+	return nil
+}
+
+// compareReleases compares a module's vermagic with the releases of the files that it
+// patches.
+func (r *run) compareReleases(p *Patch) {
+	want, _, _ := strings.Cut(p.Module.VerMagic, " ")
+	if want == "" {
+		r.out.Notes = append(r.out.Notes, p.Path+" has no vermagic: nothing tells which kernel it is meant for")
+	}
+	compared := false
+	for _, f := range r.target.Files() {
+		have := f.Release()
+		if have == "" || !r.concerns(p, f) {
+			continue
+		}
+		compared = true
+		if want != "" && have != want {
+			r.out.Mismatches = append(r.out.Mismatches, answer.Mismatch{Kind: "release", Want: want, Have: have, File: f.Path()})
+		}
+	}
+	if !compared && want != "" {
+		r.gap(answer.GapUnread, "no file tells its kernel release, to be held against "+want, "name the vmlinux that the patch is meant for")
+	}
+}
+
+// concerns tells whether a patch has entries for a file, or whether the file is the kernel
+// itself.
+func (r *run) concerns(p *Patch, f *program.File) bool {
+	if f.Kernel() {
+		return true
+	}
+	for _, e := range r.entries {
+		if e.patch == p && e.file == f {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) compareBuildIDs(p *Patch) {
+	for _, f := range r.target.Files() {
+		if f.ELF().BuildID() == p.Container.BuildID {
+			return
+		}
+	}
+	for _, f := range r.target.Files() {
+		r.out.Mismatches = append(r.out.Mismatches, answer.Mismatch{Kind: "build_id", Want: p.Container.BuildID, Have: f.ELF().BuildID(), File: f.Path()})
+	}
+}

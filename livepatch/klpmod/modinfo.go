@@ -1,0 +1,45 @@
+package klpmod
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"inlay/elfscan"
+)
+
+// readInfo reads .modinfo, strings of the form key=value with a zero behind each, and
+// demands the key livepatch: the kernel refuses klp_enable_patch to modules without
+// (kernel/livepatch/core.c), whatever its value.
+func (m *image) readInfo() error {
+	no := func(format string, args ...any) error {
+		return &elfscan.FormatError{Path: m.f.Path(), Section: ".modinfo", Offset: -1, Err: fmt.Errorf(format, args...)}
+	}
+	s := m.f.Section(".modinfo")
+	if s == nil || !m.f.Relocatable() {
+		return no("%w: a kernel module is a relocatable file with that section", ErrNoPatch)
+	}
+	data, err := m.f.Data(s)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return no("%w: its contents are in another file than its debugging information", elfscan.ErrUnsupported)
+	}
+	values := make(map[string]string)
+	for entry := range bytes.SplitSeq(data, []byte{0}) {
+		key, value, _ := strings.Cut(string(entry), "=")
+		if _, have := values[key]; !have {
+			values[key] = value
+		}
+	}
+	if _, ok := values["livepatch"]; !ok {
+		return no("%w: no entry livepatch=", ErrNoPatch)
+	}
+	p := m.patch
+	p.Module, p.VerMagic = values["name"], values["vermagic"]
+	if d := values["depends"]; d != "" {
+		p.Depends = strings.Split(d, ",")
+	}
+	return nil
+}
