@@ -25,6 +25,9 @@ type Step struct {
 	// Stops says that control does not go on behind a call.
 	Stops bool
 
+	// Interrupt says of a return that it ends the handler of an interrupt (iret).
+	Interrupt bool
+
 	// Live are the registers whose value behind the step may still be read, and
 	// Defined those that may hold a value in front of it. [Flow.Solve] sets both.
 	Live, Defined Registers
@@ -108,6 +111,7 @@ func step(code []byte, l layout, pc uint64, target func(uint64, Inst) (uint64, b
 		if s.Kind == Plain {
 			s.move = e.move(code[l.at:])
 		}
+		s.Interrupt = s.Kind == Return && e.opmap == 0 && e.opcode == 0xcf
 	}
 	if s.Unclear {
 		s.Written = AllRegisters

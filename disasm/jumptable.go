@@ -12,8 +12,8 @@ type JumpTable struct {
 }
 
 // JumpTables finds the tables of the indirect jumps in a span of 64-bit code, in the
-// order of the jumps: "jmp *table(,%reg,8)", and a jump to the sum of a table's address
-// and an entry of it, as in
+// order of the jumps: "jmp *table(,%reg,8)", the same with a register that the entry is
+// loaded into first, and a jump to the sum of a table's address and an entry of it, as in
 //
 //	lea    table(%rip),%rdx
 //	movslq (%rdx,%rax,4),%rax
@@ -44,9 +44,9 @@ func (c Code) JumpTables(span Span) []JumpTable {
 	return out
 }
 
-// tableTracker knows what general registers hold: the address of a table, an entry of
-// it, or the sum of both.
-type tableTracker struct{ address, entry, sum [16]tableName }
+// tableTracker knows what general registers hold: the address of a table, a relative entry
+// of it, the sum of both, or an entry that is an address.
+type tableTracker struct{ address, entry, sum, loaded [16]tableName }
 
 // tableName is a table and the displacement that names it; the zero value is none.
 type tableName struct{ table, field uint64 }
@@ -65,6 +65,9 @@ func (t *tableTracker) step(pc uint64, code []byte, l layout) (JumpTable, bool) 
 		case i.Operand == OperandReg && t.sum[i.Reg&15] != tableName{}:
 			sum := t.sum[i.Reg&15]
 			return JumpTable{Jump: pc, Table: sum.table, Field: sum.field, Relative: true}, true
+		case i.Operand == OperandReg && t.loaded[i.Reg&15] != tableName{}:
+			loaded := t.loaded[i.Reg&15]
+			return JumpTable{Jump: pc, Table: loaded.table, Field: loaded.field}, true
 		}
 	}
 	return JumpTable{}, false
@@ -75,7 +78,7 @@ func (t *tableTracker) plain(pc uint64, code []byte, l layout) {
 	var e encoded
 	e.read(code, l)
 	written := e.access(e.roles()).Written & GeneralRegisters
-	var address, entry, sum tableName // of the register that is written
+	var address, entry, sum, loaded tableName // of the register that is written
 	reg := e.reg & 15
 	switch {
 	case e.opmap != 0 || e.form != legacy || !e.rexW:
@@ -83,6 +86,11 @@ func (t *tableTracker) plain(pc uint64, code []byte, l layout) {
 		if i := maps64.inst(code, l); i.RIP() {
 			table, _ := i.Address(pc)
 			address = tableName{table, pc + uint64(i.Field)}
+		}
+	case e.opcode == 0x8b && !e.inRegister && e.modrm&7 == 4 && code[l.at+1]>>6 == 3: // scale 8
+		if i := maps64.inst(code, l); i.Operand == OperandTable && !i.Segment {
+			table, _ := i.Address(pc)
+			loaded = tableName{table, pc + uint64(i.Field)}
 		}
 	case e.opcode == 0x63 && !e.inRegister && e.modrm&7 == 4 && code[l.at+1]>>6 == 2: // scale 4
 		if base := e.base(code[l.at+1]); base < 16 {
@@ -98,12 +106,12 @@ func (t *tableTracker) plain(pc uint64, code []byte, l layout) {
 	written.Each(func(one Registers) {
 		for n := range uint8(16) {
 			if one == RAX<<n {
-				t.address[n], t.entry[n], t.sum[n] = tableName{}, tableName{}, tableName{}
+				t.address[n], t.entry[n], t.sum[n], t.loaded[n] = tableName{}, tableName{}, tableName{}, tableName{}
 			}
 		}
 	})
 	if written.Has(RAX << reg) {
-		t.address[reg], t.entry[reg], t.sum[reg] = address, entry, sum
+		t.address[reg], t.entry[reg], t.sum[reg], t.loaded[reg] = address, entry, sum, loaded
 	}
 }
 

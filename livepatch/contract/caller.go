@@ -177,7 +177,7 @@ func (s *searcher) returned(f *function) disasm.Registers {
 func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg disasm.Registers) error {
 	g := &n.functions[callee]
 	if s.left -= len(s.flow.Steps); s.left < s.flow.Visits {
-		return fmt.Errorf("the calls of %s: %w", s.c.f.ELF().Address(f.body.Sub.Entry()), elfscan.ErrLimit)
+		return s.tooMuch(f)
 	}
 	if s.mayReturn(g, reg) {
 		return nil
@@ -206,6 +206,11 @@ func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg d
 	s.witness(&out, n)
 	s.out = append(s.out, out)
 	return nil
+}
+
+// tooMuch says that a function asks for more work than its unit's size allows.
+func (s *searcher) tooMuch(f *function) error {
+	return fmt.Errorf("the calls of %s: %w", s.c.f.ELF().Address(f.body.Sub.Entry()), elfscan.ErrLimit)
 }
 
 // mayReturn tells whether a register may hold the result of a function that leaves it

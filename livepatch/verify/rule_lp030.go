@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"debug/elf"
 	"fmt"
 	"iter"
 
@@ -41,9 +42,15 @@ func (c *check) trusting(contracts iter.Seq2[Contract, error]) error {
 		return nil
 	}
 	for _, u := range c.units {
-		if c.judged(u) {
-			c.pass(u)
+		if !c.judged(u) {
+			continue
 		}
+		if c.file.ELF().MachineID() != elf.EM_X86_64 {
+			c.find(nil, answer.Unknown, found{key: "machine", Finding: answer.Finding{
+				Message: "no code was searched: that of x86-64 is, and this file's is of another machine"}})
+			return nil
+		}
+		c.pass(u)
 	}
 	for k, err := range contracts {
 		if c.ctx.Err() != nil {

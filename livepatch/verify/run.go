@@ -29,7 +29,7 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 		shared := &shared{sources: &sources{p: p, dir: opt.Source}, contracts: opt.Contracts}
 		defer shared.sources.close()
 		if shared.contracts == nil {
-			shared.contracts = &registers{p: p}
+			shared.contracts = &finders{p: p}
 		}
 		for _, f := range p.Files() {
 			v, err := judgeFile(ctx, f, opt, accept, shared)

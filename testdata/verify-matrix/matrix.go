@@ -130,8 +130,8 @@ func (m *matrix) variant(ctx context.Context, t *tally, source string, v variant
 	t.compare(what, "LP010", inlined, s)
 	t.compare(what, "LP011", d.clones, s)
 	t.compare(what, "LP020", d.folded, s)
-	for rule, off := range passOf {
-		differ, err := m.differing(ctx, source, v, off)
+	for rule, p := range passes {
+		differ, err := m.differing(ctx, source, v, p)
 		if err != nil {
 			return err
 		}

@@ -30,10 +30,6 @@ type built struct{ objects, failed, unknown int }
 
 var judged = []string{"LP010", withSource, "LP011", "LP020", "LP030", "LP031"}
 
-// passOf are the rules about passes that write no dump, with the option that turns the pass
-// off.
-var passOf = map[string]string{"LP030": "-fno-ipa-ra", "LP031": "-fno-ipa-stack-alignment"}
-
 const withSource = "LP010 with --source"
 
 func newTally() *tally {

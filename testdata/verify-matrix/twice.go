@@ -6,26 +6,42 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 )
 
-// differing compiles a source to assembler as it is and with one more option, and returns
-// the symbols of the functions whose code the option changes. It is the judge of passes
-// that write no record: what such a pass did in a function is what is different without
-// it.
-func (m *matrix) differing(ctx context.Context, source string, v variant, off string) (map[string]bool, error) {
+// pass is a pass of the compiler that writes no record. What it did in a function is what
+// is different without it.
+type pass struct {
+	off string // the option that turns it off
+	// did tells, of a function that is different, whether the difference is the pass's own.
+	did func(with *text) bool
+}
+
+// passes are by rule. The register allocator's work shows in the instructions themselves.
+// A function that needs no alignment gets another frame; only if a call comes with a
+// misaligned stack pointer then does the callee have to put up with it.
+var passes = map[string]pass{
+	"LP030": {"-fno-ipa-ra", func(*text) bool { return true }},
+	"LP031": {"-fno-ipa-stack-alignment", func(with *text) bool { return !with.aligned() }},
+}
+
+// differing compiles a source to assembler as it is and with a pass turned off, and returns
+// the symbols of the functions in which the pass did something: their instructions are
+// others, whatever the order.
+func (m *matrix) differing(ctx context.Context, source string, v variant, p pass) (map[string]bool, error) {
 	with, err := m.assembler(ctx, source, v)
 	if err != nil {
 		return nil, err
 	}
-	without, err := m.assembler(ctx, source, v, off)
+	without, err := m.assembler(ctx, source, v, p.off)
 	if err != nil {
 		return nil, err
 	}
 	differ := make(map[string]bool)
 	for name, text := range with {
-		if text != without[name] {
+		other := without[name]
+		if (other == nil || !slices.Equal(text.sorted(), other.sorted())) && p.did(text) {
 			differ[name] = true
 		}
 	}
@@ -33,7 +49,7 @@ func (m *matrix) differing(ctx context.Context, source string, v variant, off st
 }
 
 // assembler compiles a source to assembler and returns the text of each function.
-func (m *matrix) assembler(ctx context.Context, source string, v variant, more ...string) (map[string]string, error) {
+func (m *matrix) assembler(ctx context.Context, source string, v variant, more ...string) (map[string]*text, error) {
 	out := filepath.Join(m.folder(source, v), "out"+strings.Join(more, "")+".s")
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return nil, err
@@ -44,37 +60,4 @@ func (m *matrix) assembler(ctx context.Context, source string, v variant, more .
 	}
 	text, err := os.ReadFile(out)
 	return functionsOf(string(text)), err
-}
-
-var localLabel = regexp.MustCompile(`\.L\w+`)
-
-// functionsOf takes assembler text apart: the instructions of each function by its symbol,
-// with what GCC put into its .cold part behind it. Local labels get new numbers, in the
-// order in which a function names them.
-func functionsOf(text string) map[string]string {
-	functions := make(map[string]string)
-	current, labels := "", make(map[string]map[string]string)
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		switch name, isLabel := strings.CutSuffix(line, ":"); {
-		case strings.HasPrefix(line, ".size"):
-			current = ""
-		case isLabel && !strings.HasPrefix(name, ".L") && strings.Contains(text, "\t.type\t"+name+", @function\n"):
-			current = strings.TrimSuffix(name, ".cold")
-		case current == "" || strings.HasPrefix(line, ".") && !isLabel:
-		default:
-			known := labels[current]
-			if known == nil {
-				known = make(map[string]string)
-				labels[current] = known
-			}
-			functions[current] += localLabel.ReplaceAllStringFunc(line, func(l string) string {
-				if known[l] == "" {
-					known[l] = fmt.Sprintf(".L%d", len(known))
-				}
-				return known[l]
-			}) + "\n"
-		}
-	}
-	return functions
 }
