@@ -1,11 +1,13 @@
 package verify
 
 import (
+	"context"
 	"fmt"
 
 	"inlay/answer"
 	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
+	"inlay/livepatch/contract"
 	"inlay/program"
 )
 
@@ -18,9 +20,12 @@ func lp021() Rule {
 			Options: "-fno-ipa-sra; clang's dead argument elimination and argument promotion",
 			Help: `A replacement that is compiled from the source takes its arguments where the calling
 convention puts them. clang removes and replaces parameters without a trace in the
-name, and a stripped file has no names: the location lists of the parameters tell where
-they are at the entry. A finding fails where a parameter is proven to be in the
-place of another one, or a call site proves that an argument is not passed.`,
+name, and a stripped file has no names. A finding fails where clang itself says that the
+function must not be called as its source says (DW_CC_nocall, since clang 17), where a
+location list proves that a parameter is in the place of another one, or where a call
+is proven to pass nothing for a parameter. It is unknown where a parameter is in the
+place of one that has no location, in a unit whose location lists do not tell a
+parameter that was passed there from one that was assigned to.`,
 			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
 		},
 		needsMode: true,
@@ -35,6 +40,10 @@ func (c *check) signatures() error {
 		c.noDWARF("a changed signature")
 		return nil
 	}
+	unpassed, err := c.unpassedArguments()
+	if err != nil {
+		return err
+	}
 	for _, u := range c.units {
 		if u.kind != compiled {
 			continue
@@ -43,45 +52,117 @@ func (c *check) signatures() error {
 			c.pass(u)
 		}
 		if c.ctx.Err() != nil {
-			return c.ctx.Err()
+			return context.Cause(c.ctx)
 		}
 		for s := range u.Subprograms() {
-			if s.OutOfLine() {
-				c.signature(u, program.Body{File: c.file, Sub: s})
+			if !s.OutOfLine() {
+				continue
+			}
+			b := program.Body{File: c.file, Sub: s}
+			if symbol, _ := b.Names(); clonename.Parse(symbol).SignatureMayDiffer() {
+				continue // the name says so: LP011
+			}
+			if !c.notCallable(u, b) && !c.notPassed(u, b, unpassed[b]) {
+				c.moved(u, b)
 			}
 		}
 	}
 	return nil
 }
 
-// signature judges the parameters of one body.
-func (c *check) signature(u *unit, b program.Body) {
+// unpassedArguments are the calls that leave out an argument, by the called body. What was
+// not searched is told.
+func (c *check) unpassedArguments() (map[program.Body][]contract.Unpassed, error) {
+	c.unpassed.search(contract.FindUnpassed(c.ctx, c.p), func(one *contract.Unpassed) *program.File { return one.Caller.File })
+	if c.ctx.Err() != nil {
+		return nil, context.Cause(c.ctx)
+	}
+	for _, err := range c.unpassed.errs {
+		c.find(nil, answer.Unknown, found{key: "unsearched", Finding: answer.Finding{Message: "not all calls were searched: " + err.Error()}})
+	}
+	by := make(map[program.Body][]contract.Unpassed)
+	for _, one := range c.unpassed.byFile[c.file] {
+		by[one.Callee] = append(by[one.Callee], one)
+	}
+	return by, nil
+}
+
+// notCallable reports a body that its compiler says not to call.
+func (c *check) notCallable(u *unit, b program.Body) bool {
+	convention, at, err := c.file.Index().CallingConvention(b.Sub.Offset())
+	if err != nil || convention != dwarfinline.NoCall { // a broken reference is a diagnostic of the file
+		return false
+	}
+	fn := c.file.Function(b.Sub.Offset())
+	c.silent(u, b, answer.Fail, "nocall", fmt.Sprintf("%s must not be called as its source says: its compiler marked it DW_CC_nocall", fn.Name),
+		dieEvidence(at, "has DW_AT_calling_convention DW_CC_nocall"))
+	return true
+}
+
+// notPassed reports the parameters that calls of a body leave out.
+func (c *check) notPassed(u *unit, b program.Body, calls []contract.Unpassed) bool {
+	fn := c.file.Function(b.Sub.Offset())
+	seen := make(map[string]bool)
+	for i := range calls {
+		one := &calls[i]
+		if seen[one.Parameter] {
+			continue
+		}
+		seen[one.Parameter] = true
+		c.silent(u, b, answer.Fail, one.Parameter,
+			fmt.Sprintf("nothing is passed where the source's signature puts parameter %s of %s: the call at %s leaves %v empty",
+				one.Parameter, fn.Name, c.file.ELF().Address(one.Call), one.Register),
+			c.addressEvidence("call", one.Call), siteEvidence(one.Site))
+	}
+	return len(seen) > 0
+}
+
+// moved judges where the parameters of a body are at its entry.
+func (c *check) moved(u *unit, b program.Body) {
 	params, err := c.file.Index().Parameters(b.Sub)
 	if err != nil {
 		return // a diagnostic of the file
 	}
-	moved := -1
-	for i, p := range params {
-		if p.Entry == dwarfinline.Elsewhere || p.At.Kind == dwarfinline.NotPassed {
-			moved = i
-			break
+	fn := c.file.Function(b.Sub.Offset())
+	for i := range params {
+		p := &params[i]
+		switch {
+		case p.At.Kind == dwarfinline.NotPassed:
+			c.silent(u, b, answer.Fail, p.Name, fmt.Sprintf("parameter %s of %s is not passed: only the call sites know its value", p.Name, fn.Name))
+		case p.Entry == dwarfinline.Elsewhere:
+			c.silent(u, b, answer.Fail, p.Name,
+				fmt.Sprintf("parameter %s of %s is in %s at entry, not where the source's signature puts it", p.Name, fn.Name, p.At))
+		case !c.judged(u) && replaces(params, i) != "":
+			c.silent(u, b, answer.Unknown, p.Name, fmt.Sprintf("parameter %s of %s is in %s at entry, where the source's signature puts %s, which is nowhere",
+				p.Name, fn.Name, p.At, replaces(params, i)))
+		default:
+			continue
+		}
+		return // one is enough, and those behind it moved with it
+	}
+}
+
+// replaces names the parameter in whose place another one is at entry, "" if there is none.
+// It must have no location at all: a parameter that only was assigned the value of
+// another one shares its place with it.
+func replaces(params []dwarfinline.Parameter, i int) string {
+	at := params[i].At
+	if at.Kind == dwarfinline.EntryValue {
+		at.Kind = dwarfinline.RegisterLocation
+	}
+	for n := range params {
+		q := &params[n]
+		if n != i && q.Due.Kind != dwarfinline.UnknownLocation && q.Due == at && q.Fate == dwarfinline.Absent && params[i].Due != at {
+			return q.Name
 		}
 	}
-	if moved < 0 {
-		return
-	}
-	symbol, _ := b.Names()
-	n := clonename.Parse(symbol)
-	if n.SignatureMayDiffer() {
-		return // the name says so: LP011
-	}
-	p := params[moved]
+	return ""
+}
+
+// silent adds a finding about a body.
+func (c *check) silent(u *unit, b program.Body, v answer.Verdict, key, message string, more ...answer.Proof) {
 	body, fn := b.Answer(), c.file.Function(b.Sub.Offset())
-	verdict, message := answer.Fail, fmt.Sprintf("parameter %s of %s is in %s at entry, not where the source's signature puts it", p.Name, fn.Name, p.At)
-	if p.At.Kind == dwarfinline.NotPassed {
-		message = fmt.Sprintf("parameter %s of %s is not passed: only the call sites know its value", p.Name, fn.Name)
-	}
-	c.find(u, verdict, found{at: b.Sub.Entry(), key: p.Name, Finding: answer.Finding{Body: &body, Function: &fn,
-		Evidence: []answer.Proof{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())},
-		Message:  message}})
+	evidence := []answer.Proof{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())}
+	c.find(u, v, found{at: b.Sub.Entry(), key: key,
+		Finding: answer.Finding{Body: &body, Function: &fn, Evidence: append(evidence, more...), Message: message}})
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"inlay/answer"
+	"inlay/livepatch/contract"
 	"inlay/program"
 )
 
@@ -26,7 +27,7 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 			yield(answer.Verify{}, err)
 			return
 		}
-		shared := &shared{sources: &sources{p: p, dir: opt.Source}, contracts: opt.Contracts}
+		shared := &shared{p: p, sources: &sources{p: p, dir: opt.Source}, contracts: opt.Contracts}
 		defer shared.sources.close()
 		if shared.contracts == nil {
 			shared.contracts = &finders{p: p}
@@ -42,8 +43,10 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 
 // shared is what the rules look at for all files.
 type shared struct {
+	p         *program.Program
 	sources   *sources
 	contracts Contracts
+	unpassed  searched[contract.Unpassed]
 }
 
 // judgeFile applies all rules to one file.
