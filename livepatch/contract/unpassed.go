@@ -31,7 +31,7 @@ type Unpassed struct {
 // others see has no parameter in, count as empty. Files and errors are those of [Find].
 func FindUnpassed(ctx context.Context, p *program.Program) iter.Seq2[Unpassed, error] {
 	return findAll(ctx, p, search[Unpassed]{
-		wanted: func(u *dwarfinline.Unit) bool { return strings.Contains(u.Producer(), "clang version ") },
+		wanted: isClang,
 		unit:   (*searcher).unpassed,
 		compare: func(a, b Unpassed) int {
 			return cmp.Or(comparePlaces(a.Caller, b.Caller, a.Call, b.Call),
@@ -39,6 +39,9 @@ func FindUnpassed(ctx context.Context, p *program.Program) iter.Seq2[Unpassed, e
 		},
 	})
 }
+
+// isClang tells a unit of clang, whatever its vendor calls it.
+func isClang(u *dwarfinline.Unit) bool { return strings.Contains(u.Producer(), "clang version ") }
 
 // due is a parameter and the register in which the calling convention has it.
 type due struct {
@@ -153,16 +156,24 @@ func (s *searcher) dues(b program.Body) []due {
 }
 
 // entered are the registers that a function may be entered with a value in. Only of one
-// that other units call is it known to be what its source says: a variable number of
-// arguments, a result in memory, or a parameter of which that is not worked out may take
-// any.
-func (s *searcher) entered(f *function) (in disasm.Registers) {
-	sub, x := f.body.Sub, s.c.f.Index()
+// that other units call is it known to be what its source says.
+func (s *searcher) entered(f *function) disasm.Registers {
+	if in, ok := s.signature(f.body.Sub); ok && f.body.Sub.External() {
+		return in
+	}
+	return arguments
+}
+
+// signature are the registers that the calling convention has the parameters of the source
+// in. It is not known of a variable number of arguments, of a result in memory, and of
+// parameters of which that is not worked out.
+func (s *searcher) signature(sub dwarfinline.Subprogram) (in disasm.Registers, known bool) {
+	x := s.c.f.Index()
 	prototype, err1 := x.Prototype(sub)
 	result, err2 := x.Result(sub)
 	parameters, err3 := x.Parameters(sub)
-	if cmp.Or(err1, err2, err3) != nil || !sub.External() || prototype.Variadic || result == dwarfinline.UnclearResult {
-		return arguments
+	if cmp.Or(err1, err2, err3) != nil || prototype.Variadic || result == dwarfinline.UnclearResult {
+		return 0, false
 	}
 	for _, p := range parameters {
 		switch p.Due.Kind {
@@ -170,8 +181,8 @@ func (s *searcher) entered(f *function) (in disasm.Registers) {
 			in |= disasm.DWARFRegister(p.Due.Register)
 		case dwarfinline.StackSlot:
 		default:
-			return arguments
+			return 0, false
 		}
 	}
-	return in
+	return in, true
 }

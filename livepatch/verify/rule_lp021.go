@@ -7,7 +7,6 @@ import (
 	"inlay/answer"
 	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
-	"inlay/livepatch/contract"
 	"inlay/program"
 )
 
@@ -22,8 +21,9 @@ func lp021() Rule {
 convention puts them. clang removes and replaces parameters without a trace in the
 name, and a stripped file has no names. A finding fails where clang itself says that the
 function must not be called as its source says (DW_CC_nocall, since clang 17), where a
-location list proves that a parameter is in the place of another one, or where a call
-is proven to pass nothing for a parameter. It is unknown where a parameter is in the
+location list proves that a parameter is in the place of another one, where a call
+is proven to pass nothing for a parameter, or where a function is proven to read an
+argument that the source does not have. It is unknown where a parameter is in the
 place of one that has no location, in a unit whose location lists do not tell a
 parameter that was passed there from one that was assigned to.`,
 			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
@@ -40,7 +40,7 @@ func (c *check) signatures() error {
 		c.noDWARF("a changed signature")
 		return nil
 	}
-	unpassed, err := c.unpassedArguments()
+	calls, err := c.callsOfBodies()
 	if err != nil {
 		return err
 	}
@@ -62,29 +62,12 @@ func (c *check) signatures() error {
 			if symbol, _ := b.Names(); clonename.Parse(symbol).SignatureMayDiffer() {
 				continue // the name says so: LP011
 			}
-			if !c.notCallable(u, b) && !c.notPassed(u, b, unpassed[b]) {
+			if !c.notCallable(u, b) && !c.otherwiseCalled(u, b, calls[b]) {
 				c.moved(u, b)
 			}
 		}
 	}
 	return nil
-}
-
-// unpassedArguments are the calls that leave out an argument, by the called body. What was
-// not searched is told.
-func (c *check) unpassedArguments() (map[program.Body][]contract.Unpassed, error) {
-	c.unpassed.search(contract.FindUnpassed(c.ctx, c.p), func(one *contract.Unpassed) *program.File { return one.Caller.File })
-	if c.ctx.Err() != nil {
-		return nil, context.Cause(c.ctx)
-	}
-	for _, err := range c.unpassed.errs {
-		c.find(nil, answer.Unknown, found{key: "unsearched", Finding: answer.Finding{Message: "not all calls were searched: " + err.Error()}})
-	}
-	by := make(map[program.Body][]contract.Unpassed)
-	for _, one := range c.unpassed.byFile[c.file] {
-		by[one.Callee] = append(by[one.Callee], one)
-	}
-	return by, nil
 }
 
 // notCallable reports a body that its compiler says not to call.
@@ -99,12 +82,13 @@ func (c *check) notCallable(u *unit, b program.Body) bool {
 	return true
 }
 
-// notPassed reports the parameters that calls of a body leave out.
-func (c *check) notPassed(u *unit, b program.Body, calls []contract.Unpassed) bool {
+// otherwiseCalled reports the parameters that calls of a body leave out, and an argument
+// that it takes besides.
+func (c *check) otherwiseCalled(u *unit, b program.Body, k calling) bool {
 	fn := c.file.Function(b.Sub.Offset())
 	seen := make(map[string]bool)
-	for i := range calls {
-		one := &calls[i]
+	for i := range k.unpassed {
+		one := &k.unpassed[i]
 		if seen[one.Parameter] {
 			continue
 		}
@@ -114,7 +98,11 @@ func (c *check) notPassed(u *unit, b program.Body, calls []contract.Unpassed) bo
 				one.Parameter, fn.Name, c.file.ELF().Address(one.Call), one.Register),
 			c.addressEvidence("call", one.Call), siteEvidence(one.Site))
 	}
-	return len(seen) > 0
+	if one := k.surplus; one != nil {
+		c.silent(u, b, answer.Fail, "surplus", fmt.Sprintf("%s reads %v at %s, where the source's signature puts nothing", fn.Name, one.Register, c.file.ELF().Address(one.Read)),
+			c.addressEvidence("instruction", one.Read))
+	}
+	return len(seen) > 0 || k.surplus != nil
 }
 
 // moved judges where the parameters of a body are at its entry.

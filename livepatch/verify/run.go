@@ -47,6 +47,7 @@ type shared struct {
 	sources   *sources
 	contracts Contracts
 	unpassed  searched[contract.Unpassed]
+	surplus   searched[contract.Surplus]
 }
 
 // judgeFile applies all rules to one file.
