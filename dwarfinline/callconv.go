@@ -2,7 +2,8 @@ package dwarfinline
 
 // NoCall is DW_CC_nocall (DWARF 5 section 7.15, table 7.18): a function that does not
 // follow the calling convention of its machine and must not be called as the source's
-// signature says. clang marks functions so whose parameters or result it removed.
+// signature says. Newer versions of clang mark functions so whose parameters or result they
+// removed.
 const NoCall = 3
 
 // CallingConvention returns DW_AT_calling_convention of a subprogram's DIE, or of one that

@@ -20,12 +20,12 @@ func lp021() Rule {
 			Help: `A replacement that is compiled from the source takes its arguments where the calling
 convention puts them. clang removes and replaces parameters without a trace in the
 name, and a stripped file has no names. A finding fails where clang itself says that the
-function must not be called as its source says (DW_CC_nocall, since clang 17), where a
-location list proves that a parameter is in the place of another one, where a call
-is proven to pass nothing for a parameter, or where a function is proven to read an
-argument that the source does not have. It is unknown where a parameter is in the
-place of one that has no location, in a unit whose location lists do not tell a
-parameter that was passed there from one that was assigned to.`,
+function must not be called as its source says (DW_CC_nocall), where a location list
+proves that a parameter is in the place of another one, where a call is proven to pass
+nothing for a parameter, or where a function is proven to read an argument that the
+source does not have. It is unknown where a parameter is in the place of one that has no
+location, in a unit whose location lists do not tell a parameter that was passed there
+from one that was assigned to.`,
 			Verdicts: []answer.Verdict{answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable},
 		},
 		needsMode: true,

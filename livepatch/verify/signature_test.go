@@ -89,9 +89,9 @@ func written(seed uint64) string {
 }
 
 var (
-	definition = regexp.MustCompile(`(?m)^define (?:[a-z_]+ )*?((?:void|i\d+|double|ptr|%\S+|\[\S+ x \S+\])\**) @(\w+)\((.*?)\) `)
+	definition = regexp.MustCompile(`(?m)^define (?:[a-z_]+ )*?((?:void|i\d+|double|ptr|%\S+|\[\S+ x \S+\])\**) @(\w+)\((.*)`)
 	call       = regexp.MustCompile(`call .*?@(\w+)\((.*)\)`)
-	sret       = regexp.MustCompile(`\((?:[^()]|\([^()]*\))*\)`)
+	attribute  = regexp.MustCompile(`\w\([^()]*\)`) // as sret(%struct.big)
 )
 
 // readIR reads the types of each definition in LLVM's assembler, and the functions that are
@@ -105,7 +105,8 @@ func readIR(t *testing.T, clang, source string, flags ...string) (types map[stri
 	types, empty = make(map[string]string), make(map[string]bool)
 	for _, m := range definition.FindAllStringSubmatch(string(out), -1) {
 		list := m[1]
-		for _, p := range strings.Split(sret.ReplaceAllString(m[3], ""), ",") {
+		parameters, _, _ := strings.Cut(attribute.ReplaceAllString(m[3], ""), ")")
+		for _, p := range strings.Split(parameters, ",") {
 			kind, _, _ := strings.Cut(strings.TrimSpace(p), " ")
 			list += " " + kind
 		}
