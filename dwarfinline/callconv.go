@@ -7,8 +7,8 @@ package dwarfinline
 const NoCall = 3
 
 // CallingConvention returns DW_AT_calling_convention of a subprogram's DIE, or of one that
-// it stands for, and the offset of the DIE that has it; 0 and 0 if none has. That is not
-// looked for where a reference is broken, which is the error.
+// it stands for, and the offset of the DIE that has it; 0 and 0 if none has. The error tells
+// a reference or a DIE that is broken.
 func (x *Index) CallingConvention(off uint32) (convention uint64, at uint32, err error) {
 	err = x.file.Guard(func() error {
 		for range maxChain {
