@@ -59,10 +59,8 @@ func (c *check) signatures() error {
 				continue
 			}
 			b := program.Body{File: c.file, Sub: s}
-			if symbol, _ := b.Names(); clonename.Parse(symbol).SignatureMayDiffer() {
-				continue // the name says so: LP011
-			}
-			if !c.notCallable(u, b) && !c.otherwiseCalled(u, b, calls[b]) {
+			// GCC gives what it changed a suffix, or location lists that prove it.
+			if c.judged(u) || !c.notCallable(u, b) && !c.otherwiseCalled(u, b, calls[b]) {
 				c.moved(u, b)
 			}
 		}
@@ -85,6 +83,9 @@ func (c *check) notCallable(u *unit, b program.Body) bool {
 // otherwiseCalled reports the parameters that calls of a body leave out, and an argument
 // that it takes besides.
 func (c *check) otherwiseCalled(u *unit, b program.Body, k calling) bool {
+	if len(k.unpassed) == 0 && k.surplus == nil {
+		return false
+	}
 	fn := c.file.Function(b.Sub.Offset())
 	seen := make(map[string]bool)
 	for i := range k.unpassed {
@@ -102,7 +103,7 @@ func (c *check) otherwiseCalled(u *unit, b program.Body, k calling) bool {
 		c.silent(u, b, answer.Fail, "surplus", fmt.Sprintf("%s reads %v at %s, where the source's signature puts nothing", fn.Name, one.Register, c.file.ELF().Address(one.Read)),
 			c.addressEvidence("instruction", one.Read))
 	}
-	return len(seen) > 0 || k.surplus != nil
+	return true
 }
 
 // moved judges where the parameters of a body are at its entry.
@@ -111,21 +112,20 @@ func (c *check) moved(u *unit, b program.Body) {
 	if err != nil {
 		return // a diagnostic of the file
 	}
-	fn := c.file.Function(b.Sub.Offset())
 	for i := range params {
 		p := &params[i]
+		verdict, how := answer.Fail, ""
 		switch {
 		case p.At.Kind == dwarfinline.NotPassed:
-			c.silent(u, b, answer.Fail, p.Name, fmt.Sprintf("parameter %s of %s is not passed: only the call sites know its value", p.Name, fn.Name))
+			how = "is not passed: only the call sites know its value"
 		case p.Entry == dwarfinline.Elsewhere:
-			c.silent(u, b, answer.Fail, p.Name,
-				fmt.Sprintf("parameter %s of %s is in %s at entry, not where the source's signature puts it", p.Name, fn.Name, p.At))
+			how = fmt.Sprintf("is in %s at entry, not where the source's signature puts it", p.At)
 		case !c.judged(u) && replaces(params, i) != "":
-			c.silent(u, b, answer.Unknown, p.Name, fmt.Sprintf("parameter %s of %s is in %s at entry, where the source's signature puts %s, which is nowhere",
-				p.Name, fn.Name, p.At, replaces(params, i)))
+			verdict, how = answer.Unknown, fmt.Sprintf("is in %s at entry, where the source's signature puts %s, which is nowhere", p.At, replaces(params, i))
 		default:
 			continue
 		}
+		c.silent(u, b, verdict, p.Name, fmt.Sprintf("parameter %s of %s %s", p.Name, c.file.Function(b.Sub.Offset()).Name, how))
 		return // one is enough, and those behind it moved with it
 	}
 }
@@ -147,8 +147,11 @@ func replaces(params []dwarfinline.Parameter, i int) string {
 	return ""
 }
 
-// silent adds a finding about a body.
+// silent adds a finding about a body, unless its name tells: that is LP011's.
 func (c *check) silent(u *unit, b program.Body, v answer.Verdict, key, message string, more ...answer.Proof) {
+	if symbol, _ := b.Names(); clonename.Parse(symbol).SignatureMayDiffer() {
+		return
+	}
 	body, fn := b.Answer(), c.file.Function(b.Sub.Offset())
 	evidence := []answer.Proof{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())}
 	c.find(u, v, found{at: b.Sub.Entry(), key: key,
