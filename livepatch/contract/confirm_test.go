@@ -157,8 +157,11 @@ func TestConfirmed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	total := 0
-	for _, level := range []string{"-O1", "-O2", "-O3", "-Os"} {
+	total, levels := 0, []string{"-O2", "-O1", "-O3", "-Os"}
+	if testing.Short() {
+		levels = levels[:1]
+	}
+	for _, level := range levels {
 		dir := t.TempDir()
 		path := func(name string) string { return filepath.Join(dir, name) }
 		write(t, path("driver.c"), confirmDriver)
@@ -192,7 +195,7 @@ func TestConfirmed(t *testing.T) {
 		}
 	}
 	t.Logf("%d findings", total)
-	if total < 40 {
+	if total < 20*len(levels) {
 		t.Errorf("%d findings", total)
 	}
 }
