@@ -49,6 +49,7 @@ func (x *Index) placeAll(s Subprogram, source, own formals, out []Parameter) (wh
 	for i := range source.list {
 		should, why := x.should(args, &source.list[i], i)
 		err = cmp.Or(err, why)
+		out[i].Due = should
 		f := byOrigin[source.list[i].off]
 		if f == nil {
 			continue

@@ -10,6 +10,7 @@ type Parameter struct {
 	Value string     // of a constant: decimal, or a hexadecimal address
 	At    Location   // at the first instruction of an out-of-line instance
 	Entry EntryPlace // whether that is where the calling convention puts it
+	Due   Location   // where the calling convention puts it, unknown if that is not worked out
 }
 
 // Fate says how an out-of-line instance describes a parameter.
