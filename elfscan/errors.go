@@ -19,6 +19,8 @@ var (
 	ErrUnsupported = errors.New("not supported")
 	// ErrNotRegular says that a path names a directory, device, socket or pipe.
 	ErrNotRegular = errors.New("not a regular file")
+	// ErrUnsafe says that a name in a file or a symbolic link leads out of the folder it must stay in.
+	ErrUnsafe = errors.New("leads out of its folder")
 	// ErrCorrupt says that the input contradicts itself or the ELF specification.
 	ErrCorrupt = errors.New("corrupt")
 	// ErrAddress says that a text is not an address of this file.

@@ -126,7 +126,7 @@ func openELF(path string, opt *Options) (*elfscan.File, error) {
 func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, total int64), opt *Options) {
 	f.debug = f.elf
 	if !f.elf.HasDWARF() {
-		found, err := debugfile.Find(f.elf, &debugfile.Options{Roots: opt.DebugDirs, ELF: &elfscan.Options{Limits: opt.Limits}})
+		found, err := opt.Finder.Find(ctx, debugfile.Request{Kind: debugfile.Debug, For: f.elf})
 		if err != nil {
 			f.debug = nil
 			f.noDWARF = errors.Join(&elfscan.FormatError{Path: f.elf.Path(), Offset: -1, Err: elfscan.ErrNoDWARF}, err)

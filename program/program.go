@@ -12,6 +12,7 @@ import (
 
 	"inlay/answer"
 	"inlay/elfscan"
+	"inlay/elfscan/debugfile"
 )
 
 // Errors that callers can test for with errors.Is.
@@ -27,9 +28,9 @@ type Options struct {
 	// Jobs is the number of workers, 0 for one per processor. Answers are
 	// the same for every number.
 	Jobs int
-	// DebugDirs are folders searched for separate debug files before the
-	// system's.
-	DebugDirs []string
+	// Finder finds separate debug files; nil means [debugfile.New] with the
+	// defaults.
+	Finder debugfile.Finder
 	// Stdin is what the path "-" reads; nil for none.
 	Stdin io.Reader
 	// CallSites keeps the call sites of every body, which Clones needs to
@@ -69,6 +70,11 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	}
 	if opt == nil {
 		opt = &Options{}
+	}
+	if opt.Finder == nil {
+		with := *opt
+		with.Finder = debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: opt.Limits}})
+		opt = &with
 	}
 	p := &Program{jobs: opt.Jobs}
 	if p.jobs <= 0 {

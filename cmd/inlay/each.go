@@ -69,7 +69,7 @@ func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, 
 	defer bar.clear()
 	restoreGC := a.relaxGC()
 	p, err := program.Open(ctx, s.paths, &program.Options{
-		Jobs: c.jobs, DebugDirs: c.debugDirs, CallSites: q.callSites, Progress: bar.update,
+		Jobs: c.jobs, Finder: c.finder(), CallSites: q.callSites, Progress: bar.update,
 	})
 	restoreGC()
 	if err != nil {

@@ -121,7 +121,7 @@ func (a *app) answer(ctx context.Context, c *common, paths []string, q *question
 	defer bar.clear()
 	restoreGC := a.relaxGC()
 	p, err := program.Open(ctx, paths, &program.Options{
-		Jobs: c.jobs, DebugDirs: c.debugDirs, Stdin: a.stdin, CallSites: q.callSites, Progress: bar.update,
+		Jobs: c.jobs, Finder: c.finder(), Stdin: a.stdin, CallSites: q.callSites, Progress: bar.update,
 	})
 	restoreGC()
 	if err != nil {

@@ -3,9 +3,6 @@ package debugfile
 import (
 	"bytes"
 	"fmt"
-	"hash/crc32"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -40,7 +37,7 @@ func readLink(f *elfscan.File) (link, error) {
 	}
 	name := string(data[:end])
 	if !plainName(name) {
-		return link{}, &elfscan.FormatError{Path: f.Path(), Section: s.Name, Offset: 0, Err: fmt.Errorf("%w: file name %q", ErrUnsafe, name)}
+		return link{}, &elfscan.FormatError{Path: f.Path(), Section: s.Name, Offset: 0, Err: fmt.Errorf("%w: file name %q", elfscan.ErrUnsafe, name)}
 	}
 	return link{name: name, crc: f.ByteOrder().Uint32(data[at:])}, nil
 }
@@ -48,18 +45,4 @@ func readLink(f *elfscan.File) (link, error) {
 // plainName says whether name is a file name without any folder.
 func plainName(name string) bool {
 	return filepath.IsLocal(name) && name != "." && !strings.ContainsAny(name, `/\:`)
-}
-
-// checksum returns the CRC32 of the file at path, which is known to be regular.
-func checksum(path string) (uint32, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer file.Close()
-	sum := crc32.NewIEEE()
-	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{file}, make([]byte, 1<<18)); err != nil {
-		return 0, err
-	}
-	return sum.Sum32(), nil
 }
