@@ -27,10 +27,12 @@ type Member struct {
 	// another archive that a thin one names is "lib.a(x.o)", and the second of a name is
 	// "x.o[2]".
 	Name string
+	// Size is the number of bytes of the contents. In a thin archive the header says so,
+	// and nothing else.
+	Size int64
 
 	header  int64  // offset of its header
 	at      int64  // offset of its contents, in a regular archive
-	size    int64  // bytes of its contents
 	path    string // below the folder of a thin archive
 	archive bool   // path is an archive, and origin the offset of a header there
 	origin  int64
@@ -161,11 +163,11 @@ func (a *Archive) view(path string, m Member) (*File, error) {
 	var err error
 	if whole, ok := a.host.b.(*memory); ok {
 		var data []byte
-		if data, err = whole.bytes(m.at, m.size); err == nil {
+		if data, err = whole.bytes(m.at, m.Size); err == nil {
 			f, err = newFile(path, 0, a.options()).fromMemory(data)
 		}
 	} else {
-		f, err = NewFile(path, io.NewSectionReader(a.file, m.at, m.size), m.size, a.options())
+		f, err = NewFile(path, io.NewSectionReader(a.file, m.at, m.Size), m.Size, a.options())
 	}
 	if err == nil {
 		f.disk = a.host.path

@@ -82,7 +82,7 @@ func (a *Archive) header(at int64, names []byte) (parsed, error) {
 	if err != nil || size < 0 {
 		return parsed{}, fmt.Errorf("%w: size %q of a member", ErrCorrupt, b[48:58])
 	}
-	h := parsed{member: Member{header: at, at: at + memberHeader, size: size}}
+	h := parsed{member: Member{header: at, at: at + memberHeader, Size: size}}
 	field := strings.TrimRight(string(b[:16]), " ")
 	h.names = field == "//"
 	h.table = h.names || field == "/" || field == "/SYM64/" || strings.HasPrefix(field, "__.SYMDEF")
@@ -146,15 +146,15 @@ func longName(names []byte, offset string) (string, error) {
 func (a *Archive) nameBefore(h *parsed, length string) error {
 	m := &h.member
 	n, err := strconv.ParseInt(length, 10, 64)
-	if err != nil || n < 0 || n > min(m.size, maxMemberName) || a.thin {
-		return fmt.Errorf("%w: name of %q bytes in a member of %d", ErrCorrupt, length, m.size)
+	if err != nil || n < 0 || n > min(m.Size, maxMemberName) || a.thin {
+		return fmt.Errorf("%w: name of %q bytes in a member of %d", ErrCorrupt, length, m.Size)
 	}
 	name, err := a.bytes(m.at, n)
 	if err != nil {
 		return err
 	}
 	m.Name = string(bytes.TrimRight(name, "\x00"))
-	m.at, m.size = m.at+n, m.size-n
+	m.at, m.Size = m.at+n, m.Size-n
 	h.table = strings.HasPrefix(m.Name, "__.SYMDEF")
 	return nil
 }

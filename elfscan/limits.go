@@ -21,7 +21,8 @@ type Limits struct {
 	Sections int
 	// Symbols is the largest number of symbols. Default 33,554,432.
 	Symbols int
-	// Members is the largest number of members of an archive. Default 1,048,576.
+	// Members is the largest number of members of an archive. Default 32,768: those of
+	// a thin archive are mapped one by one, and systems bound the mappings of a process.
 	Members int
 }
 
@@ -47,7 +48,7 @@ func (o *Options) limits() Limits {
 		l.Symbols = 32 << 20
 	}
 	if l.Members <= 0 {
-		l.Members = 1 << 20
+		l.Members = 32 << 10
 	}
 	return l
 }

@@ -229,9 +229,13 @@ func (a *app) failures(p *program.Program, c *common, q *question, out sinks) in
 		complain(a.stderr, named(f.Path, f.Err))
 		code = exitFailed
 	}
+	answered := make(map[string]bool) // archives of which a member has DWARF
+	for _, f := range p.Files() {
+		answered[f.Archive()] = answered[f.Archive()] || f.Archive() != "" && f.NoDWARF() == nil
+	}
 	for _, f := range p.Files() {
 		err := f.NoDWARF()
-		if err == nil || !q.needDWARF {
+		if err == nil || !q.needDWARF || answered[f.Archive()] {
 			continue
 		}
 		code = exitFailed
