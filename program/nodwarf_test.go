@@ -58,8 +58,11 @@ func seenOf(all []answer.Clone) map[string]seen {
 // What symbols and code tell of clones, their callers above all, does not need the DWARF:
 // the same file with it is the judge.
 func TestClonesWithoutDWARF(t *testing.T) {
-	for _, name := range []string{"clones-gcc12-x86_64-O2-g5.o", "calls-gcc12-x86_64-O2-g5.o", "lto-gcc12-x86_64-O2-g5.so"} {
+	for _, name := range []string{"clones-gcc12-x86_64-O2-g5.o", "clones-gcc12-x86_64-O2-g4.o"} {
 		with := seenOf(clones(t, openAlone(t, obj(name)), nil))
+		if len(with) == 0 {
+			t.Errorf("%s has no clones: the test proves nothing", name)
+		}
 		without := clones(t, openAlone(t, withoutDWARF(t, obj(name))), nil)
 		if d := cmp.Diff(with, seenOf(without)); d != "" {
 			t.Errorf("%s: %s", name, d)
@@ -68,6 +71,26 @@ func TestClonesWithoutDWARF(t *testing.T) {
 			if c.Incomplete == "" {
 				t.Errorf("%s: %s does not say that only its symbol is known", name, *c.Body.Symbol)
 			}
+		}
+	}
+}
+
+// An address in a file without DWARF is answered by the function symbol that holds it, as
+// addr2line does it, and by nothing where none does.
+func TestAddressesWithoutDWARF(t *testing.T) {
+	p := openAlone(t, withoutDWARF(t, obj("header-gcc12-x86_64-O2-g5.so")))
+	// readelf -s: use_a at 0x1000, 20 bytes; use_b at 0x1040.
+	got := addresses(t, p, "1000", "0x1013", "use_a+0x4", "0x1014", "0x3000")
+	for i, want := range []string{"use_a", "use_a", "use_a", "", ""} {
+		name := ""
+		if got[i].Body != nil {
+			name = *got[i].Body.Symbol
+			if len(got[i].Frames) != 1 || got[i].Frames[0].Function.Name != want || got[i].Frames[0].Line != 0 {
+				t.Errorf("%s: frames %v", got[i].Asked, got[i].Frames)
+			}
+		}
+		if name != want {
+			t.Errorf("%s is in %q, want %q", got[i].Asked, name, want)
 		}
 	}
 }
