@@ -20,7 +20,11 @@ const missTime = 10 * time.Minute
 // them for, and where nobody has the file; why is among the attempts.
 func (s *search) fetch(ctx context.Context) *elfscan.File {
 	id := s.want.buildID
-	if s.servers == nil || id == "" || s.Kind != Debug && s.Kind != Alternate {
+	if s.servers == nil || s.Kind != Debug && s.Kind != Alternate {
+		return nil
+	}
+	if id == "" {
+		s.fail("", ErrNoBuildID)
 		return nil
 	}
 	kept := candidate{s.servers.Cache, filepath.Join(id, "debuginfo"), ByServer}

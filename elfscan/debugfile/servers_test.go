@@ -240,6 +240,15 @@ func TestFetchWrongInCache(t *testing.T) {
 	}
 }
 
+// Servers know files by their build-id alone.
+func TestFetchWithoutBuildID(t *testing.T) {
+	b := build(t, "none")
+	url, asked := serving(t, sends(b.debug))
+	if _, err := b.fetch(t, &debugfile.Servers{URLs: []string{url}, Cache: filepath.Join(b.dir, "cache")}); !errors.Is(err, debugfile.ErrNoBuildID) || asked.Load() != 0 {
+		t.Errorf("got %v, asked %d times", err, asked.Load())
+	}
+}
+
 // A password in an address is not printed.
 func TestFetchPassword(t *testing.T) {
 	b := build(t, id)
