@@ -16,6 +16,7 @@ type Archive struct {
 	thin    bool
 	inner   bool // a thin archive names it
 	members []Member
+	files   map[Member]bool // that a thin archive names, by path and origin
 
 	mu     sync.Mutex
 	inside map[string]innerArchive // archives whose members a thin one names

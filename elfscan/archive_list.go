@@ -3,6 +3,7 @@ package elfscan
 import (
 	"bytes"
 	"fmt"
+	"path"
 	"path/filepath"
 	"sort"
 	"strconv"
@@ -31,7 +32,7 @@ func (a *Archive) list() error {
 	var names []byte // the table of long names
 	times := make(map[string]int)
 	room := 4*a.host.size + 1<<20 // bytes of names: headers can share a long one
-	bad := 0
+	bad, again := 0, 0
 	for at := int64(len(magic)); at < a.host.size; {
 		h, err := a.header(at, names)
 		if err != nil && h.next == 0 {
@@ -49,6 +50,12 @@ func (a *Archive) list() error {
 		if at = h.next; h.table || err != nil {
 			continue
 		}
+		if a.thin && a.named(h.member) {
+			if again++; again == 1 {
+				a.host.note("", h.member.header, fmt.Errorf("%w: %q is named again: each file is read once", ErrLimit, h.member.Name))
+			}
+			continue
+		}
 		if room -= int64(len(h.member.Name)); room < 0 || len(a.members) >= a.host.limits.Members {
 			return a.host.fail("", h.member.header, "%w: %d members and more", ErrLimit, len(a.members))
 		}
@@ -58,6 +65,18 @@ func (a *Archive) list() error {
 		a.members = append(a.members, h.member)
 	}
 	return nil
+}
+
+// named says whether a header before named the same file: a small archive could make a large
+// file be read any number of times.
+func (a *Archive) named(m Member) bool {
+	key := Member{path: path.Clean(m.path), origin: m.origin}
+	if a.files == nil {
+		a.files = make(map[Member]bool)
+	}
+	known := a.files[key]
+	a.files[key] = true
+	return known
 }
 
 // parsed is what one header says.
@@ -211,9 +230,9 @@ func (a *Archive) within(m Member) (*Archive, Member, error) {
 
 // openInside opens another archive beneath the folder of this one.
 func (a *Archive) openInside(name string) (*Archive, error) {
-	file, path, err := Beneath(filepath.Dir(a.host.path), filepath.FromSlash(name))
+	file, real, err := Beneath(filepath.Dir(a.host.path), filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
 	}
-	return openArchive(path, file, true, a.options())
+	return openArchive(real, file, true, a.options())
 }

@@ -269,6 +269,15 @@ func TestArchiveLimits(t *testing.T) {
 	if _, err := a.Open(a.Members()[0]); !errors.Is(err, elfscan.ErrUnsupported) {
 		t.Errorf("an archive in itself: %v", err)
 	}
+	// One large file named many times, however it is spelled, is read once.
+	shell(t, dir, "truncate -s 1M big.o")
+	table := "big.o/\n./big.o/\nno/../big.o/\n"
+	save("!<thin>\n" + arHeader("//", len(table)) + table + strings.Repeat("\n", len(table)&1) +
+		strings.Repeat(arHeader("/0", 0)+arHeader("/7", 0)+arHeader("/16", 0), 5000))
+	a = openArchive(t, path)
+	if d := a.Diagnostics(); len(a.Members()) != 1 || len(d) != 1 || !strings.Contains(d[0].Message, "named again") {
+		t.Errorf("%d members, %v", len(a.Members()), d)
+	}
 	save("!<bigaf>")
 	if _, err := elfscan.OpenArchive(path, nil); !errors.Is(err, elfscan.ErrNotArchive) {
 		t.Errorf("another format: %v", err)
