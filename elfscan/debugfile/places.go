@@ -109,7 +109,7 @@ func (s *search) packages() []candidate {
 		if err != nil {
 			continue
 		}
-		base := f.Base()
+		base := filepath.Base(f.Disk())
 		names := []string{base + ".dwp"}
 		if plain, ok := strings.CutSuffix(base, ".debug"); ok {
 			names = append(names, plain+".dwp")
