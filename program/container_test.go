@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"inlay/answer"
+	"inlay/elfscan/debugfile"
 	"inlay/program"
 )
 
@@ -225,7 +226,7 @@ func TestSeparateDebugFile(t *testing.T) {
 		opt               program.Options
 	}{
 		{"gnu_debuglink", linked, debug, program.Options{CallSites: true}},
-		{"build-id", bare, byID, program.Options{CallSites: true, DebugDirs: []string{roots}}},
+		{"build-id", bare, byID, program.Options{CallSites: true, Finder: debugfile.New(&debugfile.Options{Roots: []string{roots}})}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openWith(t, &tt.opt, tt.path)
