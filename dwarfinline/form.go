@@ -13,8 +13,9 @@ const (
 	classAddress                // value
 	classAddrx                  // value is an index into .debug_addr
 	classFlag                   // value is 0 or 1
-	classRef                    // value is an offset in .debug_info
-	classRefAlt                 // value is an offset in a supplementary file
+	classRef                    // value is the offset of a DIE in the index
+	classRefAlt                 // value is an offset in a supplementary file that is not there
+	classRefWrong               // value is an offset behind the end of its section
 	classSecOffset              // value is an offset in the section that the attribute implies
 	classListx                  // value is an index into the offset table of .debug_rnglists or .debug_loclists
 	classString                 // value is an offset, str says where
@@ -149,7 +150,7 @@ func stringSection(form uint16) strSection {
 
 // decode reads one attribute value at off in b, which ends with the unit. It
 // returns the offset behind it, or -1 if the value does not fit.
-// References within the unit come back as offsets in the section.
+// References come back as offsets in the index.
 func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 	n := int(sp.size)
 	if n < 0 {
@@ -170,14 +171,27 @@ func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 		}
 	}
 	v := value{v: fixed(b[off:], n, u.sec.big), class: sp.class, str: sp.str}
-	if sp.class == classRef && sp.form != formRefAddr {
-		v.v = u.place(v.v)
+	switch {
+	case sp.class == classRef && sp.form != formRefAddr:
+		return u.sec.reference(u.place(v.v)), next
+	case sp.class == classRef:
+		return u.sec.reference(v.v), next
+	case sp.class == classRefAlt && u.sec.alt != nil:
+		return u.sec.alt.reference(v.v), next
 	}
 	return v, next
 }
 
-// place turns an offset from the unit's header into one in .debug_info. One that
-// wraps around leads nowhere.
+// reference makes an offset in .debug_info one in the index.
+func (s *sections) reference(off uint64) value {
+	if off >= uint64(len(s.info)) {
+		return value{v: off, class: classRefWrong}
+	}
+	return value{v: off + uint64(s.base), class: classRef}
+}
+
+// place turns an offset from the unit's header into a position in .debug_info. One
+// that wraps around leads nowhere.
 func (u *Unit) place(off uint64) uint64 {
 	if off > math.MaxInt64 {
 		return math.MaxUint64
@@ -219,7 +233,7 @@ func varValue(form uint16, v uint64, u *Unit) value {
 	case formAddrx, formGNUAddrIndex:
 		return value{v: v, class: classAddrx}
 	case formRefUdata:
-		return value{v: u.place(v), class: classRef}
+		return u.sec.reference(u.place(v))
 	case formRnglistx, formLoclistx:
 		return value{v: v, class: classListx}
 	}

@@ -44,7 +44,9 @@ func (u *Unit) readRoot(t *abbrevTable) (next int, children bool, err error) {
 				u.takeBase(sp.attr, v)
 			}
 		}
-		next = at
+		if next = at; !needBases && u.sec.dwo {
+			u.join()
+		}
 	}
 	return next, a.children, nil
 }
@@ -61,6 +63,10 @@ func (u *Unit) takeBase(attr uint16, v value) {
 		u.rnglistsBase = v.v
 	case attrLoclistsBase:
 		u.loclistsBase = v.v
+	case attrGNURangesBase:
+		u.rangesBase = v.v
+	case attrGNUDwoID:
+		u.id = v.v
 	}
 }
 
@@ -142,6 +148,10 @@ func (s *sections) bytes(r strRef) []byte {
 		b = s.lineStr
 	case strLine:
 		b = s.line
+	case strAlt:
+		if s.alt != nil {
+			b = s.alt.str
+		}
 	default:
 		return nil
 	}

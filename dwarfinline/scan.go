@@ -34,12 +34,17 @@ type scanner struct {
 	jumpAll      bool // the language has no member functions: types are jumped over
 }
 
+// newWalk returns a scanner for queries, which step through a unit that was read.
+func newWalk(u *Unit, t *abbrevTable) *scanner {
+	return &scanner{s: u.sec, u: u, b: u.sec.info[:u.end], tab: t}
+}
+
 // scope is what a DIE's children lie in.
 type scope struct{ sub, inst int32 }
 
 // scan reads one unit. After an error the unit holds no facts.
 func (sc *scanner) scan(u *Unit) {
-	sc.u, sc.b = u, sc.s.info[:u.end]
+	sc.u, sc.s, sc.b = u, u.sec, u.sec.info[:u.end]
 	sc.reset()
 	if err := sc.unit(); err != nil {
 		u.err = err
@@ -48,7 +53,7 @@ func (sc *scanner) scan(u *Unit) {
 	}
 	sc.finish()
 	if sc.lost > 0 {
-		sc.diags = append(sc.diags, Diagnostic{".debug_info", uint64(u.off), fmt.Errorf("%d more of this unit are not listed", sc.lost)})
+		sc.diags = append(sc.diags, u.sec.diagnostic(".debug_info", uint64(u.off), fmt.Errorf("%d more of this unit are not listed", sc.lost)))
 	}
 	u.facts = sc.facts
 	u.subs, u.insts = slices.Clone(sc.subs), slices.Clone(sc.insts)
@@ -91,7 +96,7 @@ func (sc *scanner) unit() error {
 // table returns the compiled abbreviation table at off.
 func (sc *scanner) table(off uint64, enc encoding) *abbrevTable {
 	for i, t := range sc.tabs {
-		if t.off == off && t.enc == enc {
+		if t.sec == sc.s && t.off == off && t.enc == enc {
 			copy(sc.tabs[1:i+1], sc.tabs[:i])
 			sc.tabs[0] = t
 			return t
@@ -105,7 +110,7 @@ func (sc *scanner) table(off uint64, enc encoding) *abbrevTable {
 		t = sc.tabs[keepTables-1]
 	}
 	if sc.s.abbrevBudget.Load() < 0 {
-		t.clear(off, enc)
+		t.clear(sc.s, off, enc)
 		t.err = sc.s.fail(".debug_abbrev", off, elfscan.ErrLimit)
 	} else {
 		t.compile(sc.s, off, enc)
@@ -294,7 +299,7 @@ func (sc *scanner) report(off uint64, err error) {
 		sc.lost++
 		return
 	}
-	sc.diags = append(sc.diags, Diagnostic{".debug_info", off, err})
+	sc.diags = append(sc.diags, sc.s.diagnostic(".debug_info", off, err))
 }
 
 func (sc *scanner) unknownAbbrev(start int, code uint64) error {

@@ -31,17 +31,20 @@ func (e encoding) addressSize() int {
 }
 
 // Unit is one unit of .debug_info: a compilation unit, or a partial unit made
-// by dwz. It is immutable and safe for concurrent use.
+// by dwz. A compilation unit that is split into a skeleton and a part in another file
+// is one unit. It is immutable and safe for concurrent use.
 type Unit struct {
 	sec       *sections
 	index     *Index
 	number    int
-	off, end  int // of the header and behind the last DIE, in .debug_info
+	off, end  int // positions of the header and behind the last DIE in .debug_info
 	root      int // of the first DIE
 	enc       encoding
 	kind      uint8
 	abbrevOff uint64
-	pays      bool // for its abbreviation table, out of the common budget
+	id        uint64 // of a skeleton and of the split unit that belongs to it
+	skeleton  *Unit  // what the main file says of a split unit; nil of any other
+	pays      bool   // for its abbreviation table, out of the common budget
 
 	rootInfo
 	facts
@@ -60,6 +63,7 @@ type rootInfo struct {
 	strOffsetsBase          uint64
 	addrBase, rnglistsBase  uint64
 	loclistsBase            uint64
+	rangesBase              uint64 // DW_AT_GNU_ranges_base: of the lists of the split unit
 }
 
 // facts is what the scan found in a unit, in the order of DIE offsets.
@@ -77,8 +81,23 @@ type facts struct {
 	tail     int // bytes from here to the end hold no DIE of this unit; 0 if none
 }
 
-// Offset returns the offset of the unit's header in .debug_info.
-func (u *Unit) Offset() uint64 { return uint64(u.off) }
+// Offset returns the offset of the unit's header in the index: in .debug_info of the
+// file that the index was built from, and behind its end for units of other files.
+// [Index.Place] tells them apart.
+func (u *Unit) Offset() uint64 { return uint64(u.offset(u.off)) }
+
+// offset turns a position in the unit's .debug_info into an offset of the index.
+func (u *Unit) offset(at int) uint32 { return u.sec.base + uint32(at) }
+
+// position turns an offset of the index that the unit holds into one of its
+// .debug_info.
+func (u *Unit) position(off uint32) int { return int(off - u.sec.base) }
+
+// holds tells whether an offset of the index lies in the unit.
+func (u *Unit) holds(off uint32) bool {
+	at := int(off) - int(u.sec.base)
+	return at >= u.off && at < u.end
+}
 
 // Number returns the unit's position in [Index.Units].
 func (u *Unit) Number() int { return u.number }
@@ -98,7 +117,12 @@ func (u *Unit) Err() error { return u.err }
 func (u *Unit) Name() string { return u.sec.string(u.name) }
 
 // CompDir returns DW_AT_comp_dir.
-func (u *Unit) CompDir() string { return u.sec.string(u.compDir) }
+func (u *Unit) CompDir() string {
+	if u.skeleton != nil {
+		return u.skeleton.CompDir()
+	}
+	return u.sec.string(u.compDir)
+}
 
 // ProducerHas tells whether DW_AT_producer holds a text. The string is long and asked for
 // often, so that it is worth not to make it.
@@ -183,7 +207,11 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 	at += need
 	switch u.kind {
 	case unitSkeleton, unitSplitCompile:
-		at += 8 // dwo_id
+		if at+8 > len(b) {
+			return s.fail(".debug_info", uint64(u.off), elfscan.ErrTruncated)
+		}
+		u.id = fixed(b[at:], 8, s.big)
+		at += 8
 	case unitType, unitSplitType:
 		at += 8 + osz // signature and type offset
 	case unitCompile, unitPartial:

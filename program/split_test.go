@@ -1,0 +1,162 @@
+package program_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"inlay/answer"
+	"inlay/program"
+)
+
+// folder holds sources that are compiled in several ways: the paths that compilers write
+// down are the same then.
+type folder struct{ dir string }
+
+func newFolder(t testing.TB, names ...string) folder {
+	t.Helper()
+	f := folder{t.TempDir()}
+	for _, name := range names {
+		copyFile(t, filepath.Join("..", "testdata", "src", name), filepath.Join(f.dir, name))
+	}
+	return f
+}
+
+// run runs a command in the folder.
+func (f folder) run(t testing.TB, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(tool(t, name), args...)
+	cmd.Dir = f.dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
+	}
+}
+
+func (f folder) path(name string) string { return filepath.Join(f.dir, name) }
+
+// withoutFlags drops from facts what the options of the compiler change: its producer
+// string.
+func (f facts) withoutFlags() facts {
+	for i := range f.Scan {
+		f.Scan[i].Producers = nil
+	}
+	return f
+}
+
+// sameAnswers fails the test where two containers of one code are answered differently.
+func sameAnswers(t *testing.T, plain, other string) {
+	t.Helper()
+	p := open(t, other)
+	if d := p.Diagnostics(); len(d) != len(open(t, plain).Diagnostics()) {
+		t.Errorf("diagnostics %+v", d)
+	}
+	want, got := factsOf(t, open(t, plain)).withoutFlags(), factsOf(t, p).withoutFlags()
+	if len(want.Sites) == 0 {
+		t.Fatal("no inlined instance: this proves nothing")
+	}
+	if d := cmp.Diff(want.text(t, plain, false), got.text(t, other, false)); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestSplitDWARF: code whose DWARF is in .dwo files is answered as code that holds it.
+func TestSplitDWARF(t *testing.T) {
+	sources := []string{"clones.c", "nested.c", "sigs.c"}
+	for _, tt := range []struct {
+		compiler string
+		split    []string
+	}{
+		{"gcc", []string{"-gsplit-dwarf"}},
+		{"clang-19", []string{"-gsplit-dwarf"}},
+		{"clang-19", []string{"-gsplit-dwarf", "-fsplit-dwarf-inlining"}},
+		{"clang-14", []string{"-gsplit-dwarf"}},
+	} {
+		for _, version := range []string{"-gdwarf-4", "-gdwarf-5"} {
+			t.Run(strings.Join(append([]string{tt.compiler, version}, tt.split...), ""), func(t *testing.T) {
+				f := newFolder(t, sources...)
+				args := append([]string{"-O2", "-g", version, "-shared", "-fPIC", "-nostdlib"}, sources...)
+				f.run(t, tt.compiler, append(args, "-o", "plain.so")...)
+				f.run(t, tt.compiler, append(append(args, tt.split...), "-o", "split.so")...)
+				if dwo, _ := filepath.Glob(f.path("*.dwo")); len(dwo) != len(sources) {
+					t.Fatalf("split units %v", dwo)
+				}
+				sameAnswers(t, f.path("plain.so"), f.path("split.so"))
+			})
+		}
+	}
+}
+
+// TestSplitObject: the object itself can hold the split unit, and its sections are
+// relocated.
+func TestSplitObject(t *testing.T) {
+	for _, tt := range []struct{ compiler, split string }{
+		{"gcc", "-gsplit-dwarf"}, {"clang-19", "-gsplit-dwarf"}, {"clang-19", "-gsplit-dwarf=single"},
+	} {
+		t.Run(tt.compiler+tt.split, func(t *testing.T) {
+			f := newFolder(t, "clones.c")
+			f.run(t, tt.compiler, "-O2", "-g", "-c", "clones.c", "-o", "plain.o")
+			f.run(t, tt.compiler, "-O2", "-g", tt.split, "-c", "clones.c", "-o", "split.o")
+			sameAnswers(t, f.path("plain.o"), f.path("split.o"))
+		})
+	}
+}
+
+// TestSplitMissing: a split unit that is not there, or is of another build, is named, and
+// what the others say is answered.
+func TestSplitMissing(t *testing.T) {
+	f := newFolder(t, "clones.c", "nested.c")
+	f.run(t, "gcc", "-O2", "-g", "-shared", "-fPIC", "-nostdlib", "clones.c", "nested.c", "-o", "plain.so")
+	args := []string{"-O2", "-g", "-gsplit-dwarf", "-shared", "-fPIC", "-nostdlib", "clones.c", "nested.c", "-o", "split.so"}
+	f.run(t, "gcc", args...)
+	whole := factsOf(t, open(t, f.path("split.so")))
+	dwo := f.path("split.so-nested.dwo")
+	for _, tt := range []struct {
+		name  string
+		spoil func()
+		want  string
+	}{
+		{"missing", func() { _ = os.Remove(dwo) }, "no such file"},
+		{"of another build", func() { copyFile(t, f.path("split.so-clones.dwo"), dwo) }, "belongs to another build"},
+		{"a folder", func() { _ = os.Remove(dwo); _ = os.Mkdir(dwo, 0o755) }, "not a regular file"},
+		{"a device", func() { _ = os.Remove(dwo); _ = os.Symlink("/dev/zero", dwo) }, "leads out"},
+		{"a link", func() { _ = os.Remove(dwo); _ = os.Symlink("../../../etc/hostname", dwo) }, "leads out"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.spoil()
+			p := open(t, f.path("split.so"))
+			in := p.Inputs()[0].Coverage
+			if in.Units != 2 || in.UnitsRead != 1 {
+				t.Errorf("coverage %+v, want one of two units read", in)
+			}
+			if !hasDiagnostic(p, "split.so-nested.dwo", tt.want) {
+				t.Errorf("no diagnostic names the file and says %q: %+v", tt.want, p.Diagnostics())
+			}
+			var want []answer.Site
+			for _, s := range whole.Sites {
+				if s.Host.Unit.Name == "clones.c" {
+					want = append(want, s)
+				}
+			}
+			if d := cmp.Diff(want, sites(t, p, everything(t, p))); d != "" || len(want) == 0 {
+				t.Errorf("sites of the unit that is there:\n%s", d)
+			}
+		})
+	}
+}
+
+func hasDiagnostic(p *program.Program, texts ...string) bool {
+	for _, d := range p.Diagnostics() {
+		all := true
+		for _, text := range texts {
+			all = all && strings.Contains(d.Message, text)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
