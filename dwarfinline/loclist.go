@@ -91,7 +91,11 @@ func (u *Unit) searchLocations(at, views value, pc uint64, left *int) (locEntry,
 		return locEntry{}, err
 	}
 	l := locList{u: u, b: b, base: u.lowPC, views: -1, left: left}
-	if v := views.v; views.class == classSecOffset && v < uint64(len(b)) {
+	v := views.v
+	if u.sec.dwo && u.enc.version >= 5 { // GCC counts from behind the header there
+		v += u.loclistsBase
+	}
+	if views.class == classSecOffset && v < uint64(len(b)) {
 		l.views = int(v)
 	}
 	switch {

@@ -248,7 +248,7 @@ func (sc *scanner) reference(v value, start int) uint32 {
 	case v.class == classRef || v.class == classRefWrong:
 		sc.report(uint64(start), fmt.Errorf("reference to %#x: %w", v.v, ErrReference))
 	case v.class == classRefAlt:
-		sc.report(uint64(start), ErrNoSupplementary)
+		sc.elsewhere++ // said once for the unit
 	default:
 		sc.report(uint64(start), fmt.Errorf("reference of a form that names no entry of this file: %w", ErrReference))
 	}

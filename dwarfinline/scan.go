@@ -30,6 +30,7 @@ type scanner struct {
 	stack        []scope
 	strayOrigins []uint32 // origins of instances that are not kept
 	lost         int      // diagnostics over the bound
+	elsewhere    int      // references into a supplementary file that is not there
 	base         uint64
 	jumpAll      bool // the language has no member functions: types are jumped over
 }
@@ -52,6 +53,9 @@ func (sc *scanner) scan(u *Unit) {
 		return
 	}
 	sc.finish()
+	if sc.elsewhere > 0 {
+		sc.report(uint64(u.off), fmt.Errorf("%d origins and imports of the unit: %w", sc.elsewhere, ErrNoSupplementary))
+	}
 	if sc.lost > 0 {
 		sc.diags = append(sc.diags, u.sec.diagnostic(".debug_info", uint64(u.off), fmt.Errorf("%d more of this unit are not listed", sc.lost)))
 	}
@@ -67,7 +71,7 @@ func (sc *scanner) reset() {
 		subs: f.subs[:0], insts: f.insts[:0], ranges: f.ranges[:0], calls: f.calls[:0],
 		imports: f.imports[:0], diags: f.diags[:0], dangling: f.dangling[:0], counts: Counts{MaxDepth: -1},
 	}
-	sc.stack, sc.strayOrigins, sc.lost = sc.stack[:0], sc.strayOrigins[:0], 0
+	sc.stack, sc.strayOrigins, sc.lost, sc.elsewhere = sc.stack[:0], sc.strayOrigins[:0], 0, 0
 }
 
 // unit reads the root DIE and walks the tree below it.

@@ -113,8 +113,14 @@ func (u *Unit) Partial() bool { return u.tag == tagPartialUnit || u.kind == unit
 // What was found before that place is not part of the answers.
 func (u *Unit) Err() error { return u.err }
 
-// Name returns DW_AT_name, usually the source file.
-func (u *Unit) Name() string { return u.sec.string(u.name) }
+// Name returns DW_AT_name, usually the source file. Of a unit whose part in another file is
+// missing it is the name of that file.
+func (u *Unit) Name() string {
+	if u.name.sec == strNone {
+		return u.sec.string(u.dwoName)
+	}
+	return u.sec.string(u.name)
+}
 
 // CompDir returns DW_AT_comp_dir.
 func (u *Unit) CompDir() string {

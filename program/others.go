@@ -23,12 +23,18 @@ func (f *File) openOther(opt *Options) func(context.Context, dwarfinline.Referen
 		}
 		found, err := opt.Finder.Find(ctx, r)
 		if err != nil {
-			return nil, err
+			return nil, singleLine{err}
 		}
 		f.others = append(f.others, found.File)
 		return found.File, nil
 	}
 }
+
+// singleLine is an error that becomes a part of longer messages.
+type singleLine struct{ error }
+
+func (e singleLine) Error() string { return oneLine(e.error) }
+func (e singleLine) Unwrap() error { return e.error }
 
 func kindOfOther(k dwarfinline.Kind) debugfile.Kind {
 	if k == dwarfinline.Supplementary {
