@@ -11,7 +11,7 @@ const (
 	classConstant               // value, zero-extended
 	classSigned                 // value, as int64
 	classAddress                // value
-	classAddrx                  // value is an index into .debug_addr
+	classAddrx                  // value is an index into .debug_addr, size what is added to the entry
 	classFlag                   // value is 0 or 1
 	classRef                    // value is the offset of a DIE in the index
 	classRefAlt                 // value is an offset in a supplementary file that is not there
@@ -39,7 +39,7 @@ const (
 // value is one decoded attribute value.
 type value struct {
 	v     uint64
-	size  uint64 // of a block
+	size  uint64 // of a block; what is added to an indexed address
 	class class
 	str   strSection
 }
@@ -175,7 +175,7 @@ func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 	case sp.class == classRef && sp.form != formRefAddr:
 		return u.sec.reference(u.place(v.v)), next
 	case sp.class == classRef:
-		return u.sec.reference(v.v), next
+		return u.sec.reference(v.v + u.part.info), next
 	case sp.class == classRefAlt && u.sec.alt != nil:
 		return u.sec.alt.reference(v.v), next
 	}
@@ -216,12 +216,12 @@ func decodeVariable(b []byte, off int, form uint16, u *Unit) (value, int) {
 			return value{}, -1
 		}
 		return decode(b, next, &spec{form: uint16(f), formInfo: makeFormInfo(uint16(f), u.enc)}, u)
-	case formLLVMAddrxOff: // an index and a 4-byte offset: only skipped
-		_, next := uleb(b, off)
+	case formLLVMAddrxOff: // an index, and four bytes to add
+		v, next := uleb(b, off)
 		if next < 0 || next+4 > len(b) {
 			return value{}, -1
 		}
-		return value{}, next + 4
+		return value{v: v, size: fixed(b[next:], 4, u.sec.big), class: classAddrx}, next + 4
 	}
 	return decodeBlock(b, off, form, u)
 }

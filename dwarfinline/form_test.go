@@ -92,7 +92,7 @@ func TestForms(t *testing.T) {
 		{"block", formBlock, enc5, []byte{0x82, 0, 7, 7}, value{v: 2, size: 2, class: classBlock}, false},
 		{"exprloc", formExprloc, enc5, []byte{1, 0x9c}, value{v: 1, size: 1, class: classBlock}, false},
 		{"an empty block", formBlock1, enc5, []byte{0}, value{v: 1, class: classBlock}, false},
-		{"LLVM_addrx_offset", formLLVMAddrxOff, enc5, []byte{0x80, 1, 1, 2, 3, 4}, value{}, false},
+		{"LLVM_addrx_offset", formLLVMAddrxOff, enc5, []byte{0x80, 1, 1, 2, 3, 4}, value{v: 0x80, size: 0x04030201, class: classAddrx}, false},
 		{"indirect data2", formIndirect, enc5, []byte{formData2, 0x91, 0x82}, value{v: v2, class: classConstant}, false},
 		{"indirect string", formIndirect, enc5, []byte{formString, 'a', 0}, value{v: 1, class: classString, str: strInfo}, false},
 	}

@@ -91,9 +91,9 @@ func (u *Unit) searchLocations(at, views value, pc uint64, left *int) (locEntry,
 		return locEntry{}, err
 	}
 	l := locList{u: u, b: b, base: u.lowPC, views: -1, left: left}
-	v := views.v
+	v := views.v + u.part.locations
 	if u.sec.dwo && u.enc.version >= 5 { // GCC counts from behind the header there
-		v += u.loclistsBase
+		v = views.v + u.loclistsBase
 	}
 	if views.class == classSecOffset && v < uint64(len(b)) {
 		l.views = int(v)
@@ -279,7 +279,7 @@ func (u *Unit) locOffset(v value, b []byte) (uint64, error) {
 		}
 		return base + fixed(b[base+v.v*sz:], int(sz), u.sec.big), nil
 	case classSecOffset, classConstant: // DWARF 2 and 3 used data4 and data8
-		return v.v, nil
+		return v.v + u.part.locations, nil
 	}
 	return 0, fmt.Errorf("%w: attribute of class %d: %w", errLocOffset, v.class, elfscan.ErrUnsupported)
 }

@@ -28,6 +28,10 @@ type Kind uint8
 const (
 	// SplitUnit is a file with one or more split units, a .dwo (DWARF 5 section 7.3.2).
 	SplitUnit Kind = iota
+	// Package is a file with the split units of all of a file, a .dwp. Nothing names it:
+	// it lies beside the file (DWARF 5 section 7.3.5). [Options].Open returns nil without an
+	// error if there is none.
+	Package
 	// Supplementary is the file that .gnu_debugaltlink or .debug_sup names. Several files
 	// share its units: dwz -m makes it (DWARF 5 section 7.3.6). That it is the right one is
 	// for [Options].Open to check.
@@ -36,8 +40,11 @@ const (
 
 // String returns how diagnostics call a file of the kind.
 func (k Kind) String() string {
-	if k == Supplementary {
+	switch k {
+	case Supplementary:
 		return "supplementary file"
+	case Package:
+		return "package of split units"
 	}
 	return "split unit"
 }
@@ -63,6 +70,9 @@ type other struct {
 	s   *sections
 	err error
 }
+
+// errNoPackage tells that there is no package.
+var errNoPackage = errors.New("there is none")
 
 // errOthers tells files that name more others than a program has.
 var errOthers = fmt.Errorf("it is one of more than %d files: %w", maxOthers, elfscan.ErrLimit)
@@ -90,8 +100,11 @@ func (x *Index) openOther(ctx context.Context, ref Reference, opt *Options) (s *
 		return nil, errOthers
 	}
 	f, err := opt.Open(ctx, ref)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case f == nil:
+		return nil, errNoPackage
 	}
 	if f.MachineID() != x.file.MachineID() || isBig(f) != x.sec.big {
 		return nil, fmt.Errorf("%s is for another machine, %s: %w", f.Path(), f.Machine(), elfscan.ErrUnsupported)
@@ -99,8 +112,10 @@ func (x *Index) openOther(ctx context.Context, ref Reference, opt *Options) (s *
 	err = f.Guard(func() error {
 		if ref.Kind == Supplementary {
 			s, err = openSections(f)
-		} else {
-			s, err = openSplit(f, x.sec)
+			return err
+		}
+		if s, err = openSplit(f, x.sec); err == nil && ref.Kind == Package {
+			s.packed, err = readPackage(s)
 		}
 		return err
 	})

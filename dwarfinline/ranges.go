@@ -104,8 +104,8 @@ func (l *rangeList) offset(v value) (uint64, error) {
 		}
 		return base + fixed(b[base+v.v*sz:], int(sz), l.u.sec.big), nil
 	case classSecOffset, classConstant: // DWARF 2 and 3 used data4 and data8
-		if s := l.u.skeleton; s != nil {
-			return v.v + s.rangesBase, nil
+		if s := l.u.skeleton; s != nil { // version 4 has the lists in the main file
+			return v.v + s.rangesBase + l.u.part.rnglists, nil
 		}
 		return v.v, nil
 	}

@@ -84,7 +84,7 @@ func (u *Unit) takeRoot(attr uint16, v value) {
 	case attrLowPC:
 		u.lowPC, _ = u.address(v)
 	case attrStmtList:
-		u.stmtList, u.hasStmtList = v.v, v.class == classSecOffset || v.class == classConstant
+		u.stmtList, u.hasStmtList = v.v+u.part.line, v.class == classSecOffset || v.class == classConstant
 	case attrDwoName, attrGNUDwoName:
 		u.dwoName = u.strRef(v)
 	}
@@ -96,7 +96,8 @@ func (u *Unit) address(v value) (pc uint64, ok bool) {
 	case classAddress:
 		return v.v, true
 	case classAddrx:
-		return u.addrx(v.v)
+		pc, ok = u.addrx(v.v)
+		return pc + v.size, ok
 	}
 	return 0, false
 }

@@ -77,6 +77,9 @@ func (sc *scanner) reset() {
 // unit reads the root DIE and walks the tree below it.
 func (sc *scanner) unit() error {
 	u := sc.u
+	if sc.s.packed != nil && !u.listed {
+		return sc.s.fail(".debug_info", uint64(u.off), errNoRow)
+	}
 	sc.tab = sc.table(u.abbrevOff, u.enc)
 	if u.pays {
 		sc.s.abbrevBudget.Add(-sc.tab.size)

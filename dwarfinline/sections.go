@@ -29,6 +29,7 @@ type sections struct {
 	failed           []Diagnostic // sections that are there but cannot be read
 
 	skeletons map[uint64]*Unit // of a file of split units: who they belong to, by id
+	packed    *packageIndex    // of a .dwp
 
 	// Budgets bound the work that units can cause by sharing or overlapping
 	// tables: what compilers write stays far below them.

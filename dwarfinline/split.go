@@ -64,6 +64,11 @@ func (x *Index) loseSplit(u *Unit, why error) {
 // splitFile opens the file with the split unit of a skeleton.
 func (x *Index) splitFile(ctx context.Context, u *Unit, opt *Options) (s *sections, err error) {
 	ref := Reference{Kind: SplitUnit}
+	if s = x.packageFile(ctx, opt); s != nil {
+		if _, ok := s.packed.units[u.id]; ok {
+			return s, nil
+		}
+	}
 	err = x.file.Guard(func() error {
 		ref.Name, ref.Dir = u.sec.string(u.dwoName), u.sec.string(u.compDir)
 		return nil
@@ -73,6 +78,25 @@ func (x *Index) splitFile(ctx context.Context, u *Unit, opt *Options) (s *sectio
 	}
 	ref.Check = func(f *elfscan.File) error { return x.holdsSplit(f, u.id) }
 	return x.open(ctx, ref, opt)
+}
+
+// packageFile opens the package, nil if there is none.
+func (x *Index) packageFile(ctx context.Context, opt *Options) *sections {
+	_, asked := x.others.known[otherKey{kind: Package}]
+	s, err := x.open(ctx, Reference{Kind: Package, Check: x.isPackage}, opt)
+	if err != nil && !errors.Is(err, errNoPackage) && !asked && opt.Open != nil {
+		x.sec.failed = append(x.sec.failed, x.sec.diagnostic(".debug_info", 0, missing(Package, "", err)))
+	}
+	return s
+}
+
+// isPackage says why a file is no package.
+func (x *Index) isPackage(f *elfscan.File) error {
+	s, err := openSplit(f, x.sec)
+	if err == nil {
+		_, err = readPackage(s)
+	}
+	return err
 }
 
 // holdsSplit says why a file is not the one with a split unit.
@@ -110,19 +134,21 @@ func (u *Unit) readID() bool {
 // bases of its own sections what is meant where it names none: the first table, behind
 // its header (DWARF 5 sections 7.26, 7.28 and 7.29).
 func (u *Unit) join() {
-	if u.enc.version >= 5 {
-		header := uint64(u.enc.offsetSize()) // of the length, and what else depends on it
-		if u.enc.dwarf64 {
-			header += 4
+	length := uint64(4) // of the field in front of a table
+	if u.enc.dwarf64 {
+		length = 12
+	}
+	for _, base := range []struct {
+		of           *uint64
+		part, header uint64
+	}{
+		{&u.strOffsetsBase, u.part.strOffsets, length + 4}, {&u.rnglistsBase, u.part.rnglists, length + 8},
+		{&u.loclistsBase, u.part.locations, length + 8},
+	} {
+		if *base.of == 0 && u.enc.version >= 5 {
+			*base.of = base.header
 		}
-		for _, base := range []struct {
-			of   *uint64
-			size uint64
-		}{{&u.strOffsetsBase, header + 4}, {&u.rnglistsBase, header + 8}, {&u.loclistsBase, header + 8}} {
-			if *base.of == 0 {
-				*base.of = base.size
-			}
-		}
+		*base.of += base.part
 	}
 	s := u.sec.skeletons[u.id]
 	if s == nil || u.isType() {

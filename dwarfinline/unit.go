@@ -42,9 +42,11 @@ type Unit struct {
 	enc       encoding
 	kind      uint8
 	abbrevOff uint64
-	id        uint64 // of a skeleton and of the split unit that belongs to it
-	skeleton  *Unit  // what the main file says of a split unit; nil of any other
-	pays      bool   // for its abbreviation table, out of the common budget
+	id        uint64   // of a skeleton and of the split unit that belongs to it
+	skeleton  *Unit    // what the main file says of a split unit; nil of any other
+	part      unitPart // where its parts of the sections of a package start
+	listed    bool     // in the index of the package
+	pays      bool     // for its abbreviation table, out of the common budget
 
 	rootInfo
 	facts
@@ -210,6 +212,9 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 	} else {
 		u.abbrevOff, u.enc.addrSize = fixed(b[at:], osz, s.big), b[at+osz]
 	}
+	if s.packed != nil {
+		u.takePart(s.packed.parts[uint64(u.off)])
+	}
 	at += need
 	switch u.kind {
 	case unitSkeleton, unitSplitCompile:
@@ -232,6 +237,15 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 	}
 	u.root = at
 	return nil
+}
+
+// takePart notes where the unit's parts of the sections of a package are; nil for a unit
+// that the package does not list.
+func (u *Unit) takePart(part *unitPart) {
+	if part != nil {
+		u.part, u.listed = *part, true
+		u.abbrevOff += part.abbrev
+	}
 }
 
 // isType tells the units that hold a type and never code.

@@ -77,6 +77,8 @@ func TestImpactInContainers(t *testing.T) {
 		{"split units of version 4", []string{"gcc -gdwarf-4 -o plain.so" + flags, "gcc -gdwarf-4 -gsplit-dwarf -o other.so" + flags}},
 		{"split units of version 5", []string{"gcc -gdwarf-5 -o plain.so" + flags, "gcc -gdwarf-5 -gsplit-dwarf -o other.so" + flags}},
 		{"split units of clang", []string{"clang-19 -o plain.so" + flags, "clang-19 -gsplit-dwarf -fsplit-dwarf-inlining -o other.so" + flags}},
+		{"package", []string{"gcc -o plain.so" + flags, "gcc -gsplit-dwarf -o other.so" + flags, "llvm-dwp-19 -e other.so -o other.so.dwp",
+			"rm other.so-clones.dwo other.so-nested.dwo other.so-noreturn.dwo other.so-trusts.dwo"}},
 		{"dwz", []string{"gcc -o plain.so" + flags, "cp plain.so other.so", "cp plain.so third.so", "dwz -m common other.so third.so"}},
 		{"dwz of version 5", []string{"gcc -o plain.so" + flags, "cp plain.so other.so", "cp plain.so third.so", "dwz --dwarf-5 -m common other.so third.so"}},
 	} {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 
 	"inlay/dwarfinline"
 	"inlay/elfscan"
@@ -22,7 +24,10 @@ func (f *File) openOther(opt *Options) func(context.Context, dwarfinline.Referen
 			r.Check = func(got *elfscan.File) error { return asMismatch(ref.Check(got)) }
 		}
 		found, err := opt.Finder.Find(ctx, r)
-		if err != nil {
+		switch {
+		case err != nil && ref.Kind == dwarfinline.Package && onlyAbsent(err):
+			return nil, nil
+		case err != nil:
 			return nil, singleLine{err}
 		}
 		f.others = append(f.others, found.File)
@@ -37,10 +42,21 @@ func (e singleLine) Error() string { return oneLine(e.error) }
 func (e singleLine) Unwrap() error { return e.error }
 
 func kindOfOther(k dwarfinline.Kind) debugfile.Kind {
-	if k == dwarfinline.Supplementary {
+	switch k {
+	case dwarfinline.Supplementary:
 		return debugfile.Alternate
+	case dwarfinline.Package:
+		return debugfile.Package
 	}
 	return debugfile.Split
+}
+
+// onlyAbsent tells a search that met no file at all.
+func onlyAbsent(err error) bool {
+	var none *debugfile.NotFoundError
+	return errors.As(err, &none) && !slices.ContainsFunc(none.Tried, func(a debugfile.Attempt) bool {
+		return !errors.Is(a.Err, fs.ErrNotExist)
+	})
 }
 
 // asMismatch lets a wrong id count as a file of another build.

@@ -73,6 +73,7 @@ func TestSplitDWARF(t *testing.T) {
 		{"gcc", []string{"-gsplit-dwarf"}},
 		{"clang-19", []string{"-gsplit-dwarf"}},
 		{"clang-19", []string{"-gsplit-dwarf", "-fsplit-dwarf-inlining"}},
+		{"clang-19", []string{"-gsplit-dwarf", "-mllvm", "-minimize-addr-in-v5=Form"}}, // DW_FORM_LLVM_addrx_offset
 		{"clang-14", []string{"-gsplit-dwarf"}},
 	} {
 		for _, version := range []string{"-gdwarf-4", "-gdwarf-5"} {
@@ -85,6 +86,9 @@ func TestSplitDWARF(t *testing.T) {
 					t.Fatalf("split units %v", dwo)
 				}
 				sameAnswers(t, f.path("plain.so"), f.path("split.so"))
+				if strings.Contains(t.Name(), "minimize-addr") && version == "-gdwarf-5" && !strings.Contains(f.dump(t, "split.so-clones.dwo"), "addrx_offset") {
+					t.Error("no DW_FORM_LLVM_addrx_offset: this proves nothing of it")
+				}
 			})
 		}
 	}
@@ -159,4 +163,118 @@ func hasDiagnostic(p *program.Program, texts ...string) bool {
 		}
 	}
 	return false
+}
+
+// TestPackage: one .dwp beside the file stands for all .dwo files.
+func TestPackage(t *testing.T) {
+	sources := []string{"clones.c", "nested.c", "sigs.c"}
+	for _, tt := range []struct{ compiler, version, packager string }{
+		{"gcc", "-gdwarf-4", "dwp"},
+		{"gcc", "-gdwarf-4", "llvm-dwp-19"},
+		{"gcc", "-gdwarf-5", "llvm-dwp-19"},
+		{"clang-19", "-gdwarf-4", "llvm-dwp-19"},
+		{"clang-19", "-gdwarf-4", "dwp"},
+		{"clang-19", "-gdwarf-5", "llvm-dwp-19"},
+		{"clang-14", "-gdwarf-5", "llvm-dwp-14"},
+	} {
+		t.Run(tt.compiler+tt.version+" "+tt.packager, func(t *testing.T) {
+			f := newFolder(t, sources...)
+			args := append([]string{"-O2", "-g", tt.version, "-shared", "-fPIC", "-nostdlib"}, sources...)
+			f.run(t, tt.compiler, append(args, "-o", "plain.so")...)
+			f.run(t, tt.compiler, append(args, "-gsplit-dwarf", "-o", "split.so")...)
+			f.pack(t, tt.packager)
+			sameAnswers(t, f.path("plain.so"), f.path("split.so"))
+		})
+	}
+}
+
+// pack makes a package of all split units in the folder and removes them.
+func (f folder) pack(t testing.TB, packager string) {
+	t.Helper()
+	dwo, err := filepath.Glob(f.path("*.dwo"))
+	if err != nil || len(dwo) == 0 {
+		t.Fatalf("split units %v, %v", dwo, err)
+	}
+	f.run(t, packager, append(dwo, "-o", "split.so.dwp")...)
+	for _, path := range dwo {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestHalfPackage: what is in a package is answered, the rest is named. A package that cannot
+// be read is said to be so, and the .dwo files do as well.
+func TestHalfPackage(t *testing.T) {
+	f := newFolder(t, "clones.c", "nested.c")
+	args := []string{"-O2", "-g", "-shared", "-fPIC", "-nostdlib", "clones.c", "nested.c"}
+	f.run(t, "gcc", append(args, "-o", "plain.so")...)
+	f.run(t, "gcc", append(args, "-gsplit-dwarf", "-o", "split.so")...)
+	nested := f.path("split.so-nested.dwo")
+	other := f.path("elsewhere")
+	if err := os.Rename(nested, other); err != nil {
+		t.Fatal(err)
+	}
+	f.pack(t, "llvm-dwp-19")
+	p := open(t, f.path("split.so"))
+	if c := p.Inputs()[0].Coverage; c.Units != 2 || c.UnitsRead != 1 {
+		t.Errorf("coverage %+v, want one of two units read", c)
+	}
+	if !hasDiagnostic(p, "split.so-nested.dwo", "no such file") {
+		t.Errorf("diagnostics %+v", p.Diagnostics())
+	}
+	if err := os.Rename(other, nested); err != nil {
+		t.Fatal(err)
+	}
+	sameAnswers(t, f.path("plain.so"), f.path("split.so")) // one of each
+
+	data, err := os.ReadFile(f.path("split.so.dwp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.run(t, "gcc", append(args, "-gsplit-dwarf", "-o", "split.so")...)
+	writeFile(t, f.path("split.so.dwp"), data[:len(data)/2])
+	p = open(t, f.path("split.so"))
+	if c := p.Inputs()[0].Coverage; c.UnitsRead != 2 {
+		t.Errorf("coverage %+v, want both units read", c)
+	}
+	if !hasDiagnostic(p, "package of split units", "split.so.dwp") {
+		t.Errorf("diagnostics %+v", p.Diagnostics())
+	}
+}
+
+// TestSplitLTO: in the .dwo file of a program that was optimised as a whole, units refer to
+// one another, and one of them may have no code. In a package they start further on.
+func TestSplitLTO(t *testing.T) {
+	tool(t, "ld.lld-19")
+	f := newFolder(t, "clones.c")
+	writeFile(t, f.path("a.c"), []byte(`int g(int);
+int numbers[10];
+__attribute__((noinline)) int host(int x) { return g(x) + g(x + numbers[1]); }
+int main(int argc, char **argv) { return host(argc); }
+`))
+	writeFile(t, f.path("b.c"), []byte(`extern int numbers[10];
+static inline int helper(int a, int b) { return numbers[a & 7] * b; }
+int g(int x) { numbers[x & 3] = x; return helper(x, 5) + x * 7; }
+`))
+	f.run(t, "clang-19", "-O2", "-g", "-flto", "-c", "a.c", "b.c")
+	link := []string{"-O2", "-flto", "-fuse-ld=lld", "a.o", "b.o", "-o"}
+	f.run(t, "clang-19", append(link, "plain.so")...)
+	f.run(t, "clang-19", append(link, "split.so", "-gsplit-dwarf", "-Wl,--plugin-opt=dwo_dir="+f.dir,
+		"-Wl,-mllvm,-split-dwarf-cross-cu-references")...)
+	if !strings.Contains(f.dump(t, "0.dwo"), "DW_FORM_ref_addr") {
+		t.Fatal("no unit refers to another one: this proves nothing")
+	}
+	sameAnswers(t, f.path("plain.so"), f.path("split.so"))
+
+	f.run(t, "clang-19", "-O2", "-g", "-gsplit-dwarf", "-c", "clones.c")
+	f.run(t, "llvm-dwp-19", "clones.dwo", "0.dwo", "-o", "split.so.dwp")
+	f.run(t, "rm", "0.dwo", "clones.dwo")
+	sameAnswers(t, f.path("plain.so"), f.path("split.so"))
+}
+
+// dump returns what another reader says of a file's DIEs and their forms.
+func (f folder) dump(t testing.TB, name string) string {
+	t.Helper()
+	return run(t, tool(t, "llvm-dwarfdump-19"), "--debug-info", "-v", f.path(name))
 }
