@@ -152,7 +152,7 @@ func (x *Index) locate(off uint32) (*sections, int) {
 
 // Place says where an offset of the index lies.
 type Place struct {
-	Path    string // of the file
+	Path    string // of the file; "" for the file that the index was built from
 	Section string
 	Offset  uint64 // in the section
 }
@@ -161,7 +161,11 @@ type Place struct {
 // [Unit.Offset], [Subprogram.Offset] and their like return it.
 func (x *Index) Place(off uint32) Place {
 	s, at := x.locate(off)
-	return Place{s.path, s.named(".debug_info"), uint64(at)}
+	p := Place{Section: s.named(".debug_info"), Offset: uint64(at)}
+	if s != x.sec {
+		p.Path = s.path
+	}
+	return p
 }
 
 // progress returns the counter of the bytes that are done, and how many there are with

@@ -88,6 +88,9 @@ type facts struct {
 // [Index.Place] tells them apart.
 func (u *Unit) Offset() uint64 { return uint64(u.offset(u.off)) }
 
+// Place returns where the unit's header lies, see [Index.Place].
+func (u *Unit) Place() Place { return u.index.Place(u.offset(u.off)) }
+
 // offset turns a position in the unit's .debug_info into an offset of the index.
 func (u *Unit) offset(at int) uint32 { return u.sec.base + uint32(at) }
 
@@ -103,6 +106,9 @@ func (u *Unit) holds(off uint32) bool {
 
 // Number returns the unit's position in [Index.Units].
 func (u *Unit) Number() int { return u.number }
+
+// Index returns the index that the unit is part of.
+func (u *Unit) Index() *Index { return u.index }
 
 // Version returns the DWARF version of the unit, 2 to 5.
 func (u *Unit) Version() int { return int(u.enc.version) }

@@ -59,8 +59,8 @@ func wording(t *testing.T, path string, v any) string {
 	var lines []string
 	for _, line := range strings.Split(string(out), "\n") {
 		line = strings.ReplaceAll(line, path, "PATH")
-		key, _, _ := strings.Cut(strings.TrimSpace(line), ":")
-		if !slices.Contains([]string{`"offset"`, `"die_offset"`, `"id"`, `"debug_path"`, `"section"`}, key) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		if !slices.Contains([]string{`"offset"`, `"die_offset"`, `"id"`, `"path"`}, key) && !strings.HasPrefix(value, ` ".debug_info`) {
 			lines = append(lines, strings.TrimSuffix(line, ","))
 		}
 	}

@@ -255,7 +255,7 @@ func (f *File) noteAt(path, section string, err error) {
 	offset := int64(-1)
 	var fe *elfscan.FormatError
 	if errors.As(err, &fe) {
-		section, offset, err = fe.Section, fe.Offset, fe.Err
+		path, section, offset, err = cmp.Or(fe.Path, path), fe.Section, fe.Offset, fe.Err
 	}
 	f.notes.add(path, section, offset, err)
 }

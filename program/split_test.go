@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -277,4 +278,35 @@ int g(int x) { numbers[x & 3] = x; return helper(x, 5) + x * 7; }
 func (f folder) dump(t testing.TB, name string) string {
 	t.Helper()
 	return run(t, tool(t, "llvm-dwarfdump-19"), "--debug-info", "-v", f.path(name))
+}
+
+// TestSplitPlaces: what is shown of a split unit's DIEs leads to them in its file.
+func TestSplitPlaces(t *testing.T) {
+	f := newFolder(t, "clones.c", "nested.c")
+	f.run(t, "gcc", "-O2", "-g", "-gsplit-dwarf", "-shared", "-fPIC", "-nostdlib", "clones.c", "nested.c", "-o", "split.so")
+	p := open(t, f.path("split.so"))
+	ids := make(map[string]string) // address by ID
+	dumps := make(map[string]string)
+	for _, s := range sites(t, p, everything(t, p)) {
+		u := s.Host.Unit
+		if filepath.Dir(u.Path) != f.dir || u.Section != ".debug_info.dwo" {
+			t.Fatalf("unit %+v", u)
+		}
+		if dumps[u.Path] == "" {
+			dumps[u.Path] = run(t, tool(t, "llvm-dwarfdump-19"), "--debug-info", u.Path)
+		}
+		for tag, offset := range map[string]uint64{"DW_TAG_inlined_subroutine": s.DIE, "Compile Unit": u.Offset} {
+			_, line, _ := strings.Cut(dumps[u.Path], fmt.Sprintf("\n0x%08x:", offset))
+			if line, _, _ = strings.Cut(line, "\n"); !strings.Contains(line, tag) {
+				t.Errorf("%s: %q at %#x, want %s", u.Path, line, offset, tag)
+			}
+		}
+		if at, ok := ids[s.Host.ID]; ok && at != s.Host.Address {
+			t.Errorf("ID %s names bodies at %s and %s", s.Host.ID, at, s.Host.Address)
+		}
+		ids[s.Host.ID] = s.Host.Address
+	}
+	if len(dumps) != 2 {
+		t.Errorf("instances in %d files, want 2", len(dumps))
+	}
 }

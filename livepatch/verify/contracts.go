@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 
-	"inlay/answer"
 	"inlay/livepatch/contract"
 	"inlay/program"
 )
@@ -72,10 +71,10 @@ func contractOf(f *contract.Finding) Contract {
 	}
 	at("instruction", f.Use, k.Register+" is read at")
 	if f.Site != 0 {
-		k.Evidence = append(k.Evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(f.Site), Detail: "of the call"})
+		k.Evidence = append(k.Evidence, debugEvidence(f.Caller.File, "call_site", f.Site, "of the call"))
 	}
 	for _, v := range f.Values {
-		k.Evidence = append(k.Evidence, dieEvidence(v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))
+		k.Evidence = append(k.Evidence, dieEvidence(f.Caller.File, v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))
 	}
 	for _, b := range f.Trusted {
 		at("address", b.Sub.Entry(), calleeName(b.Place())+" leaves it alone, at")

@@ -82,6 +82,6 @@ func (c *check) signature(u *unit, b program.Body) {
 		message = fmt.Sprintf("parameter %s of %s is not passed: only the call sites know its value", p.Name, fn.Name)
 	}
 	c.find(u, verdict, found{at: b.Sub.Entry(), key: p.Name, Finding: answer.Finding{Body: &body, Function: &fn,
-		Evidence: []answer.Proof{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())},
+		Evidence: []answer.Proof{dieEvidence(c.file, b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())},
 		Message:  message}})
 }
