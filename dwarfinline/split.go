@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"inlay/elfscan"
 )
@@ -180,12 +181,13 @@ func (x *Index) joinSkeletons() map[*Unit]bool {
 
 // choose picks the units that answers are about: those of the file, with split units in the
 // place of their skeletons, and of other files those that a chosen unit imports or that hold
-// an origin of its. The others of a supplementary file are about other programs.
+// an origin of its. The others of a supplementary file are about other programs. Type units
+// hold neither code nor functions that could be copied.
 func (x *Index) choose(joined map[*Unit]bool) {
 	for i, u := range x.all {
 		u.number = i
 	}
-	if x.units = x.all; len(x.files) == 1 {
+	if x.units = x.all; len(x.files) == 1 && !slices.ContainsFunc(x.all, (*Unit).isType) {
 		return
 	}
 	chosen := make([]bool, len(x.all))
@@ -197,7 +199,7 @@ func (x *Index) choose(joined map[*Unit]bool) {
 		}
 	}
 	for _, u := range x.all {
-		if u.sec == x.sec && !joined[u] || u.skeleton != nil {
+		if u.sec == x.sec && !joined[u] && (!u.isType() || u.err != nil) || u.skeleton != nil {
 			add(u)
 		}
 	}
@@ -227,6 +229,11 @@ func (u *Unit) refersTo(fn func(off uint32)) {
 	}
 	for i := range u.insts {
 		if off := u.insts[i].origin; off != 0 && !u.holds(off) {
+			fn(off)
+		}
+	}
+	for i := range u.calls {
+		if off := u.calls[i].origin; off != 0 && !u.holds(off) {
 			fn(off)
 		}
 	}

@@ -310,3 +310,35 @@ func TestSplitPlaces(t *testing.T) {
 		t.Errorf("instances in %d files, want 2", len(dumps))
 	}
 }
+
+// TestSplitShapes: what else changes how sections look changes no answer.
+func TestSplitShapes(t *testing.T) {
+	for _, tt := range []struct {
+		compiler string
+		flags    string
+		source   string
+	}{
+		{"gcc", "-gdwarf-5 -gdwarf64", "clones.c"},
+		{"gcc", "-gdwarf-4 -gdwarf64", "clones.c"},
+		{"gcc", "-gz", "nested.c"},
+		{"clang-19", "-gz=zstd", "nested.c"},
+		{"clang-19", "-gdwarf64", "nested.c"},
+		{"gcc", "-ffunction-sections -Wl,--gc-sections", "clones.c"},
+		{"clang-19", "-ffunction-sections -Wl,--gc-sections", "clones.c"},
+		{"g++", "-gdwarf-5", "cxx.cc"},
+		{"g++", "-gdwarf-5 -fdebug-types-section", "cxx.cc"},
+		{"g++", "-gdwarf-4 -fdebug-types-section", "cxx.cc"},
+		{"clang++-19", "-gdwarf-5 -fdebug-types-section", "cxx.cc"},
+		{"clang++-19", "-gdwarf-4 -fdebug-types-section", "cxx.cc"},
+		{"clang++-19", "-gsimple-template-names", "cxx.cc"},
+		{"gcc", "-m32", "clones.c"},
+	} {
+		t.Run(tt.compiler+" "+tt.flags, func(t *testing.T) {
+			f := newFolder(t, tt.source)
+			args := append([]string{"-O2", "-g", "-shared", "-fPIC", "-nostdlib", tt.source}, strings.Fields(tt.flags)...)
+			f.run(t, tt.compiler, append(args, "-o", "plain.so")...)
+			f.run(t, tt.compiler, append(args, "-gsplit-dwarf", "-o", "split.so")...)
+			sameAnswers(t, f.path("plain.so"), f.path("split.so"))
+		})
+	}
+}
