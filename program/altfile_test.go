@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"inlay/answer"
+	"inlay/elfscan/debugfile"
 	"inlay/program"
 )
 
@@ -106,4 +107,45 @@ func TestDwzMissing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDwzOfDebugFiles: distributions strip their libraries and let dwz share what the
+// debug files have in common, beneath a folder of debug files.
+func TestDwzOfDebugFiles(t *testing.T) {
+	f, plain, _ := shareTwo(t, nil)
+	f.run(t, "mkdir", "-p", "debug/.build-id", "debug/.dwz")
+	var packed []string
+	var paths []string
+	for i, path := range plain {
+		id := open(t, path).Inputs()[0].BuildID
+		debug := filepath.Join("debug", ".build-id", id[:2], id[2:]+".debug")
+		stripped := f.path("stripped" + string(rune('a'+i)) + ".so")
+		f.run(t, "mkdir", "-p", filepath.Dir(debug))
+		f.run(t, "objcopy", "--only-keep-debug", path, debug)
+		f.run(t, "objcopy", "--strip-all", path, stripped)
+		packed, paths = append(packed, debug), append(paths, stripped)
+	}
+	f.run(t, "dwz", append([]string{"-m", "debug/.dwz/common", "-M", "/usr/lib/debug/.dwz/common-of-a-distribution"}, packed...)...)
+	f.run(t, "mv", "debug/.dwz/common", "debug/.dwz/common-of-a-distribution")
+	for i, path := range paths {
+		opt := &program.Options{CallSites: true, Finder: debugfile.New(&debugfile.Options{Roots: []string{f.path("debug")}})}
+		p := openWith(t, opt, path)
+		if p.Files()[0].WithoutSupplementary() || p.Files()[0].Index() == nil {
+			t.Fatalf("diagnostics %+v", p.Diagnostics())
+		}
+		want, got := sites(t, open(t, plain[i]), everything(t, open(t, plain[i]))), sites(t, p, everything(t, p))
+		if d := cmp.Diff(withoutContainer(want), withoutContainer(got)); d != "" || len(want) == 0 {
+			t.Error(d)
+		}
+	}
+}
+
+// withoutContainer keeps of sites what does not depend on where the DWARF is.
+func withoutContainer(all []answer.Site) []answer.Site {
+	for i := range all {
+		s := &all[i]
+		s.DIE, s.Input, s.Host.Input, s.Host.ID = 0, "", "", ""
+		s.Host.Unit.Offset, s.Host.Unit.Path, s.Host.Unit.Section = 0, "", ""
+	}
+	return all
 }

@@ -342,3 +342,26 @@ func TestSplitShapes(t *testing.T) {
 		})
 	}
 }
+
+// TestSplitOfDebugFile: the skeletons of a stripped library are in its separate debug file;
+// the package lies beside the library, or the split units beside either.
+func TestSplitOfDebugFile(t *testing.T) {
+	f := newFolder(t, "clones.c", "nested.c")
+	args := []string{"-O2", "-g", "-shared", "-fPIC", "-nostdlib", "clones.c", "nested.c"}
+	f.run(t, "gcc", append(args, "-o", "plain.so")...)
+	f.run(t, "gcc", append(args, "-gsplit-dwarf", "-o", "split.so")...)
+	f.run(t, "mkdir", ".debug")
+	f.run(t, "objcopy", "--only-keep-debug", "split.so", ".debug/split.debug")
+	f.run(t, "objcopy", "--strip-all", "--add-gnu-debuglink=.debug/split.debug", "split.so")
+	plain := open(t, f.path("plain.so"))
+	want := withoutContainer(sites(t, plain, everything(t, plain)))
+	for _, packed := range []bool{false, true} {
+		if packed {
+			f.pack(t, "llvm-dwp-19")
+		}
+		p := open(t, f.path("split.so"))
+		if d := cmp.Diff(want, withoutContainer(sites(t, p, everything(t, p)))); d != "" || len(want) == 0 {
+			t.Errorf("package %t: %s\n%+v", packed, d, p.Diagnostics())
+		}
+	}
+}
