@@ -171,15 +171,23 @@ func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 		}
 	}
 	v := value{v: fixed(b[off:], n, u.sec.big), class: sp.class, str: sp.str}
-	switch {
-	case sp.class == classRef && sp.form != formRefAddr:
-		return u.sec.reference(u.place(v.v)), next
-	case sp.class == classRef:
-		return u.sec.reference(v.v + u.part.info), next
-	case sp.class == classRefAlt && u.sec.alt != nil:
-		return u.sec.alt.reference(v.v), next
+	if sp.class == classRef || sp.class == classRefAlt {
+		return u.reference(sp, v), next
 	}
 	return v, next
+}
+
+// reference turns what a form of a fixed size holds into an offset of the index.
+func (u *Unit) reference(sp *spec, v value) value {
+	switch {
+	case sp.form == formRefAddr:
+		return u.sec.reference(v.v + u.part.info)
+	case sp.class == classRef:
+		return u.sec.reference(u.place(v.v))
+	case u.sec.alt != nil:
+		return u.sec.alt.reference(v.v)
+	}
+	return v
 }
 
 // reference makes an offset in .debug_info one in the index.

@@ -35,6 +35,7 @@ func (e encoding) addressSize() int {
 // is one unit. It is immutable and safe for concurrent use.
 type Unit struct {
 	sec       *sections
+	base      uint32 // of sec
 	index     *Index
 	number    int
 	off, end  int // positions of the header and behind the last DIE in .debug_info
@@ -92,15 +93,15 @@ func (u *Unit) Offset() uint64 { return uint64(u.offset(u.off)) }
 func (u *Unit) Place() Place { return u.index.Place(u.offset(u.off)) }
 
 // offset turns a position in the unit's .debug_info into an offset of the index.
-func (u *Unit) offset(at int) uint32 { return u.sec.base + uint32(at) }
+func (u *Unit) offset(at int) uint32 { return u.base + uint32(at) }
 
 // position turns an offset of the index that the unit holds into one of its
 // .debug_info.
-func (u *Unit) position(off uint32) int { return int(off - u.sec.base) }
+func (u *Unit) position(off uint32) int { return int(off - u.base) }
 
 // holds tells whether an offset of the index lies in the unit.
 func (u *Unit) holds(off uint32) bool {
-	at := int(off) - int(u.sec.base)
+	at := int(off) - int(u.base)
 	return at >= u.off && at < u.end
 }
 
@@ -167,7 +168,7 @@ func (u *Unit) Imports() []uint32 { return u.imports }
 // whose length does not fit comes with an error and end at the section's end.
 func readHeader(s *sections, off int) (*Unit, error) {
 	b := s.info
-	u := &Unit{sec: s, off: off, end: len(b)}
+	u := &Unit{sec: s, base: s.base, off: off, end: len(b)}
 	at := off
 	if at+4 > len(b) {
 		return u, s.fail(".debug_info", uint64(off), elfscan.ErrTruncated)
