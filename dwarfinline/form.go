@@ -15,7 +15,7 @@ const (
 	classFlag                   // value is 0 or 1
 	classRef                    // value is the offset of a DIE in the index
 	classRefAlt                 // value is an offset in a supplementary file that is not there
-	classRefWrong               // value is an offset behind the end of its section
+	classRefWrong               // value is an offset of its section where no DIE can be
 	classSecOffset              // value is an offset in the section that the attribute implies
 	classListx                  // value is an index into the offset table of .debug_rnglists or .debug_loclists
 	classString                 // value is an offset, str says where
@@ -190,9 +190,9 @@ func (u *Unit) reference(sp *spec, v value) value {
 	return v
 }
 
-// reference makes an offset in .debug_info one in the index.
+// reference makes an offset in .debug_info one in the index. No DIE is at offset 0.
 func (s *sections) reference(off uint64) value {
-	if off >= uint64(len(s.info)) {
+	if off == 0 || off >= uint64(len(s.info)) {
 		return value{v: off, class: classRefWrong}
 	}
 	return value{v: off + uint64(s.base), class: classRef}

@@ -15,6 +15,7 @@ func TestReference(t *testing.T) {
 		{formRefUdata, []byte{0x10}, value{v: 0x5110, class: classRef}},
 		{formRefAddr, []byte{0x20, 0, 0, 0}, value{v: 0x5020, class: classRef}},
 		{formRefAddr, []byte{0, 2, 0, 0}, value{v: 0x200, class: classRefWrong}},
+		{formRefAddr, []byte{0, 0, 0, 0}, value{class: classRefWrong}}, // in GCC's split units of link-time optimisation
 		{formRef2, []byte{0, 1}, value{v: 0x200, class: classRefWrong}},
 		{formGNURefAlt, []byte{0x30, 0, 0, 0}, value{v: 0x9030, class: classRef}},
 		{formRefSup4, []byte{0x40, 0, 0, 0}, value{v: 0x40, class: classRefWrong}},

@@ -243,9 +243,9 @@ func (sc *scanner) importedUnit(a *abbrev, start, off int) error {
 // diagnostic where no DIE can be.
 func (sc *scanner) reference(v value, start int) uint32 {
 	switch {
-	case v.class == classRef && v.v > 0:
+	case v.class == classRef:
 		return uint32(v.v)
-	case v.class == classRef || v.class == classRefWrong:
+	case v.class == classRefWrong:
 		sc.report(uint64(start), fmt.Errorf("reference to %#x: %w", v.v, ErrReference))
 	case v.class == classRefAlt:
 		sc.elsewhere++ // said once for the unit

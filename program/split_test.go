@@ -365,3 +365,31 @@ func TestSplitOfDebugFile(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitOfMachines: split units in both byte orders and address sizes. LLVM's packager
+// is for little-endian files only, that of binutils for version 4.
+func TestSplitOfMachines(t *testing.T) {
+	for _, target := range []string{"s390x-linux-gnu", "aarch64-linux-gnu", "i686-linux-gnu", "powerpc64-linux-gnu", "powerpc-linux-gnu"} {
+		for _, version := range []string{"-gdwarf-4", "-gdwarf-5"} {
+			t.Run(target+version, func(t *testing.T) {
+				f := newFolder(t, "nested.c")
+				args := []string{"--target=" + target, "-O2", "-g", version, "-c", "nested.c"}
+				f.run(t, "clang-19", append(args, "-o", "plain.o")...)
+				f.run(t, "clang-19", append(args, "-gsplit-dwarf", "-o", "split.o")...)
+				sameAnswers(t, f.path("plain.o"), f.path("split.o"))
+				packager := "llvm-dwp-19"
+				switch target {
+				case "s390x-linux-gnu", "powerpc-linux-gnu":
+					packager = target + "-dwp"
+				case "powerpc64-linux-gnu":
+					packager = ""
+				}
+				if packager != "" && (packager == "llvm-dwp-19" || version == "-gdwarf-4") {
+					f.run(t, packager, "split.dwo", "-o", "split.o.dwp")
+					f.run(t, "rm", "split.dwo")
+					sameAnswers(t, f.path("plain.o"), f.path("split.o"))
+				}
+			})
+		}
+	}
+}
