@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sort"
 	"sync/atomic"
 
 	"inlay/elfscan"
@@ -143,10 +144,7 @@ func (x *Index) add(s *sections) error {
 // locate returns the file that holds an offset of the index, and the position in its
 // .debug_info.
 func (x *Index) locate(off uint32) (*sections, int) {
-	i := len(x.files) - 1
-	for i > 0 && x.files[i].base > off {
-		i--
-	}
+	i := sort.Search(len(x.files), func(i int) bool { return x.files[i].base > off }) - 1
 	return x.files[i], int(off - x.files[i].base)
 }
 
