@@ -9,6 +9,8 @@ import (
 var (
 	// ErrNotELF says that the input does not start like an ELF file.
 	ErrNotELF = errors.New("not an ELF file")
+	// ErrNotArchive says that the input does not start like a static archive.
+	ErrNotArchive = errors.New("not a static archive")
 	// ErrNoDWARF says that a file holds no DWARF debugging information.
 	ErrNoDWARF = errors.New("no DWARF debugging information")
 	// ErrTruncated says that something points past the end of the bytes that are there.

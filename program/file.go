@@ -20,7 +20,8 @@ import (
 // safe for concurrent use.
 type File struct {
 	number   int
-	jobs     int // workers that queries may use
+	archive  string // path of the archive it is a member of, "" if none
+	jobs     int    // workers that queries may use
 	elf      *elfscan.File
 	debug    *elfscan.File      // where the DWARF is; nil if there is none
 	others   []*elfscan.File    // that hold parts of the DWARF
@@ -79,10 +80,10 @@ type File struct {
 	linkageErr  error
 }
 
-// openFile opens one path and builds its index. The symbols are read while
+// openFile opens one file and builds its index. The symbols are read while
 // the DWARF is, if there is more than one job.
-func openFile(ctx context.Context, path string, jobs int, progress func(done, total int64), opt *Options) (*File, error) {
-	e, err := openELF(path, opt)
+func openFile(ctx context.Context, open func() (*elfscan.File, error), jobs int, progress func(done, total int64), opt *Options) (*File, error) {
+	e, err := open()
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +183,10 @@ func (f *File) Number() int { return f.number }
 
 // Path returns the path that the file was opened by.
 func (f *File) Path() string { return f.elf.Path() }
+
+// Archive returns the path of the static archive that the file is a member of, "" if it is
+// none.
+func (f *File) Archive() string { return f.archive }
 
 // Index returns the index of the file's DWARF, nil if it has none.
 func (f *File) Index() *dwarfinline.Index { return f.index }

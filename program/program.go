@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -47,6 +46,7 @@ type Options struct {
 // concurrent use until Close.
 type Program struct {
 	files    []*File // in the order of the paths
+	archives []*elfscan.Archive
 	failures []Failure
 	notes    diagnostics // found while answering
 	jobs     int
@@ -55,13 +55,15 @@ type Program struct {
 	table   *FunctionTable // made when first asked for
 }
 
-// Failure is a path that gave no answer at all.
+// Failure is a path that gave no answer at all: a file, or an archive of whose members
+// none did.
 type Failure struct {
 	Path string
 	Err  error
 }
 
-// Open reads the files at paths; opt may be nil. A path that cannot be read
+// Open reads the files at paths; opt may be nil. A static archive stands for its members,
+// which are called "lib.a(x.o)". A path that cannot be read
 // becomes a Failure and the others are still answered: the error is not nil only if
 // paths is empty or ctx ended.
 func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
@@ -80,21 +82,17 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	if p.jobs <= 0 {
 		p.jobs = runtime.GOMAXPROCS(0)
 	}
-	opened := make([]*File, len(paths))
-	errs := make([]error, len(paths))
+	sources := sourcesOf(paths, opt)
+	var inputs []*input
+	for _, s := range sources {
+		inputs = append(inputs, s.inputs...)
+	}
 	progress := newProgress(opt.Progress)
-	each(ctx, paths, p.jobs, func(i, jobs int) {
-		opened[i], errs[i] = openFile(ctx, paths[i], jobs, progress.file(), opt)
+	each(ctx, inputs, p.jobs, func(in *input, jobs int) {
+		in.file, in.err = openFile(ctx, in.open, jobs, progress.file(), opt)
 	})
-	for i, f := range opened {
-		if errs[i] != nil {
-			p.failures = append(p.failures, Failure{paths[i], errs[i]})
-			continue
-		}
-		if f != nil {
-			f.number = len(p.files)
-			p.files = append(p.files, f)
-		}
+	for _, s := range sources {
+		p.take(s)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, errors.Join(err, p.Close())
@@ -102,16 +100,16 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	return p, nil
 }
 
-// each calls open for every path. Large files come first, one after the other, with
+// each calls open for every input. Large files come first, one after the other, with
 // all jobs; small ones share the jobs, one each.
-func each(ctx context.Context, paths []string, jobs int, open func(i, jobs int)) {
+func each(ctx context.Context, inputs []*input, jobs int, open func(in *input, jobs int)) {
 	const large = 64 << 20
-	var small []int
-	for i, path := range paths {
-		if info, err := os.Stat(path); len(paths) > 1 && path != "-" && err == nil && info.Size() < large {
-			small = append(small, i)
+	var small []*input
+	for _, in := range inputs {
+		if len(inputs) > 1 && in.size > 0 && in.size < large {
+			small = append(small, in)
 		} else if ctx.Err() == nil {
-			open(i, jobs)
+			open(in, jobs)
 		}
 	}
 	var next atomic.Int64
@@ -135,6 +133,9 @@ func (p *Program) Close() error {
 	var err error
 	for _, f := range p.files {
 		err = errors.Join(err, f.close())
+	}
+	for _, a := range p.archives {
+		err = errors.Join(err, a.Close())
 	}
 	return err
 }

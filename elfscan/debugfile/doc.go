@@ -13,6 +13,9 @@
 // ROOT/.build-id/xx/yyyy.debug, then by what the file names: beside it, in .debug/ beside
 // it, and under ROOT followed by the file's folder.
 //
+// Last, and only if the options name some, debuginfod servers are asked, with what elfutils'
+// client or an earlier run fetched looked at before. Size and time are bounded.
+//
 // Nothing is taken that does not prove to belong to the file: build-ids are compared, of a
 // debug link the checksum too, and what the caller asks to check. Names in files are
 // untrusted: only regular files are opened, and only beneath the folder of the file that

@@ -16,6 +16,8 @@ var (
 	ErrMismatch = errors.New("belongs to another build")
 	// ErrNoLink says that the file names no separate debug file.
 	ErrNoLink = errors.New("the file has neither a build-id nor a .gnu_debuglink")
+	// ErrNoBuildID says that servers cannot be asked, as they know files by nothing else.
+	ErrNoBuildID = errors.New("without a build-id no server can be asked")
 	// ErrNoAltLink says that the file names no alternate debug file.
 	ErrNoAltLink = errors.New("the file has neither a .gnu_debugaltlink nor a .debug_sup")
 )

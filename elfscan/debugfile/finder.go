@@ -75,23 +75,28 @@ type Options struct {
 	NoDefaultRoot bool
 	// ELF is how files are opened; nil means the defaults.
 	ELF *elfscan.Options
+	// Servers are asked for debug files and alternate files that no folder has; nil:
+	// nothing is ever fetched, and what was fetched before is not looked at.
+	Servers *Servers
 }
 
 // How a file was found.
 const (
 	ByBuildID = "build-id"
 	ByLink    = "debuglink"
-	ByName    = "name" // the path in the file, or the name of a package
+	ByName    = "name"       // the path in the file, or the name of a package
+	ByServer  = "debuginfod" // from a server or from what was fetched before
 )
 
 // Found is a file that belongs to the file asked about.
 type Found struct {
 	File  *elfscan.File // open; the caller closes it
-	How   string        // ByBuildID, ByLink or ByName
+	How   string        // ByBuildID, ByLink, ByName or ByServer
 	Tried []Attempt     // what was tried before it, in vain
 }
 
-// New returns a Finder that searches folders; opt may be nil.
+// New returns a Finder that searches folders, and servers if it is given some; opt may be
+// nil.
 func New(opt *Options) Finder {
 	if opt == nil {
 		opt = &Options{}
@@ -100,12 +105,16 @@ func New(opt *Options) Finder {
 	if !opt.NoDefaultRoot {
 		f.roots = append(f.roots, DefaultRoot)
 	}
+	if opt.Servers != nil {
+		f.servers = opt.Servers.withDefaults()
+	}
 	return f
 }
 
 type finder struct {
-	roots []string
-	elf   *elfscan.Options
+	roots   []string
+	elf     *elfscan.Options
+	servers *Servers // nil: none is asked
 }
 
 // search is what one request came to so far.
@@ -128,6 +137,12 @@ func (f *finder) Find(ctx context.Context, r Request) (*Found, error) {
 			return &Found{File: got, How: c.how, Tried: s.tried}, nil
 		}
 		s.fail(filepath.Join(c.root, c.name), err)
+	}
+	if got := s.fetch(ctx); got != nil {
+		return &Found{File: got, How: ByServer, Tried: s.tried}, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	return nil, &NotFoundError{Path: r.For.Path(), Kind: r.Kind, Tried: s.tried}
 }

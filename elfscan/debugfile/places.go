@@ -109,7 +109,7 @@ func (s *search) packages() []candidate {
 		if err != nil {
 			continue
 		}
-		base := filepath.Base(f.Path())
+		base := filepath.Base(f.Disk())
 		names := []string{base + ".dwp"}
 		if plain, ok := strings.CutSuffix(base, ".debug"); ok {
 			names = append(names, plain+".dwp")
@@ -162,7 +162,7 @@ func (s *search) allRoots() []string {
 		}
 		folder, err := folderOf(f)
 		add(folder, err)
-		if real, err := filepath.EvalSymlinks(f.Path()); err == nil {
+		if real, err := filepath.EvalSymlinks(f.Disk()); err == nil {
 			add(filepath.Abs(filepath.Dir(real)))
 		}
 	}
@@ -176,7 +176,7 @@ func (s *search) allRoots() []string {
 }
 
 // folderOf returns the absolute folder of a file.
-func folderOf(f *elfscan.File) (string, error) { return filepath.Abs(filepath.Dir(f.Path())) }
+func folderOf(f *elfscan.File) (string, error) { return filepath.Abs(filepath.Dir(f.Disk())) }
 
 // at returns the path that name means in folder.
 func at(folder, name string) string {
