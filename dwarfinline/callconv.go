@@ -22,7 +22,7 @@ func (x *Index) CallingConvention(off uint32) (convention uint64, at uint32, err
 				case attrCallConvention:
 					convention, at = v.v, off
 				case attrAbstractOrigin, attrSpecification:
-					next = asReference(v, x.sec)
+					next = asReference(v)
 				}
 			}); err != nil {
 				return err

@@ -127,8 +127,8 @@ func (x *Index) children(d die, fn func(die) bool) error {
 	if !d.children {
 		return nil
 	}
-	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
-	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	t := x.tables.get(d.u)
+	sc := newWalk(d.u, t)
 	at, err := d.each(func(uint16, value) {})
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (x *Index) children(d die, fn func(die) bool) error {
 	for depth := 1; depth > 0; {
 		code, next := uleb(sc.b, at)
 		if next < 0 {
-			return x.sec.fail(".debug_info", uint64(at), ErrReference)
+			return d.u.sec.fail(".debug_info", uint64(at), ErrReference)
 		}
 		if code == 0 {
 			depth, at = depth-1, next
@@ -163,14 +163,14 @@ func (x *Index) children(d die, fn func(die) bool) error {
 }
 
 func (x *Index) formal(d die) formal {
-	f := formal{off: uint32(d.off)}
+	f := formal{off: d.offset()}
 	// The attributes fit: the caller steps over them next.
 	_, _ = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
-			f.Name = x.sec.string(d.u.strRef(v))
+			f.Name = d.u.sec.string(d.u.strRef(v))
 		case attrAbstractOrigin:
-			f.origin = asReference(v, x.sec)
+			f.origin = asReference(v)
 		case attrConstValue:
 			f.Fate, f.Value = Constant, constant(v, d.u)
 		case attrType:
@@ -182,7 +182,7 @@ func (x *Index) formal(d die) formal {
 		case attrLocation:
 			f.Fate, f.location = Present, v
 			if v.class == classBlock {
-				expr := x.sec.info[v.v : v.v+v.size]
+				expr := d.u.block(v)
 				if c, ok := constantExpr(expr, d.u); ok {
 					f.Fate, f.Value = Constant, c
 				} else if len(expr) > 0 && expr[0] == opGNUParameterRef {
@@ -203,7 +203,7 @@ func constant(v value, u *Unit) string {
 		return fmt.Sprint(v.v)
 	case classBlock:
 		if v.size == 1 || v.size == 2 || v.size == 4 || v.size == 8 {
-			return fmt.Sprint(fixed(u.sec.info[v.v:], int(v.size), u.sec.big))
+			return fmt.Sprint(fixed(u.block(v), int(v.size), u.sec.big))
 		}
 	}
 	return ""

@@ -24,7 +24,7 @@ type typeDIE struct {
 // file's, or one whose alignment the source changes.
 func (x *Index) typeAt(ref value) (t typeDIE, ok bool, err error) {
 	for range maxChain {
-		off := asReference(ref, x.sec)
+		off := asReference(ref)
 		if off == 0 {
 			return t, false, nil
 		}
@@ -46,7 +46,7 @@ func (x *Index) typeAt(ref value) (t typeDIE, ok bool, err error) {
 			return t, !t.aligned, nil
 		}
 	}
-	return t, false, x.sec.fail(".debug_info", ref.v, errTypeChain)
+	return t, false, x.fail(asReference(ref), errTypeChain)
 }
 
 func (t *typeDIE) take(attr uint16, v value) {
@@ -114,7 +114,7 @@ func (x *Index) passingOf(ref value, plainStructures bool) (passing, error) {
 			return t.scalar(), nil
 		}
 		only, err := x.onlyMember(t.die)
-		if err != nil || asReference(only, x.sec) == 0 {
+		if err != nil || asReference(only) == 0 {
 			return passUnclear, err
 		}
 		inner, ok, err := x.typeAt(only)

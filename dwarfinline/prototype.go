@@ -60,7 +60,7 @@ func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 			return p, err
 		}
 		if n.tag != tagSubprogram {
-			return p, x.sec.fail(".debug_info", uint64(off), fmt.Errorf("no function: %w", ErrReference))
+			return p, x.fail(off, fmt.Errorf("no function: %w", ErrReference))
 		}
 		here, err := x.signature(&n)
 		if err != nil {
@@ -77,14 +77,14 @@ func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 			return p, err
 		}
 	}
-	return p, x.sec.fail(".debug_info", uint64(off), errChain)
+	return p, x.fail(off, errChain)
 }
 
 // origin returns the DIE that a subprogram completes, 0 if there is none.
 func (n *typeNode) origin(x *Index) (off uint32, err error) {
 	_, err = n.each(func(attr uint16, v value) {
 		if attr == attrAbstractOrigin || attr == attrSpecification {
-			off = asReference(v, x.sec)
+			off = asReference(v)
 		}
 	})
 	return off, err
@@ -92,7 +92,7 @@ func (n *typeNode) origin(x *Index) (off uint32, err error) {
 
 // signature reads the result and the parameters of one DIE.
 func (x *Index) signature(n *typeNode) (Prototype, error) {
-	p := Prototype{Prototyped: n.prototyped, offset: uint32(n.off), x: x}
+	p := Prototype{Prototyped: n.prototyped, offset: n.offset(), x: x}
 	result, err := x.typeRef(n.next)
 	if err != nil {
 		return p, err
@@ -131,7 +131,7 @@ func (x *Index) variableType(d die) (uint32, error) {
 		}); err != nil {
 			return 0, err
 		}
-		next := asReference(origin, x.sec)
+		next := asReference(origin)
 		if typ.class != classNone || next == 0 {
 			return x.typeRef(typ)
 		}
@@ -140,5 +140,5 @@ func (x *Index) variableType(d die) (uint32, error) {
 			return 0, err
 		}
 	}
-	return 0, x.sec.fail(".debug_info", uint64(d.off), errChain)
+	return 0, d.u.sec.fail(".debug_info", uint64(d.off), errChain)
 }

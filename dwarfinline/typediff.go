@@ -121,8 +121,8 @@ func (c *Comparison) unlike(p *typePair, kind DifferenceKind, inner Difference) 
 		return inner
 	}
 	if is == was { // two typedefs of one name
-		is = fmt.Sprintf("%s (%s)", is, c.is.typeText(uint32(p.isN.off)))
-		was = fmt.Sprintf("%s (%s)", was, c.was.typeText(uint32(p.wasN.off)))
+		is = fmt.Sprintf("%s (%s)", is, c.is.typeText(p.isN.offset()))
+		was = fmt.Sprintf("%s (%s)", was, c.was.typeText(p.wasN.offset()))
 	}
 	return Difference{Kind: kind, Text: "is " + is + ", was " + was, Is: p.is, Was: p.was}
 }
@@ -240,7 +240,7 @@ func (c *Comparison) pointers(p *typePair, depth int) (d Difference, err error) 
 	if err != nil {
 		return d, err
 	}
-	a, b := c.is.sec.bytes(isTo.name), c.was.sec.bytes(wasTo.name)
+	a, b := isTo.text(), wasTo.text()
 	if sortOf(isTo.tag) >= sortStruct && sortOf(isTo.tag) == sortOf(wasTo.tag) && (len(a) > 0 || len(b) > 0) {
 		if string(a) != string(b) {
 			d = c.unlike(p, Different, d)
@@ -296,7 +296,7 @@ func (c *Comparison) arrays(p *typePair, depth int) (d Difference, err error) {
 // remembered compares types that may contain themselves, each pair once. While a pair is
 // being compared it counts as the same: a difference is found where it lies.
 func (c *Comparison) remembered(p *typePair, sort typeSort, depth int) (d Difference, err error) {
-	key := [2]uint32{uint32(p.isN.off), uint32(p.wasN.off)}
+	key := [2]uint32{p.isN.offset(), p.wasN.offset()}
 	if d, ok := c.memo[key]; ok {
 		return d, nil
 	}

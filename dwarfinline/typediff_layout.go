@@ -6,17 +6,17 @@ import "fmt"
 func (c *Comparison) label(p *typePair) string {
 	n := &p.isN
 	switch {
-	case len(c.is.sec.bytes(n.name)) > 0:
+	case len(n.text()) > 0:
 		return c.is.typeLabel(n)
-	case len(c.is.sec.bytes(n.alias)) > 0:
-		return c.is.sec.string(n.alias)
+	case len(n.alias) > 0:
+		return string(n.alias)
 	}
 	return ""
 }
 
 func (c *Comparison) differs(p *typePair, format string, args ...any) Difference {
 	return Difference{
-		Kind: Different, Type: c.label(p), Text: fmt.Sprintf(format, args...), Is: uint32(p.isN.off), Was: uint32(p.wasN.off),
+		Kind: Different, Type: c.label(p), Text: fmt.Sprintf(format, args...), Is: p.isN.offset(), Was: p.wasN.offset(),
 	}
 }
 

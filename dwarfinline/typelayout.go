@@ -88,7 +88,7 @@ func (x *Index) sizeOf(off uint32) (size uint64, ok bool, err error) {
 			return 0, false, err
 		}
 	}
-	return 0, false, x.sec.fail(".debug_info", uint64(off), errTypeChain)
+	return 0, false, x.fail(off, errTypeChain)
 }
 
 // members reads the members of a structure or union in DIE order.
@@ -120,7 +120,7 @@ func (x *Index) members(n *typeNode) (out []Member, err error) {
 
 // failType wraps an error with the place of a type, "void" having none.
 func (x *Index) failType(n *typeNode, err error) error {
-	return x.sec.fail(".debug_info", uint64(n.off), err)
+	return x.fail(n.offset(), err)
 }
 
 // bitField is what a member says of its bits, in either of the two ways (DWARF 5 section
@@ -136,16 +136,16 @@ func (x *Index) memberAt(d die) (m Member, static bool, err error) {
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
-			m.Name = x.sec.string(d.u.strRef(v))
+			m.Name = d.u.sec.string(d.u.strRef(v))
 		case attrType:
 			typ = v
 		case attrExternal, attrDeclaration: // a static member of C++
 			static = static || v.v != 0
 		case attrMemberLocation:
-			if off, ok := x.memberOffset(v); ok {
+			if off, ok := d.u.memberOffset(v); ok {
 				m.Offset = off
 			} else {
-				err = x.sec.fail(".debug_info", uint64(d.off), fmt.Errorf("member location: %w", elfscan.ErrUnsupported))
+				err = d.u.sec.fail(".debug_info", uint64(d.off), fmt.Errorf("member location: %w", elfscan.ErrUnsupported))
 			}
 		case attrBitSize:
 			bits.size = v.v
@@ -170,13 +170,13 @@ func (x *Index) memberAt(d die) (m Member, static bool, err error) {
 
 // memberOffset reads DW_AT_data_member_location: a number, or the expression that
 // adds one (DWARF 2 section 5.5.4).
-func (x *Index) memberOffset(v value) (uint64, bool) {
+func (u *Unit) memberOffset(v value) (uint64, bool) {
 	const opPlusUconst = 0x23
 	switch v.class {
 	case classConstant, classSigned:
 		return v.v, true
 	case classBlock:
-		expr := x.sec.info[v.v : v.v+v.size]
+		expr := u.block(v)
 		if len(expr) > 1 && expr[0] == opPlusUconst {
 			n, next := uleb(expr, 1)
 			return n, next == len(expr)
@@ -262,7 +262,7 @@ func (x *Index) enumerators(n *typeNode) (out []Enumerator, err error) {
 		_, why = c.each(func(attr uint16, v value) {
 			switch attr {
 			case attrName:
-				e.Name = x.sec.string(c.u.strRef(v))
+				e.Name = c.u.sec.string(c.u.strRef(v))
 			case attrConstValue:
 				e.Value = v.v & mask
 			}

@@ -76,7 +76,7 @@ func (t *Types) read(u *Unit) error {
 	if u.err != nil {
 		return u.err
 	}
-	root, err := t.x.dieAt(uint32(u.root))
+	root, err := t.x.dieAt(u.offset(u.root))
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (t *Types) read(u *Unit) error {
 			return true
 		}
 		var name, link strRef
-		n := named{off: uint32(c.off)}
+		n := named{off: c.offset()}
 		_, _ = c.each(func(attr uint16, v value) { // the walk steps over the attributes next
 			switch attr {
 			case attrName:
@@ -97,14 +97,14 @@ func (t *Types) read(u *Unit) error {
 				n.declaration = v.v != 0
 			}
 		})
-		switch text := t.x.sec.string(name); {
+		switch text := c.u.sec.string(name); {
 		case kind != NoKind:
 			if text != "" {
 				keep(t.types, TypeName{kind, text}, n)
 			}
 		case c.tag == tagSubprogram:
 			if link.sec != strNone {
-				text = t.x.sec.string(link)
+				text = c.u.sec.string(link)
 			}
 			keep(t.functions, text, n)
 		default:

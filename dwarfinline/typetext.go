@@ -136,7 +136,7 @@ func (w *typeWriter) list(p *Prototype) string {
 
 // typeLabel names a type that is no declarator.
 func (x *Index) typeLabel(n *typeNode) string {
-	name := x.sec.string(n.name)
+	name := string(n.text())
 	switch n.tag {
 	case 0:
 		return "void"

@@ -193,7 +193,8 @@ func (l *lookup) unit(wanted []wantedPC) {
 		return nil
 	})
 	if err != nil {
-		l.p.notes.add(f.Path(), ".debug_info", int64(u.Offset()), err)
+		at := u.Place()
+		l.p.notes.add(cmp.Or(at.Path, f.Path()), at.Section, int64(at.Offset), err)
 	}
 }
 

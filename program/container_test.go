@@ -37,7 +37,7 @@ func factsOf(t *testing.T, p *program.Program) facts {
 }
 
 // text writes facts as JSON without what names the container: paths, and where
-// asked the offsets of DIEs and units and what dwz may move.
+// asked the places of DIEs and units.
 func (f facts) text(t *testing.T, path string, offsets bool) string {
 	t.Helper()
 	out, err := json.MarshalIndent(f, "", " ")
@@ -47,7 +47,7 @@ func (f facts) text(t *testing.T, path string, offsets bool) string {
 	var lines []string
 	for _, line := range strings.Split(string(out), "\n") {
 		trimmed := strings.TrimSpace(line)
-		if !offsets && slices.ContainsFunc([]string{`"die_offset"`, `"offset"`, `"id"`}, func(key string) bool { return strings.HasPrefix(trimmed, key) }) {
+		if !offsets && slices.ContainsFunc([]string{`"die_offset"`, `"offset"`, `"id"`, `"path"`, `"section": ".debug_info`}, func(key string) bool { return strings.HasPrefix(trimmed, key) }) {
 			continue
 		}
 		lines = append(lines, strings.ReplaceAll(line, path, "PATH"))

@@ -24,6 +24,7 @@ type File struct {
 	jobs     int    // workers that queries may use
 	elf      *elfscan.File
 	debug    *elfscan.File      // where the DWARF is; nil if there is none
+	others   []*elfscan.File    // that hold parts of the DWARF
 	index    *dwarfinline.Index // nil if there is no DWARF
 	noDWARF  error              // why index is nil
 	symbols  symbolTable
@@ -135,7 +136,9 @@ func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, tota
 		}
 		f.debug = found.File
 	}
-	f.index, f.noDWARF = dwarfinline.Build(ctx, f.debug, &dwarfinline.Options{Jobs: jobs, CallSites: opt.CallSites, Progress: progress})
+	f.index, f.noDWARF = dwarfinline.Build(ctx, f.debug, &dwarfinline.Options{
+		Jobs: jobs, CallSites: opt.CallSites, Progress: progress, Open: f.openOther(opt),
+	})
 }
 
 // join brings DWARF and symbols together.
@@ -168,6 +171,9 @@ func (f *File) close() error {
 	err := f.elf.Close()
 	if f.debug != nil && f.debug != f.elf {
 		err = errors.Join(err, f.debug.Close())
+	}
+	for _, other := range f.others {
+		err = errors.Join(err, other.Close())
 	}
 	return err
 }
@@ -230,12 +236,15 @@ func (f *File) diagnostics() []answer.Diagnostic {
 	if f.debug != nil && f.debug != f.elf {
 		add(f.debug)
 	}
+	for _, other := range f.others {
+		add(other)
+	}
 	if f.noDWARF != nil {
 		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: oneLine(f.noDWARF)})
 	}
 	if f.index != nil {
 		for _, d := range f.index.Diagnostics() {
-			out = append(out, answer.Diagnostic{Input: f.debug.Path(), Section: d.Section, Offset: int64(d.Offset), Message: d.Err.Error()})
+			out = append(out, answer.Diagnostic{Input: d.Path, Section: d.Section, Offset: int64(d.Offset), Message: oneLine(d.Err)})
 		}
 	}
 	out = append(out, f.notes.list()...)
@@ -251,7 +260,7 @@ func (f *File) noteAt(path, section string, err error) {
 	offset := int64(-1)
 	var fe *elfscan.FormatError
 	if errors.As(err, &fe) {
-		section, offset, err = fe.Section, fe.Offset, fe.Err
+		path, section, offset, err = cmp.Or(fe.Path, path), fe.Section, fe.Offset, fe.Err
 	}
 	f.notes.add(path, section, offset, err)
 }

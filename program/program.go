@@ -178,10 +178,11 @@ func (p *progress) file() func(done, total int64) {
 	if p.report == nil {
 		return nil
 	}
-	var once sync.Once
-	var last atomic.Int64
+	var last, known atomic.Int64
 	return func(done, total int64) {
-		once.Do(func() { p.total.Add(total) })
+		if before := known.Swap(total); before != total {
+			p.total.Add(total - before)
+		}
 		for {
 			before := last.Load()
 			if done <= before {

@@ -59,7 +59,7 @@ func (r *run) addDrift(p *Patch, f *drift.Finding) {
 	}
 	if f.Kind == drift.Prototype && f.Function != "" {
 		for _, e := range r.entries {
-			if e.patch == p && e.New == f.Function && e.resolved() && f.Patch.Offset != 0 && f.Target.Offset == e.place.Sub.Root() {
+			if e.patch == p && e.New == f.Function && e.resolved() && f.Patch.Offset != 0 && f.Target.Place == e.place.File.Index().Place(e.place.Sub.Root()) {
 				r.signature(e, f.Detail)
 				return
 			}
@@ -71,7 +71,7 @@ func (r *run) addDrift(p *Patch, f *drift.Finding) {
 	}
 	for _, place := range []drift.Place{f.Patch, f.Target} {
 		if place.Input != "" {
-			out.Evidence = append(out.Evidence, answer.Evidence{Kind: "die", Section: ".debug_info", Offset: uint64(place.Offset), Detail: "in " + place.Input})
+			out.Evidence = append(out.Evidence, answer.Evidence{Kind: "die", Section: place.Section, Offset: place.Offset, Path: place.Path, Detail: "in " + place.Input})
 		}
 	}
 	r.out.Drift = append(r.out.Drift, out)

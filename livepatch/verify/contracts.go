@@ -42,13 +42,13 @@ func misalignedOf(f *contract.Misaligned) Contract {
 	entry.Detail = "the stack pointer is 8 bytes above one at the entry " + entry.Detail
 	k.Evidence = append(k.Evidence, entry)
 	if f.Site != 0 {
-		k.Evidence = append(k.Evidence, siteEvidence(f.Site))
+		k.Evidence = append(k.Evidence, siteEvidence(f.Caller.File, f.Site))
 	}
 	return k
 }
 
-func siteEvidence(offset uint32) answer.Proof {
-	return answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(offset), Detail: "of the call"}
+func siteEvidence(f *program.File, offset uint32) answer.Proof {
+	return debugEvidence(f, "call_site", offset, "of the call")
 }
 
 // contractOf puts a finding into the words of this package.
@@ -69,10 +69,10 @@ func contractOf(f *contract.Finding) Contract {
 	}
 	at("instruction", f.Use, k.Register+" is read at")
 	if f.Site != 0 {
-		k.Evidence = append(k.Evidence, siteEvidence(f.Site))
+		k.Evidence = append(k.Evidence, siteEvidence(f.Caller.File, f.Site))
 	}
 	for _, v := range f.Values {
-		k.Evidence = append(k.Evidence, dieEvidence(v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))
+		k.Evidence = append(k.Evidence, dieEvidence(f.Caller.File, v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))
 	}
 	for _, b := range f.Trusted {
 		at("address", b.Sub.Entry(), calleeName(b.Place())+" leaves it alone, at")

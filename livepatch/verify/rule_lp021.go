@@ -76,7 +76,7 @@ func (c *check) notCallable(u *unit, b program.Body) bool {
 	}
 	fn := c.file.Function(b.Sub.Offset())
 	c.silent(u, b, answer.Fail, "nocall", fmt.Sprintf("%s must not be called as its source says: its compiler marked it DW_CC_nocall", fn.Name),
-		dieEvidence(at, "has DW_AT_calling_convention DW_CC_nocall"))
+		dieEvidence(c.file, at, "has DW_AT_calling_convention DW_CC_nocall"))
 	return true
 }
 
@@ -97,7 +97,7 @@ func (c *check) otherwiseCalled(u *unit, b program.Body, k calling) bool {
 		c.silent(u, b, answer.Fail, one.Parameter,
 			fmt.Sprintf("nothing is passed where the source's signature puts parameter %s of %s: the call at %s leaves %v empty",
 				one.Parameter, fn.Name, c.file.ELF().Address(one.Call), one.Register),
-			c.addressEvidence("call", one.Call), siteEvidence(one.Site))
+			c.addressEvidence("call", one.Call), siteEvidence(c.file, one.Site))
 	}
 	if one := k.surplus; one != nil {
 		c.silent(u, b, answer.Fail, "surplus", fmt.Sprintf("%s reads %v at %s, where the source's signature puts nothing", fn.Name, one.Register, c.file.ELF().Address(one.Read)),
@@ -153,7 +153,7 @@ func (c *check) silent(u *unit, b program.Body, v answer.Verdict, key, message s
 		return
 	}
 	body, fn := b.Answer(), c.file.Function(b.Sub.Offset())
-	evidence := []answer.Proof{dieEvidence(b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())}
+	evidence := []answer.Proof{dieEvidence(c.file, b.Sub.Offset(), "out-of-line instance of %s", fn.Name), c.addressEvidence("address", b.Sub.Entry())}
 	c.find(u, v, found{at: b.Sub.Entry(), key: key,
 		Finding: answer.Finding{Body: &body, Function: &fn, Evidence: append(evidence, more...), Message: message}})
 }

@@ -1,0 +1,31 @@
+package dwarfinline
+
+import "testing"
+
+// TestReference: what a form refers to is told by an offset of the index; behind the end
+// of the section there is nothing.
+func TestReference(t *testing.T) {
+	enc := encoding{version: 5, addrSize: 8}
+	for _, tt := range []struct {
+		form uint64
+		b    []byte
+		want value
+	}{
+		{formRef1, []byte{0x10}, value{v: 0x5110, class: classRef}},
+		{formRefUdata, []byte{0x10}, value{v: 0x5110, class: classRef}},
+		{formRefAddr, []byte{0x20, 0, 0, 0}, value{v: 0x5020, class: classRef}},
+		{formRefAddr, []byte{0, 2, 0, 0}, value{v: 0x200, class: classRefWrong}},
+		{formRefAddr, []byte{0, 0, 0, 0}, value{class: classRefWrong}}, // in GCC's split units of link-time optimisation
+		{formRef2, []byte{0, 1}, value{v: 0x200, class: classRefWrong}},
+		{formGNURefAlt, []byte{0x30, 0, 0, 0}, value{v: 0x9030, class: classRef}},
+		{formRefSup4, []byte{0x40, 0, 0, 0}, value{v: 0x40, class: classRefWrong}},
+	} {
+		u := unitOf(enc, false)
+		u.sec.base, u.sec.info = 0x5000, make([]byte, 0x200) // the unit starts at 0x100
+		u.sec.alt = &sections{base: 0x9000, info: make([]byte, 0x40)}
+		tab := compile(append(declare(1, tagSubprogram, 0, attrName, tt.form), 0), enc)
+		if got, _ := decode(tt.b, 0, &tab.specs[0], u); got != tt.want {
+			t.Errorf("form %#x: %+v, want %+v", tt.form, got, tt.want)
+		}
+	}
+}
