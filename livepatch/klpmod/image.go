@@ -6,6 +6,7 @@ import (
 	"debug/elf"
 	"slices"
 
+	"inlay/dwarfinline"
 	"inlay/elfscan"
 )
 
@@ -14,6 +15,7 @@ const word = 8 // bytes of an address; live patching exists on 64-bit machines o
 // image is a module while it is read.
 type image struct {
 	f       *elfscan.File
+	index   *dwarfinline.Index // nil without DWARF
 	patch   *Patch
 	symbols []elfscan.Symbol
 

@@ -1,12 +1,16 @@
 package klpmod
 
-import "inlay/elfscan"
+import (
+	"inlay/dwarfinline"
+	"inlay/elfscan"
+)
 
-// Read reads a live-patch module. Errors are *elfscan.FormatError and wrap ErrNoPatch,
+// Read reads a live-patch module. The index is that of its DWARF, which tells how large the
+// structures are; nil if there is none. Errors are *elfscan.FormatError and wrap ErrNoPatch,
 // ErrRunTime, ErrUnclear or a sentinel of elfscan; there is a Patch or an error, never
 // both.
-func Read(f *elfscan.File) (*Patch, error) {
-	m := &image{f: f, patch: new(Patch)}
+func Read(f *elfscan.File, x *dwarfinline.Index) (*Patch, error) {
+	m := &image{f: f, index: x, patch: new(Patch)}
 	if err := f.Guard(m.read); err != nil {
 		return nil, err
 	}
