@@ -156,9 +156,6 @@ func (a *arrays) readObjects() error {
 // readObject reads one object; ok is false for the entry of zeroes at the end.
 func (a *arrays) readObject(at uint64) (o Object, ok bool, err error) {
 	o.At = at
-	if err := a.inside(at, objectPrefix); err != nil {
-		return o, false, err
-	}
 	name, err := a.pointerAt(at)
 	if err != nil {
 		return o, false, err

@@ -13,7 +13,7 @@ func (m *image) findLeftovers() {
 		if !p.whole || p.at < word || m.used[p.at] || p.symbol != nil || !m.f.Executable(p.to) {
 			continue
 		}
-		if at := p.at - word; m.looksLikeFunc(at) && m.blank(at+funcPrefix, at+leastSize) {
+		if at := p.at - word; m.looksLikeFunc(at) && m.blank(at+funcPrefix, at+leastFunc) {
 			if text, err := m.demandString(at, ""); err == nil {
 				m.note(at, "looks like an entry for %s, and no array of the patch holds it", clip(text))
 			}

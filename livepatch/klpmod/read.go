@@ -83,9 +83,6 @@ func (m *image) isZero(at uint64, what string) error {
 // entry of zeroes.
 func (m *image) readFunc(at uint64) (fn Func, ok bool, err error) {
 	fn.At = at
-	if err := m.inside(at, funcPrefix); err != nil {
-		return fn, false, err
-	}
 	name, err := m.pointerAt(at)
 	if err != nil {
 		return fn, false, err
@@ -129,18 +126,5 @@ func (m *image) setNew(fn *Func, p *pointer, at uint64) error {
 		fn.New, fn.NewSymbol = p.to, m.functionAt(p.to)
 	}
 	m.used[at] = true
-	return nil
-}
-
-// inside demands that size bytes at addr lie in one section with contents.
-func (m *image) inside(addr, size uint64) error {
-	s := m.f.SectionAt(addr)
-	if s == nil {
-		return m.fail(addr, "%w: a structure at 0x%x, in no section", elfscan.ErrCorrupt, addr)
-	}
-	if size > s.Addr+s.Size-addr {
-		return m.fail(addr, "%w: a structure of %d bytes, or an array without an end, ends %d bytes behind the section",
-			elfscan.ErrTruncated, size, addr+size-s.Addr-s.Size)
-	}
 	return nil
 }

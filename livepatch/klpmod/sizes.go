@@ -15,13 +15,16 @@ type sizes struct {
 // entrySize is the size of an entry of arrays.
 type entrySize struct {
 	bytes  uint64 // 0 where every array has one entry, so that it does not matter and cannot be told
+	least  uint64 // that an entry has
 	stated bool   // by DWARF or BTF, and not inferred from distances
 }
 
-// Bounds on inferred sizes. Both structures hold a kobject, of 56 bytes at least.
+// Bounds on inferred sizes. The least ones are those of Linux 4.0: the structures hold a
+// kobject of 64 bytes, a pointer or two and a state. They have grown since.
 const (
-	leastSize = funcPrefix + 56
-	mostSize  = 1024
+	leastFunc   = 112
+	leastObject = 96
+	mostSize    = 1024
 )
 
 // readSizes takes the sizes from where they are certain, else from distances.
@@ -31,17 +34,17 @@ func (a *arrays) readSizes() error {
 		return err
 	}
 	a.size.patch = known["klp_patch"]
-	if err := a.inside(a.at, a.size.patch.size); err != nil {
-		return err
+	if s := a.f.SectionAt(a.at); s == nil || a.size.patch.size > s.Addr+s.Size-a.at {
+		return a.fail(a.at, "%w: struct klp_patch of %d bytes", elfscan.ErrTruncated, a.size.patch.size)
 	}
-	a.size.object = entrySize{known["klp_object"].size, true}
+	a.size.object = entrySize{known["klp_object"].size, leastObject, true}
 	if a.size.object.bytes == 0 {
 		like := func(at uint64) bool { return at >= word && a.looksLikeObjects(at-word) }
-		a.size.object = entrySize{bytes: a.stride([]uint64{a.objs}, like, word)}
+		a.size.object = entrySize{a.stride([]uint64{a.objs}, like, word, leastObject), leastObject, false}
 	}
-	a.size.fn = entrySize{known["klp_func"].size, true}
+	a.size.fn = entrySize{known["klp_func"].size, leastFunc, true}
 	if a.size.fn.bytes == 0 {
-		a.size.fn = entrySize{bytes: a.stride(a.funcArrays(), a.looksLikeFunc, 0)}
+		a.size.fn = entrySize{a.stride(a.funcArrays(), a.looksLikeFunc, 0, leastFunc), leastFunc, false}
 	}
 	return nil
 }
@@ -65,16 +68,16 @@ func (a *arrays) funcArrays() []uint64 {
 
 // stride infers the size of an entry: the smallest distance from the start of an array to
 // the next place that looks like a field at offset field of an entry. starts ascend.
-func (a *arrays) stride(starts []uint64, like func(at uint64) bool, field uint64) uint64 {
+func (a *arrays) stride(starts []uint64, like func(at uint64) bool, field, least uint64) uint64 {
 	best := uint64(0)
 	for i, lo := range starts {
 		limit := min(a.limit(lo), lo+mostSize+1)
 		if i+1 < len(starts) {
 			limit = min(limit, starts[i+1])
 		}
-		for i := a.from(lo + leastSize); i < len(a.pointers) && a.pointers[i].at < limit; i++ {
+		for i := a.from(lo + least); i < len(a.pointers) && a.pointers[i].at < limit; i++ {
 			at := a.pointers[i].at
-			if d := at - field - lo; at >= lo+field+leastSize && d%word == 0 && like(at) {
+			if d := at - field - lo; at >= lo+field+least && d%word == 0 && like(at) {
 				if best == 0 || d < best {
 					best = d
 				}
@@ -104,25 +107,32 @@ func (a *arrays) limit(lo uint64) uint64 {
 	return limit
 }
 
-// goesOn demands that the entry at an address still lies in its array, as far as a symbol
-// tells where that ends.
+// goesOn demands that the entry at an address still lies in its array: in what a symbol says
+// of that, else in its section.
 func (a *arrays) goesOn(lo, at, prefix uint64) error {
-	size := a.sizes[lo]
-	if size == 0 || at >= lo && at-lo <= size && size-(at-lo) >= prefix {
-		return nil
+	end := lo + a.sizes[lo]
+	if end == lo {
+		s := a.f.SectionAt(lo)
+		if s == nil {
+			return a.fail(lo, "%w: an array at 0x%x, in no section", elfscan.ErrCorrupt, lo)
+		}
+		end = s.Addr + s.Size
 	}
-	return a.noEnd(lo)
+	if at > end || end-at < prefix {
+		return a.noEnd(lo)
+	}
+	return nil
 }
 
 func (a *arrays) noEnd(lo uint64) error {
-	return a.fail(lo, "%w: an array of %d bytes without an empty entry at its end", elfscan.ErrTruncated, a.sizes[lo])
+	return a.fail(lo, "%w: an array without an empty entry at its end", elfscan.ErrTruncated)
 }
 
 // add keeps an array that was read: entries and the empty one behind them.
 func (a *arrays) add(lo uint64, count int, size entrySize) error {
 	have, want := a.sizes[lo], uint64(count+1)*size.bytes
 	if size.bytes == 0 {
-		want = 2 * leastSize
+		want = 2 * size.least
 	}
 	switch {
 	case have == 0 && !size.stated:
@@ -130,6 +140,8 @@ func (a *arrays) add(lo uint64, count int, size entrySize) error {
 	case have == 0:
 	case have < want:
 		return a.noEnd(lo)
+	case size.bytes == 0 && a.from(lo+size.least) < a.from(lo+have):
+		a.note(lo, "an array of %d bytes holds more than its first entry, and what it is cannot be told", have)
 	case have > want && size.bytes > 0:
 		a.note(lo, "an array of %d bytes has room for more than the %d entries in the file; they may be filled in at run time", have, count)
 	}
