@@ -29,7 +29,8 @@ func (p *Prototype) Offset() uint32 { return p.offset }
 func (p *Prototype) String() string {
 	text := "..."
 	_ = p.x.file.Guard(func() error { // a text tells nothing that is decided by
-		w := typeWriter{p.x, maxTextTypes}
+		walk := maxWalk
+		w := typeWriter{p.x, maxTextTypes, &walk}
 		text = w.text(p.Result.off, w.list(p))
 		return nil
 	})
@@ -54,6 +55,7 @@ func (x *Index) PrototypeAt(off uint32) (p Prototype, err error) {
 // what its declaration returns.
 func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 	var p Prototype
+	left := maxWalk
 	for range maxChain {
 		n, err := x.readTypeNode(off)
 		if err != nil {
@@ -62,7 +64,7 @@ func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 		if n.tag != tagSubprogram {
 			return p, x.sec.fail(".debug_info", uint64(off), fmt.Errorf("no function: %w", ErrReference))
 		}
-		here, err := x.signature(&n)
+		here, err := x.signature(&n, &left)
 		if err != nil {
 			return p, err
 		}
@@ -91,14 +93,14 @@ func (n *typeNode) origin(x *Index) (off uint32, err error) {
 }
 
 // signature reads the result and the parameters of one DIE.
-func (x *Index) signature(n *typeNode) (Prototype, error) {
+func (x *Index) signature(n *typeNode, left *int) (Prototype, error) {
 	p := Prototype{Prototyped: n.prototyped, offset: uint32(n.off), x: x}
 	result, err := x.typeRef(n.next)
 	if err != nil {
 		return p, err
 	}
 	p.Result = Type{x, result}
-	walk := x.children(n.die, func(c die) bool {
+	walk := x.children(n.die, left, func(c die) bool {
 		switch c.tag {
 		case tagFormalParameter:
 			var off uint32
