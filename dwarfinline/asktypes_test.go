@@ -105,7 +105,7 @@ func TestTypesOfFixtures(t *testing.T) {
 
 // FuzzTypes gives .debug_info and .debug_abbrev to the questions on types.
 func FuzzTypes(f *testing.F) {
-	for _, name := range []string{"plain-gcc12-x86_64-O2-g5.o", "nested-clang19-x86_64-O2-g5.o", "rust-rustc-x86_64-O3-g5.o", "cxx-gcc12-x86_64-O2-g5.o", "sigs-gcc12-x86_64-O2-g5.o"} {
+	for _, name := range []string{"plain-gcc12-x86_64-O2-g5.o", "nested-clang19-x86_64-O2-g5.o", "rust-rustc-x86_64-O3-g5.o", "cxx-gcc12-x86_64-O2-g5.o", "cxx-gcc12-x86_64-O2-g5-types.o"} {
 		file, err := elfscan.Open(filepath.Join(objects, name), nil)
 		if err != nil {
 			f.Fatal(err)
