@@ -121,19 +121,30 @@ RESULT new_show(PARAMETERS) {` + uses + `}`,
 	}
 }
 
+// compilers lists those that are installed.
+func compilers(t *testing.T) (out []string) {
+	t.Helper()
+	for _, name := range []string{"gcc", "clang-14", "clang-19"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Logf("%s is not installed", name)
+			continue
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
 // TestSame: a patch that was built with the headers of the kernel has no drift, whatever
 // compiler and DWARF version either was built with.
 func TestSame(t *testing.T) {
-	kernel := linkKernel(t, headerSources())
-	for _, compiler := range []string{"gcc", "clang-14", "clang-19"} {
-		if _, err := exec.LookPath(compiler); err != nil {
-			t.Logf("%s is not installed", compiler)
-			continue
-		}
-		for _, flags := range []string{"-gdwarf-4 -O0", "-gdwarf-4 -O2", "-gdwarf-5 -O1", "-gdwarf-5 -O2", "-gdwarf-5 -Os", "-gdwarf-3 -gstrict-dwarf -O2", "-gdwarf-5 -fdebug-types-section -O2"} {
-			patch := compilePatch(t, headerSources(), compiler, nil, strings.Fields(flags)...)
-			for _, f := range compare(t, kernel, patch) {
-				t.Errorf("%s %s: %+v", compiler, flags, f)
+	for _, builder := range compilers(t) {
+		kernel := linkKernelBy(t, builder, headerSources())
+		for _, compiler := range compilers(t) {
+			for _, flags := range []string{"-gdwarf-4 -O0", "-gdwarf-4 -O2", "-gdwarf-5 -O1", "-gdwarf-5 -O2", "-gdwarf-5 -Os", "-gdwarf-3 -gstrict-dwarf -O2", "-gdwarf-5 -fdebug-types-section -O2"} {
+				patch := compilePatch(t, headerSources(), compiler, nil, strings.Fields(flags)...)
+				for _, f := range compare(t, kernel, patch) {
+					t.Errorf("kernel by %s, %s %s: %+v", builder, compiler, flags, f)
+				}
 			}
 		}
 	}

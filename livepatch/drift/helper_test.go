@@ -75,12 +75,17 @@ type sources struct{ header, kernel, second, patch string }
 // linkKernel builds a linked file with exports, which counts as a kernel.
 func linkKernel(t testing.TB, s sources, flags ...string) string {
 	t.Helper()
+	return linkKernelBy(t, "gcc", s, flags...)
+}
+
+func linkKernelBy(t testing.TB, compiler string, s sources, flags ...string) string {
+	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.h"), s.header)
 	out := filepath.Join(dir, "vmlinux")
 	args := append([]string{"-O2", "-gdwarf-5", "-nostdlib", "-static", "-fno-pic", "-no-pie", "-Wl,-e,0", "-Wl,--build-id=none", "-o", out,
 		write(t, filepath.Join(dir, "first.c"), s.kernel), write(t, filepath.Join(dir, "second.c"), s.second)}, flags...)
-	run(t, "gcc", args...)
+	run(t, compiler, args...)
 	return out
 }
 
