@@ -37,10 +37,6 @@ func (p *Prototype) String() string {
 	return text
 }
 
-// Prototype returns the prototype of a function as its source has it: that of the
-// abstract instance where there is one. The error tells a DIE that cannot be read.
-func (x *Index) Prototype(s Subprogram) (Prototype, error) { return x.PrototypeAt(s.Root()) }
-
 // PrototypeAt returns the prototype that the DIE of a definition or a declaration at
 // an offset of .debug_info has, and the DIEs that it completes.
 func (x *Index) PrototypeAt(off uint32) (p Prototype, err error) {

@@ -112,7 +112,7 @@ func checkPrototypes(t *testing.T, x *Index, source string) {
 	}
 	var got []string
 	for s := range x.Bodies() {
-		p, err := x.Prototype(s)
+		p, err := x.PrototypeAt(s.Root())
 		if err != nil {
 			t.Error(err)
 		}

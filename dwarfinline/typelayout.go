@@ -55,16 +55,7 @@ func (t Type) Layout() (l Layout, err error) {
 	return l, err
 }
 
-// Size returns the bytes that a value takes; ok is false where that is not known.
-func (t Type) Size() (size uint64, ok bool) {
-	left := maxWalk
-	err := t.x.file.Guard(func() (err error) {
-		size, ok, err = t.x.sizeOf(t.off, &left)
-		return err
-	})
-	return size, ok && err == nil
-}
-
+// sizeOf returns the bytes that a value of a type takes; ok is false where that is not known.
 func (x *Index) sizeOf(off uint32, left *int) (size uint64, ok bool, err error) {
 	times := uint64(1)
 	for range maxChain {

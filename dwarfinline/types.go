@@ -182,14 +182,3 @@ func (t *Types) Variable(name string) (off uint32, typ Type, ok bool) {
 	})
 	return n.off, typ, err == nil
 }
-
-// Names yields the names of all types that the unit defines, in no particular order.
-func (t *Types) Names() func(yield func(TypeName) bool) {
-	return func(yield func(TypeName) bool) {
-		for name, n := range t.types {
-			if !n.declaration && !yield(name) {
-				return
-			}
-		}
-	}
-}

@@ -57,7 +57,7 @@ func badInfo() []badModule {
 	}
 }
 
-func badArrays() []badModule {
+func badPointers() []badModule {
 	return []badModule{
 		{"name outside", firstReloc(".data", func(r *reloc, m *sample) { r.addend = 1 << 20 }), elfscan.ErrCorrupt, "out of its section"},
 		{"name before its section", firstReloc(".data", func(r *reloc, m *sample) { r.addend = -8 }), elfscan.ErrCorrupt, "out of its section"},
@@ -72,6 +72,11 @@ func badArrays() []badModule {
 			}
 		}), elfscan.ErrCorrupt, "no end"},
 		{"empty name", arraysChanged(func(m *sample) { m.strings.data[0] = 0 }), elfscan.ErrCorrupt, "empty"},
+	}
+}
+
+func badArrays() []badModule {
+	return []badModule{
 		{"no end", func() *sample {
 			m := patchModule()
 			m.arrays(false, true, targetSets()["several functions"]...)
@@ -187,7 +192,7 @@ func badReferences() []badModule {
 }
 
 func TestBad(t *testing.T) {
-	for group, cases := range map[string][]badModule{"info": badInfo(), "arrays": badArrays(), "sections": badSections(), "references": badReferences()} {
+	for group, cases := range map[string][]badModule{"info": badInfo(), "pointers": badPointers(), "arrays": badArrays(), "sections": badSections(), "references": badReferences()} {
 		for _, c := range cases {
 			p, err := read(t, c.make().bytes())
 			switch {

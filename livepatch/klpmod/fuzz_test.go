@@ -26,7 +26,7 @@ func FuzzRead(f *testing.F) {
 	b := btf{strings: []byte{0}}
 	b.all(152)
 	f.Add(btfModule(map[string][]byte{".BTF": b.bytes()}))
-	for _, cases := range [][]badModule{badInfo(), badArrays(), badSections(), badReferences()} {
+	for _, cases := range [][]badModule{badInfo(), badPointers(), badArrays(), badSections(), badReferences()} {
 		for _, c := range cases {
 			f.Add(c.make().bytes())
 		}
