@@ -7,6 +7,10 @@ import (
 	"inlay/dwarfinline"
 )
 
+// maxUnits bounds the units that are asked: live patches have few, and each may import others
+// at length.
+const maxUnits = 64
+
 // dwarfStructures reads the structures from the module's DWARF. The units of a module are
 // built with one set of headers; where they differ, nothing tells which one the arrays have.
 func (m *image) dwarfStructures() (structures, error) {
@@ -15,7 +19,8 @@ func (m *image) dwarfStructures() (structures, error) {
 	}
 	all := make(structures)
 	var unread error
-	for _, u := range m.index.Units() {
+	units := m.index.Units()
+	for _, u := range units[:min(len(units), maxUnits)] {
 		types, err := m.index.Types(u)
 		if err != nil {
 			unread = cmp.Or(unread, err)

@@ -1,6 +1,7 @@
 package klpmod_test
 
 import (
+	"debug/elf"
 	"reflect"
 	"strings"
 	"testing"
@@ -111,9 +112,17 @@ func TestDoubt(t *testing.T) {
 				}
 			}
 		}, "room for more than the 2 entries"},
+		"more behind the only entry": {func(m *sample) {
+			m.arrays(false, false, one...)
+			for i := range m.symbols {
+				if m.symbols[i].name == "funcs0" { // takes the objects for itself
+					m.symbols[i].size += uint64(m.shape.object)
+				}
+			}
+		}, "more than its first entry"},
 		"code that writes": {func(m *sample) {
 			m.arrays(false, false, one...)
-			m.text.relocs = append(m.text.relocs, reloc{0, 2 /* R_X86_64_PC32 */, m.base[".data"], 8 - 4})
+			m.text.relocs = append(m.text.relocs, reloc{0, elf.R_X86_64_PC32, m.base[".data"], 8 - 4})
 		}, "may change them"},
 	} {
 		m := patchModule()
@@ -126,6 +135,25 @@ func TestDoubt(t *testing.T) {
 		if len(p.Notes) != 1 || !strings.Contains(p.Notes[0], c.want) {
 			t.Errorf("%s: notes %q, want one with %q", name, p.Notes, c.want)
 		}
+	}
+}
+
+// TestNoDoubt has what is in many modules and says nothing of the arrays: code that hands the
+// patch to the kernel, and a table of another kind.
+func TestNoDoubt(t *testing.T) {
+	m := patchModule()
+	m.arrays(false, false, targetSets()["one function"]...)
+	patch := len(m.data.data) - m.shape.patch
+	m.text.relocs = append(m.text.relocs, reloc{3, elf.R_X86_64_PC32, m.base[".data"], int64(patch) - 4}, reloc{10, elf.R_X86_64_64, m.base[".data"], int64(patch)})
+	for _, name := range []string{"read", "write", "poll"} {
+		m.string(m.data, name)
+		m.function(m.data, "do_"+name)
+	}
+	m.string(m.data, "last")
+	m.data.zero(200)
+	p, err := read(t, m.bytes())
+	if err != nil || len(p.Notes) > 0 {
+		t.Errorf("%+v, %v", p, err)
 	}
 }
 

@@ -13,7 +13,7 @@ func (m *image) findLeftovers() {
 		if !p.whole || p.at < word || m.used[p.at] || p.symbol != nil || !m.f.Executable(p.to) {
 			continue
 		}
-		if at := p.at - word; m.looksLikeFunc(at) && m.blank(at+funcPrefix, at+leastFunc) {
+		if at := p.at - word; m.looksLikeFunc(at) && m.untouched(at) {
 			if text, err := m.demandString(at, ""); err == nil {
 				m.note(at, "looks like an entry for %s, and no array of the patch holds it", clip(text))
 			}
@@ -21,11 +21,15 @@ func (m *image) findLeftovers() {
 	}
 }
 
-// blank tells whether all words are zero: what follows the prefix of struct klp_func is for
-// the kernel to fill in. Tables of other structures mostly go on with pointers.
-func (m *image) blank(lo, hi uint64) bool {
-	for ; lo < hi; lo += word {
-		if n, err := m.wordAt(lo); err != nil || n != 0 {
+// untouched tells whether a number and then zeroes follow the two pointers that struct
+// klp_func begins with: the rest is for the kernel to fill in. Tables of other structures
+// mostly go on with pointers.
+func (m *image) untouched(at uint64) bool {
+	if _, err := m.wordAt(at + 2*word); err != nil {
+		return false
+	}
+	for field := uint64(funcPrefix); field < leastFunc; field += word {
+		if n, err := m.wordAt(at + field); err != nil || n != 0 {
 			return false
 		}
 	}

@@ -137,3 +137,39 @@ func TestSizesWrong(t *testing.T) {
 		}
 	}
 }
+
+// TestSizesDiffer has a structure that DWARF and BTF describe differently.
+func TestSizesDiffer(t *testing.T) {
+	path := compile(t, "-g")
+	if _, err := exec.LookPath("objcopy"); err != nil {
+		t.Skip("objcopy is not installed")
+	}
+	b := btf{strings: []byte{0}}
+	b.all(152)
+	section := filepath.Join(t.TempDir(), "btf")
+	if err := os.WriteFile(section, b.bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "objcopy", "--add-section", ".BTF="+section, path)
+	if p, err := readFile(t, path); !errors.Is(err, klpmod.ErrUnclear) {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+// TestSizesOfUnits has two units that do not agree on a structure.
+func TestSizesOfUnits(t *testing.T) {
+	path := compile(t, "-g")
+	if _, err := exec.LookPath("ld"); err != nil {
+		t.Skip("ld is not installed")
+	}
+	dir := t.TempDir()
+	source, other, out := filepath.Join(dir, "other.c"), filepath.Join(dir, "other.o"), filepath.Join(dir, "both.ko")
+	if err := os.WriteFile(source, []byte("struct klp_func { const char *old_name; void *new_func; long old_sympos, more[30]; } other;"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "gcc", "-c", "-g", "-o", other, source)
+	run(t, "ld", "-r", "-o", out, path, other)
+	if p, err := readFile(t, out); err == nil && len(p.Notes) == 0 {
+		t.Errorf("no doubt of\n%s", replaced(p))
+	}
+}
