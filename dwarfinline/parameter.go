@@ -1,6 +1,10 @@
 package dwarfinline
 
-import "fmt"
+import (
+	"fmt"
+
+	"inlay/elfscan"
+)
 
 // Parameter is a formal parameter of a function, and what became of it in one
 // out-of-line instance.
@@ -110,7 +114,8 @@ func (x *Index) formalParameters(off uint32) (out formals, err error) {
 	if err != nil {
 		return out, err
 	}
-	err = x.children(d, func(c die) bool {
+	left := maxWalk
+	err = x.children(d, &left, func(c die) bool {
 		switch c.tag {
 		case tagFormalParameter:
 			out.list = append(out.list, x.formal(c))
@@ -122,8 +127,16 @@ func (x *Index) formalParameters(off uint32) (out formals, err error) {
 	return out, err
 }
 
-// children calls fn for each child of a DIE until it returns false.
-func (x *Index) children(d die, fn func(die) bool) error {
+// maxWalk bounds the DIEs that are stepped over to find the children of one: where nothing
+// tells siblings, those that lie deeper are among them.
+const maxWalk = 1 << 22
+
+// errWalk tells DIEs that hold too many others.
+var errWalk = fmt.Errorf("more DIEs to step over than are read for one answer: %w", elfscan.ErrLimit)
+
+// children calls fn for each child of a DIE until it returns false. Every DIE that it steps
+// over comes out of left: in a hostile unit, all DIEs may lie in one another.
+func (x *Index) children(d die, left *int, fn func(die) bool) error {
 	if !d.children {
 		return nil
 	}
@@ -145,6 +158,9 @@ func (x *Index) children(d die, fn func(die) bool) error {
 		a := t.lookup(code)
 		if a.action == actUndefined {
 			return sc.unknownAbbrev(at, code)
+		}
+		if *left--; *left < 0 {
+			return x.sec.fail(".debug_info", uint64(at), errWalk)
 		}
 		if depth == 1 && !fn(die{u: d.u, off: at, attrs: next, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}) {
 			return nil

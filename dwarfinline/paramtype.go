@@ -139,7 +139,8 @@ func (t *typeDIE) bytes() uint64 {
 // no value of a reference otherwise.
 func (x *Index) onlyMember(d die) (ref value, err error) {
 	count := 0
-	walk := x.children(d, func(c die) bool {
+	left := maxWalk
+	walk := x.children(d, &left, func(c die) bool {
 		m, why := x.member(c)
 		ref, err = m.typ, why
 		count++
@@ -177,7 +178,8 @@ func (x *Index) inRegisters(ref value, plainStructures bool) (bool, error) {
 func (x *Index) membersAligned(d die) (aligned bool, err error) {
 	const most = 16 // members of at least a byte; a union may have more
 	count := 0
-	walk := x.children(d, func(c die) bool {
+	left := maxWalk
+	walk := x.children(d, &left, func(c die) bool {
 		aligned, err = x.memberAligned(c)
 		count++
 		return aligned && err == nil && count <= most

@@ -29,16 +29,13 @@ func (p *Prototype) Offset() uint32 { return p.offset }
 func (p *Prototype) String() string {
 	text := "..."
 	_ = p.x.file.Guard(func() error { // a text tells nothing that is decided by
-		w := typeWriter{p.x, maxTextTypes}
+		walk := maxWalk
+		w := typeWriter{p.x, maxTextTypes, &walk}
 		text = w.text(p.Result.off, w.list(p))
 		return nil
 	})
 	return text
 }
-
-// Prototype returns the prototype of a function as its source has it: that of the
-// abstract instance where there is one. The error tells a DIE that cannot be read.
-func (x *Index) Prototype(s Subprogram) (Prototype, error) { return x.PrototypeAt(s.Root()) }
 
 // PrototypeAt returns the prototype that the DIE of a definition or a declaration at
 // an offset of .debug_info has, and the DIEs that it completes.
@@ -54,6 +51,7 @@ func (x *Index) PrototypeAt(off uint32) (p Prototype, err error) {
 // what its declaration returns.
 func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 	var p Prototype
+	left := maxWalk
 	for range maxChain {
 		n, err := x.readTypeNode(off)
 		if err != nil {
@@ -62,7 +60,7 @@ func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 		if n.tag != tagSubprogram {
 			return p, x.fail(off, fmt.Errorf("no function: %w", ErrReference))
 		}
-		here, err := x.signature(&n)
+		here, err := x.signature(&n, &left)
 		if err != nil {
 			return p, err
 		}
@@ -91,14 +89,14 @@ func (n *typeNode) origin(x *Index) (off uint32, err error) {
 }
 
 // signature reads the result and the parameters of one DIE.
-func (x *Index) signature(n *typeNode) (Prototype, error) {
+func (x *Index) signature(n *typeNode, left *int) (Prototype, error) {
 	p := Prototype{Prototyped: n.prototyped, offset: n.offset(), x: x}
 	result, err := x.typeRef(n.next)
 	if err != nil {
 		return p, err
 	}
 	p.Result = Type{x, result}
-	walk := x.children(n.die, func(c die) bool {
+	walk := x.children(n.die, left, func(c die) bool {
 		switch c.tag {
 		case tagFormalParameter:
 			var off uint32

@@ -124,11 +124,8 @@ type flattener struct {
 }
 
 func (f *flattener) add(n *typeNode, base uint64, depth int) error {
-	members, err := f.x.members(n)
+	members, err := f.x.members(n, &f.c.left)
 	if err != nil {
-		return err
-	}
-	if err := f.c.spend(len(members), n); err != nil {
 		return err
 	}
 	if depth > maxTypeDepth || len(f.out) > maxMembers {
@@ -156,15 +153,12 @@ func (f *flattener) add(n *typeNode, base uint64, depth int) error {
 
 // enums compares two enumerations: their sizes, and the constants by name.
 func (c *Comparison) enums(p *typePair) (d Difference, err error) {
-	is, err := c.is.enumerators(&p.isN)
+	is, err := c.is.enumerators(&p.isN, &c.left)
 	if err != nil {
 		return d, err
 	}
-	was, err := c.was.enumerators(&p.wasN)
+	was, err := c.was.enumerators(&p.wasN, &c.left)
 	if err != nil {
-		return d, err
-	}
-	if err := c.spend(len(is)+len(was), &p.isN); err != nil {
 		return d, err
 	}
 	if p.isN.size != p.wasN.size {
@@ -203,11 +197,11 @@ func number(v uint64, n *typeNode) string {
 
 // functions compares two function types.
 func (c *Comparison) functions(p *typePair, depth int) (d Difference, err error) {
-	is, err := c.is.signature(&p.isN)
+	is, err := c.is.signature(&p.isN, &c.left)
 	if err != nil {
 		return d, err
 	}
-	was, err := c.was.signature(&p.wasN)
+	was, err := c.was.signature(&p.wasN, &c.left)
 	if err != nil {
 		return d, err
 	}

@@ -169,7 +169,7 @@ func (s *searcher) entered(f *function) disasm.Registers {
 // parameters of which that is not worked out.
 func (s *searcher) signature(sub dwarfinline.Subprogram) (in disasm.Registers, known bool) {
 	x := s.c.f.Index()
-	prototype, err1 := x.Prototype(sub)
+	prototype, err1 := x.PrototypeAt(sub.Root())
 	result, err2 := x.Result(sub)
 	parameters, err3 := x.Parameters(sub)
 	if cmp.Or(err1, err2, err3) != nil || prototype.Variadic || result == dwarfinline.UnclearResult {
