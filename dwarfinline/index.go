@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -198,6 +199,18 @@ func (x *Index) usable() error {
 // Units returns all units by offset, those that could not be read included.
 // The slice is the index's own: do not change it.
 func (x *Index) Units() []*Unit { return x.units }
+
+// TypeUnits yields the type units that could be read, by offset (DWARF 5 section 3.1.4).
+// They hold neither code nor copies and are none of Units.
+func (x *Index) TypeUnits() iter.Seq[*Unit] {
+	return func(yield func(*Unit) bool) {
+		for _, u := range x.all {
+			if u.isType() && u.err == nil && !yield(u) {
+				return
+			}
+		}
+	}
+}
 
 // Counts returns what the index holds; the base is the units without error.
 func (x *Index) Counts() Counts { return x.counts }

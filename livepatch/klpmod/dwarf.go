@@ -3,6 +3,7 @@ package klpmod
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"inlay/dwarfinline"
 )
@@ -19,7 +20,7 @@ func (m *image) dwarfStructures() (structures, error) {
 	}
 	all := make(structures)
 	var unread error
-	units := m.index.Units()
+	units := slices.AppendSeq(slices.Clone(m.index.Units()), m.index.TypeUnits())
 	for _, u := range units[:min(len(units), maxUnits)] {
 		types, err := m.index.Types(u)
 		if err != nil {
