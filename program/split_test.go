@@ -393,3 +393,21 @@ func TestSplitOfMachines(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitAlone: a .dwo given by itself is told from a file without debugging information.
+func TestSplitAlone(t *testing.T) {
+	f := newFolder(t, "clones.c")
+	f.run(t, "gcc", "-O2", "-g", "-gsplit-dwarf", "-c", "clones.c", "-o", "split.o")
+	p, err := program.Open(t.Context(), []string{f.path("split.dwo")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	said := hasDiagnostic(p, "split units")
+	for _, failure := range p.Failures() {
+		said = said || strings.Contains(failure.Err.Error(), "split units")
+	}
+	if !said {
+		t.Errorf("diagnostics %+v, failures %+v", p.Diagnostics(), p.Failures())
+	}
+}
