@@ -5,12 +5,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"inlay/answer"
+	"inlay/dwarfinline"
 	"inlay/program"
 )
 
@@ -409,5 +411,42 @@ func TestSplitAlone(t *testing.T) {
 	}
 	if !said {
 		t.Errorf("diagnostics %+v, failures %+v", p.Diagnostics(), p.Failures())
+	}
+}
+
+// TestSplitRust: rustc splits the units of the program, and not those of the library that
+// it was delivered with.
+func TestSplitRust(t *testing.T) {
+	f := newFolder(t)
+	writeFile(t, f.path("main.rs"), []byte(`#[inline(always)]
+fn triple(a: usize) -> usize { a.wrapping_mul(3) }
+#[inline(never)]
+fn host(a: usize) -> usize { triple(a) ^ triple(a + 1) }
+fn main() { println!("{}", host(std::env::args().count())); }
+`))
+	var want []answer.Site
+	for _, how := range []string{"off", "unpacked", "packed"} {
+		f.run(t, "rustc", "-O", "-g", "-C", "split-debuginfo="+how, "main.rs", "-o", how)
+		p := open(t, f.path(how))
+		if in := p.Inputs()[0].Coverage; in.Units != in.UnitsRead {
+			t.Errorf("%s: coverage %+v, %+v", how, in, p.Diagnostics())
+		}
+		got := withoutContainer(sites(t, p, pick(t, p, "triple", "host")))
+		for i := range got { // the linker puts split and whole programs elsewhere
+			s := &got[i]
+			s.EntryPC, s.Ranges, s.Host.Address, s.Host.Ranges = nil, nil, "", nil
+		}
+		if how == "off" {
+			if want = got; len(want) < 2 {
+				t.Fatalf("instances %+v, want two of triple at least", want)
+			}
+			continue
+		}
+		if !slices.ContainsFunc(p.Files()[0].Index().Units(), func(u *dwarfinline.Unit) bool { return u.Place().Path != "" }) {
+			t.Errorf("%s: no unit is split: this proves nothing", how)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", how, d)
+		}
 	}
 }
