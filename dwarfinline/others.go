@@ -50,14 +50,19 @@ func (k Kind) String() string {
 	return "split unit"
 }
 
-// maxOthers bounds the files that one index is read from. Large programs have some ten
-// thousand split units.
+// maxOthers bounds the files that one index is read from, or that are looked for in vain.
+// Large programs have some ten thousand split units.
 const maxOthers = 1 << 16
+
+// maxChecked bounds the bytes of .debug_info in which split units are looked for: as many as
+// an index can hold.
+const maxChecked = 1 << 32
 
 // others is what became of the references.
 type others struct {
 	known         map[otherKey]other
 	alternateGone bool         // a supplementary file is named and was not found
+	checked       int64        // bytes in which split units were looked for
 	done          atomic.Int64 // bytes of .debug_info that were scanned
 }
 
@@ -76,7 +81,7 @@ type other struct {
 var errNoPackage = errors.New("there is none")
 
 // errOthers tells files that name more others than a program has.
-var errOthers = fmt.Errorf("it is one of more than %d files: %w", maxOthers, elfscan.ErrLimit)
+var errOthers = fmt.Errorf("more than %d files, or %d bytes, hold parts of the DWARF: %w", maxOthers, maxChecked, elfscan.ErrLimit)
 
 // open opens a file once and gives its .debug_info a place among the offsets of the
 // index.
@@ -97,7 +102,7 @@ func (x *Index) openOther(ctx context.Context, ref Reference, opt *Options) (s *
 	switch {
 	case opt.Open == nil:
 		return nil, errors.New("nobody looked for it")
-	case len(x.files) > maxOthers:
+	case len(x.others.known) >= maxOthers || x.others.checked > maxChecked:
 		return nil, errOthers
 	}
 	f, err := opt.Open(ctx, ref)

@@ -1,6 +1,14 @@
 package dwarfinline
 
-import "testing"
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"testing"
+
+	"inlay/elfscan"
+)
 
 // TestReference: what a form refers to is told by an offset of the index; behind the end
 // of the section there is nothing.
@@ -27,5 +35,28 @@ func TestReference(t *testing.T) {
 		if got, _ := decode(tt.b, 0, &tab.specs[0], u); got != tt.want {
 			t.Errorf("form %#x: %+v, want %+v", tt.form, got, tt.want)
 		}
+	}
+}
+
+// TestTooMany: the files that hold parts have to fit into the offsets of one index, and
+// there is an end to looking for them.
+func TestTooMany(t *testing.T) {
+	x := &Index{sec: &sections{base: 1<<32 - 100, info: make([]byte, 50)}}
+	x.files = []*sections{x.sec}
+	if err := x.add(&sections{info: make([]byte, 100)}); !errors.Is(err, elfscan.ErrUnsupported) {
+		t.Errorf("%v for offsets of more than 32 bits", err)
+	}
+	second := &sections{info: make([]byte, 40)}
+	if err := x.add(second); err != nil || second.base != 1<<32-50 {
+		t.Errorf("base %#x, %v", second.base, err)
+	}
+	asked := 0
+	opt := &Options{Open: func(context.Context, Reference) (*elfscan.File, error) { asked++; return nil, os.ErrNotExist }}
+	var err error
+	for n := range maxOthers + 5 {
+		_, err = x.open(t.Context(), Reference{Kind: SplitUnit, Name: strconv.Itoa(n)}, opt)
+	}
+	if asked != maxOthers || !errors.Is(err, elfscan.ErrLimit) {
+		t.Errorf("%d files were looked for; %v", asked, err)
 	}
 }

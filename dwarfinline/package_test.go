@@ -85,3 +85,16 @@ func TestPackageIndexCut(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPackageIndex gives tables to the reader: nothing panics, and there are no more units
+// than slots.
+func FuzzPackageIndex(f *testing.F) {
+	f.Add(index5(), false)
+	f.Add(join(words(2, 1, 1, 1), words(1, 0), words(1), words(sectInfo), words(7)), true)
+	f.Fuzz(func(t *testing.T, b []byte, big bool) {
+		p := &packageIndex{units: make(map[uint64]uint64), parts: make(map[uint64]*unitPart)}
+		if err := p.read(b, big); err == nil && len(p.units) > len(b)/12 {
+			t.Errorf("%d units in %d bytes", len(p.units), len(b))
+		}
+	})
+}

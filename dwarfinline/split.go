@@ -106,12 +106,16 @@ func (x *Index) holdsSplit(f *elfscan.File, id uint64) error {
 	if err != nil {
 		return err
 	}
-	for r := s.whole(); r.from < r.to; {
-		u := headerAt(r)
-		r.from = u.end
-		if u.err == nil && u.readID() && u.id == id {
+	x.others.checked += int64(len(s.info))
+	for off := 0; off < len(s.info); {
+		u, err := readHeader(s, off)
+		if err != nil {
+			return err
+		}
+		if u.readID() && u.id == id {
 			return nil
 		}
+		off = u.end
 	}
 	return ErrOtherID
 }

@@ -44,7 +44,12 @@ func TestDwzMultifile(t *testing.T) {
 		flags, dwz []string
 		section    string
 	}{
+		{"version 2", []string{"-gdwarf-2"}, nil, ".gnu_debugaltlink"},
+		{"version 3", []string{"-gdwarf-3"}, nil, ".gnu_debugaltlink"},
 		{"version 4", []string{"-gdwarf-4"}, nil, ".gnu_debugaltlink"},
+		{"version 4 with type units", []string{"-gdwarf-4", "-fdebug-types-section"}, nil, ".gnu_debugaltlink"},
+		{"32 bits", []string{"-m32"}, nil, ".gnu_debugaltlink"},
+		{"partial units that import others", nil, []string{"--import-optimize"}, ".gnu_debugaltlink"},
 		{"version 5", []string{"-gdwarf-5"}, nil, ".gnu_debugaltlink"},
 		{"version 5 with debug_sup", []string{"-gdwarf-5"}, []string{"--dwarf-5"}, ".debug_sup"},
 		{"relative name", []string{"-gdwarf-5"}, []string{"-r"}, ".gnu_debugaltlink"},

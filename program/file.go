@@ -127,6 +127,10 @@ func openELF(path string, opt *Options) (*elfscan.File, error) {
 // file.
 func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, total int64), opt *Options) {
 	f.debug = f.elf
+	if s := f.elf.Section(splitInfo); s != nil && !f.elf.HasDWARF() {
+		f.debug, f.noDWARF = nil, &elfscan.FormatError{Path: f.elf.Path(), Section: s.Name, Err: errSplitAlone}
+		return
+	}
 	if !f.elf.HasDWARF() {
 		found, err := opt.Finder.Find(ctx, debugfile.Request{Kind: debugfile.Debug, For: f.elf})
 		if err != nil {

@@ -12,6 +12,13 @@ import (
 	"inlay/elfscan/debugfile"
 )
 
+// splitInfo is the section that only files of split units have.
+const splitInfo = ".debug_info.dwo"
+
+// errSplitAlone tells a .dwo or .dwp that was given by itself: where its code is, only the
+// file knows that it was split off.
+var errSplitAlone = fmt.Errorf("%w: it holds split units; give the program or object that they belong to", elfscan.ErrNoDWARF)
+
 // openOther returns how the index opens files that hold a part of the DWARF. They stay open
 // as long as the file itself.
 func (f *File) openOther(opt *Options) func(context.Context, dwarfinline.Reference) (*elfscan.File, error) {
