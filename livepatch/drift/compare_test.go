@@ -175,6 +175,7 @@ func changes() []change {
 		{"POINTED=struct other", drift.Layout, "struct node", "h is struct other *, was struct hidden *"},
 		{"HELPER=int helper(int a, int b)", drift.Prototype, "helper", "parameter 2"},
 		{"HELPER=int helper(int a, ...)", drift.Prototype, "helper", "1 parameter and more, was 2 parameters"},
+		{"HELPER=int helper(enum mode a, long b)", drift.Note, "helper", "parameter 1 is enum mode, was int"},
 		{"HELPER=unsigned helper(int a, long b)", drift.Prototype, "helper", "result is unsigned int, was int"},
 		{"DATA=int data", drift.Layout, "data", "is int, was long"},
 		{"RESULT=long", drift.Prototype, "show", "result is long"},

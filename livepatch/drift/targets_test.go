@@ -44,6 +44,23 @@ int new_show(struct opaque *o) { return o->a; }
 	}
 }
 
+// TestOtherFile: what another file calls by the same name is not what the patch means.
+func TestOtherFile(t *testing.T) {
+	s := sources{
+		header: "struct opaque { int a, b; };\n",
+		kernel: "struct opaque;\nint show(struct opaque *o) { return o != 0; }\n",
+		second: "struct opaque { long own; };\nint shows(struct opaque *o) { return o->own; }\n",
+		patch: `#include "a.h"
+__attribute__((section(".modinfo"), used)) static const char info[] = "name=sample";
+int new_show(struct opaque *o) { return o->a; }
+`,
+	}
+	found := compare(t, linkKernel(t, s), compilePatch(t, s, "gcc", nil, "-gdwarf-5", "-O2"))
+	if len(found) != 1 || found[0].Kind != drift.Unknown || found[0].What != "struct opaque" {
+		t.Errorf("%+v, want struct opaque to be unknown", found)
+	}
+}
+
 // targetModule is a module of the target with a function to replace.
 const targetModule = `
 __attribute__((section(".modinfo"), used)) static const char info[] = "name=ext4";
@@ -86,6 +103,25 @@ int new_show(struct super *s) { return mine(s); }
 		case len(found) != 1 || found[0].Kind != c.kind || found[0].What != c.what:
 			t.Errorf("%s: %+v, want %s of %q", name, found, c.kind, c.what)
 		}
+	}
+}
+
+// TestWithoutKernel: what a module of the target does not have may be in the kernel, which
+// was not given.
+func TestWithoutKernel(t *testing.T) {
+	module := filepath.Join(t.TempDir(), "ext4.ko")
+	run(t, "gcc", "-c", "-O2", "-gdwarf-5", "-fno-pic", "-o", module, write(t, filepath.Join(t.TempDir(), "ext4.c"), targetModule))
+	k := open(t, module)
+	p := open(t, compilePatch(t, patchWith("", "int nowhere(int);", "nowhere(v)"), "gcc", nil, "-gdwarf-5", "-O2"))
+	found, err := drift.Compare(context.Background(), p.Files()[0], k, []drift.Pair{{New: body(t, p, "new_show"), Old: body(t, k, "mine")}})
+	unknown := 0
+	for _, f := range found {
+		if f.Kind == drift.Unknown && f.What == "nowhere" && strings.Contains(f.Detail, "vmlinux") {
+			unknown++
+		}
+	}
+	if err != nil || unknown != 1 {
+		t.Errorf("%v, %+v", err, found)
 	}
 }
 
