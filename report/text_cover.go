@@ -144,8 +144,16 @@ func (t *textCover) missing(what string, list []answer.Missing) {
 func (t *textCover) unpatchable(list []answer.Unpatchable) {
 	for i := range list {
 		u := &list[i]
-		t.p.line(span{"unpatchable: ", verdictStyle(u.Verdict)}, plain(u.Symbol+" of "+u.Object+": "+u.Why))
+		t.p.line(span{"unpatchable: ", verdictStyle(u.Verdict)}, plain(unpatchableName(u)+" of "+u.Object+": "+u.Why))
 	}
+}
+
+// unpatchableName is the symbol, or what stands for it where there is none.
+func unpatchableName(u *answer.Unpatchable) string {
+	if u.Symbol == "" && u.Body != nil {
+		return hostName(u.Body) + " at " + u.Body.Address
+	}
+	return u.Symbol
 }
 
 func (t *textCover) ambiguous(list []answer.Ambiguous) {

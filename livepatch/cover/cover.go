@@ -71,7 +71,7 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 			r.by[id] = e
 		}
 	}
-	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
+	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.findRefused, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
 		if err := step(); err != nil {
 			return nil, err
 		}

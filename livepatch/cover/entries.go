@@ -7,6 +7,7 @@ import (
 
 	"inlay/answer"
 	"inlay/elfscan/clonename"
+	"inlay/livepatch"
 )
 
 // judgeEntries says which entries of the patch cannot work, or do something else than is
@@ -26,12 +27,22 @@ func (r *run) judgeEntries() error {
 				Verdict: answer.Fail, Object: e.object(), Symbol: e.Symbol, Entry: true, Why: e.why + r.elsewhere(e),
 			})
 		case !e.place.HasBody():
-			r.gap(answer.GapUndescribed, fmt.Sprintf("no DIE describes %s in %s: what else holds a copy of it is not known", e.Symbol, e.object()), "see the source")
+			r.judgePlace(e)
 		default:
 			r.judgeBody(e)
 		}
 	}
 	return nil
+}
+
+// judgePlace says what is known of code that no DIE begins at.
+func (r *run) judgePlace(e *replaced) {
+	body := e.place.Answer()
+	can, why := livepatch.Redirectable(e.place)
+	if can == "no" {
+		r.out.Unpatchable = append(r.out.Unpatchable, answer.Unpatchable{Verdict: answer.Fail, Object: e.object(), Symbol: e.Symbol, Body: &body, Entry: true, Why: why})
+	}
+	r.gap(answer.GapUndescribed, fmt.Sprintf("no DIE describes %s in %s: what else holds a copy of it is not known", e.Symbol, e.object()), "see the source")
 }
 
 // elsewhere says what became of a function that has no symbol.

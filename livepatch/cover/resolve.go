@@ -20,6 +20,7 @@ type replaced struct {
 	candidates []program.Place
 	place      program.Place // of the one that is meant; File nil if that is not one
 	why        string        // why it is not one
+	data       bool          // it is no code
 	told       bool          // the answer says already what is wrong with it
 }
 
@@ -113,7 +114,7 @@ func (r *replaced) find(target *program.Program) {
 // take decides for a place, if it is the beginning of a function.
 func (r *replaced) take(p program.Place) {
 	if !p.HasBody() && !p.File.ELF().Executable(p.Entry) {
-		r.why = "the symbol is of data"
+		r.why, r.data = "the symbol is of data", true
 		return
 	}
 	r.place = p
@@ -149,7 +150,7 @@ func placesNamed(f *program.File, name string) (out []program.Place) {
 }
 
 // isAmbiguous tells an entry whose name is there, and does not say which one is meant.
-func (r *replaced) isAmbiguous() bool { return !r.resolved() && len(r.candidates) > 0 }
+func (r *replaced) isAmbiguous() bool { return !r.resolved() && !r.data && len(r.candidates) > 0 }
 
 // noSuchClone tells an entry that names a clone which this build does not have.
 func (r *replaced) noSuchClone() bool {
