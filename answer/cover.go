@@ -151,7 +151,7 @@ type Mismatch struct {
 
 // Checked is what a person has looked at and found to be no objection.
 type Checked struct {
-	BuildID  string `json:"build_id"` // of the file
+	BuildID  string `json:"build_id"` // of the file; for a gap that a patch in an object leaves, of that object
 	Unit     string `json:"unit"`     // its name, for all of the unit's bodies
 	Body     string `json:"body"`     // the symbol, or the address as answers write it
 	Gap      string `json:"gap"`      // the kind, where it is neither a unit nor a body

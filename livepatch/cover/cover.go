@@ -109,6 +109,7 @@ func (r *run) finish() {
 	}
 	out.UnresolvedHunks = r.plan.UnresolvedHunks
 	out.Checked = r.checked.records
+	out.Notes = append(out.Notes, r.checked.doubts...)
 	fails := len(out.Missing) + len(out.Ambiguous) + len(out.Mismatches)
 	unknowns := len(out.Possible) + len(out.OpenUnits) + len(out.Gaps) + len(out.UnresolvedHunks)
 	count := func(v answer.Verdict) {

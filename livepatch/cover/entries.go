@@ -17,7 +17,7 @@ func (r *run) judgeEntries() error {
 		switch {
 		case e.told:
 		case e.file == nil:
-			r.gap(answer.GapNotSearched, e.why, "name that file too")
+			r.gap(e.patch, answer.GapNotSearched, e.why, "name that file too")
 		case e.noSuchClone():
 			r.out.Clones = append(r.out.Clones, e.lostClone(nil))
 		case e.isAmbiguous():
@@ -42,7 +42,7 @@ func (r *run) judgePlace(e *replaced) {
 	if can == "no" {
 		r.out.Unpatchable = append(r.out.Unpatchable, answer.Unpatchable{Verdict: answer.Fail, Object: e.object(), Symbol: e.Symbol, Body: &body, Entry: true, Why: why})
 	}
-	r.gap(answer.GapUndescribed, fmt.Sprintf("no DIE describes %s in %s: what else holds a copy of it is not known", e.Symbol, e.object()), "see the source")
+	r.gap(e.patch, answer.GapUndescribed, fmt.Sprintf("no DIE describes %s in %s: what else holds a copy of it is not known", e.Symbol, e.object()), "see the source")
 }
 
 // elsewhere says what became of a function that has no symbol.
@@ -61,9 +61,14 @@ func (r *run) elsewhere(e *replaced) string {
 	return ""
 }
 
-// gap adds to what keeps the answer from being complete, unless it was checked.
-func (r *run) gap(kind answer.GapKind, detail, how string) {
-	if r.checked.gap(kind, answer.Function{}) {
+// gap adds to what keeps the answer on a patch from being complete, unless it was checked:
+// of that patch, if it has a build-id, so that no other patch for the same files is
+// accepted with it.
+func (r *run) gap(p *Patch, kind answer.GapKind, detail, how string) {
+	if p.File != nil && r.checked.gapOf(p.File.ELF().BuildID(), kind, answer.Function{}) {
+		return
+	}
+	if p.File == nil && r.checked.gap(kind, answer.Function{}) {
 		return
 	}
 	for i := range r.out.Gaps {
@@ -92,7 +97,7 @@ func (r *run) member(e *replaced) *answer.Member {
 func (r *run) judgeBody(e *replaced) {
 	m := r.member(e)
 	if m == nil {
-		r.gap(answer.GapNotCompared, "no list could be made of "+e.Symbol, "see the diagnostics")
+		r.gap(e.patch, answer.GapNotCompared, "no list could be made of "+e.Symbol, "see the diagnostics")
 		return
 	}
 	body := &m.Body
