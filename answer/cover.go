@@ -57,7 +57,8 @@ type CoverPatch struct {
 	Replace *bool  `json:"replace"` // atomic replace; null if it cannot be told
 	Policy  string `json:"policy"`  // how it replaces clones: "source" or "binary"
 	Entries int    `json:"entries"`
-	// Superseded tells that a later patch with atomic replace takes the place of this one.
+	// Superseded tells that a later patch with atomic replace takes the place of this one,
+	// or that a later container takes it back.
 	Superseded bool `json:"superseded"`
 }
 

@@ -61,7 +61,7 @@ func (r *run) concerns(p *Patch, f *program.File) bool {
 }
 
 func (r *run) compareBuildIDs(p *Patch) {
-	if r.targetOf(p) != nil {
+	if p.target(r.target) != nil {
 		return
 	}
 	for _, f := range r.target.Files() {

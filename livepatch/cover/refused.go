@@ -1,6 +1,7 @@
 package cover
 
 import (
+	"debug/elf"
 	"fmt"
 	"strings"
 
@@ -9,11 +10,16 @@ import (
 	"inlay/program"
 )
 
-// findRefused lists the entries of modules for which the kernel refuses the patch, and those
-// that it takes and that can do no good: they name what is never loaded, or lead to code
-// that is freed.
+// findRefused lists the entries for which a patch is refused when it is loaded, and those of
+// modules that the kernel takes and that can do no good: they name what is never loaded, or
+// lead to code that is freed.
 func (r *run) findRefused() error {
 	for _, p := range r.patches {
+		if p.Container != nil && p.File != nil {
+			if err := r.findUnlinked(p); err != nil {
+				return err
+			}
+		}
 		if p.Module == nil {
 			continue
 		}
@@ -27,6 +33,27 @@ func (r *run) findRefused() error {
 			if e := &p.Entries[i]; freed(p.File, e.NewAt) {
 				r.refuse(e.Object, e.Symbol, "its new function "+e.New+" is freed once the patch is loaded (__init)")
 			}
+		}
+	}
+	return nil
+}
+
+// findUnlinked lists the new functions of a container that its shared object does not show:
+// libpulp asks dlsym for them.
+func (r *run) findUnlinked(p *Patch) error {
+	symbols, err := p.File.ELF().Symbols()
+	if err != nil {
+		return err
+	}
+	shown := make(map[string]bool)
+	for i := range symbols {
+		if s := &symbols[i]; s.Section > 0 && s.Bind != elf.STB_LOCAL {
+			shown[s.Name] = true
+		}
+	}
+	for i := range p.Entries {
+		if e := &p.Entries[i]; !shown[e.New] {
+			r.refuse(p.Container.Target, e.Symbol, "its new function "+e.New+" is not among the symbols that "+p.Path+" shows to others: libpulp does not find it")
 		}
 	}
 	return nil

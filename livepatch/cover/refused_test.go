@@ -1,6 +1,8 @@
 package cover_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,7 +14,16 @@ import (
 // The kernel does not load a patch that has a function or an object twice, and never finds a
 // module with a dash in its name.
 func TestRefused(t *testing.T) {
-	target := open(t, "../../testdata/obj/nested-gcc12-x86_64-O2-g5.o")
+	fixture, err := os.ReadFile("../../testdata/obj/nested-gcc12-x86_64-O2-g5.o")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "nested.o") // without dashes
+	if err := os.WriteFile(path, fixture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	target := open(t, path)
+	object := target.Files()[0].Object()
 	host := klpmod.Func{Old: "host"}
 	first := klpmod.Func{Old: "host", SymPos: 1}
 	second := klpmod.Func{Old: "host", SymPos: 2}
@@ -20,11 +31,11 @@ func TestRefused(t *testing.T) {
 		objects []klpmod.Object
 		want    string // that one reason has; empty for none
 	}{
-		"once":            {[]klpmod.Object{{Name: "nested.o", Funcs: []klpmod.Func{host}}}, ""},
-		"two positions":   {[]klpmod.Object{{Name: "nested.o", Funcs: []klpmod.Func{first, second}}}, ""},
-		"twice":           {[]klpmod.Object{{Name: "nested.o", Funcs: []klpmod.Func{host, host}}}, "names it twice"},
-		"twice, numbered": {[]klpmod.Object{{Name: "nested.o", Funcs: []klpmod.Func{host, first}}}, "names it twice"},
-		"two lists":       {[]klpmod.Object{{Name: "nested.o", Funcs: []klpmod.Func{host}}, {Name: "nested.o"}}, "second list for nested.o"},
+		"once":            {[]klpmod.Object{{Name: object, Funcs: []klpmod.Func{host}}}, ""},
+		"two positions":   {[]klpmod.Object{{Name: object, Funcs: []klpmod.Func{first, second}}}, ""},
+		"twice":           {[]klpmod.Object{{Name: object, Funcs: []klpmod.Func{host, host}}}, "names it twice"},
+		"twice, numbered": {[]klpmod.Object{{Name: object, Funcs: []klpmod.Func{host, first}}}, "names it twice"},
+		"two lists":       {[]klpmod.Object{{Name: object, Funcs: []klpmod.Func{host}}, {Name: object}}, "second list for " + object},
 		"dash":            {[]klpmod.Object{{Name: "nf-nat", Funcs: []klpmod.Func{host}}}, "waits for a module nf-nat"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,7 @@ type replaced struct {
 	place      program.Place // of the one that is meant; File nil if that is not one
 	why        string        // why it is not one
 	data       bool          // it is no code
+	instead    *replaced     // the entry of the same place that it comes after; nil if there is none
 	told       bool          // the answer says already what is wrong with it
 }
 
@@ -52,6 +53,7 @@ func resolve(target *program.Program, patches []*Patch) []*replaced {
 			r := &replaced{Entry: e, patch: p}
 			r.find(target)
 			if n, again := at[r.place]; again && r.resolved() {
+				r.instead = out[n]
 				out[n] = r
 				continue
 			}
@@ -83,8 +85,9 @@ func (r *replaced) position() int {
 
 // find looks for the object, then for the symbol in it.
 func (r *replaced) find(target *program.Program) {
+	meant := r.patch.target(target)
 	for _, f := range target.Files() {
-		if !r.isIn(f) {
+		if !r.isIn(f) || meant != nil && f != meant {
 			continue
 		}
 		places := placesNamed(f, r.Symbol)
