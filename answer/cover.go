@@ -57,7 +57,8 @@ type CoverPatch struct {
 	Replace *bool  `json:"replace"` // atomic replace; null if it cannot be told
 	Policy  string `json:"policy"`  // how it replaces clones: "source" or "binary"
 	Entries int    `json:"entries"`
-	// Superseded tells that a later patch with atomic replace takes the place of this one.
+	// Superseded tells that a later patch with atomic replace takes the place of this one,
+	// or that a later container takes it back.
 	Superseded bool `json:"superseded"`
 }
 
@@ -151,7 +152,7 @@ type Mismatch struct {
 
 // Checked is what a person has looked at and found to be no objection.
 type Checked struct {
-	BuildID  string `json:"build_id"` // of the file
+	BuildID  string `json:"build_id"` // of the file; for a gap that a patch in an object leaves, of that object
 	Unit     string `json:"unit"`     // its name, for all of the unit's bodies
 	Body     string `json:"body"`     // the symbol, or the address as answers write it
 	Gap      string `json:"gap"`      // the kind, where it is neither a unit nor a body

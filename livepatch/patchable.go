@@ -4,6 +4,16 @@ import (
 	"inlay/program"
 )
 
+// Redirectable tells whether a live patch can redirect what begins at a place: "yes", "no"
+// and why not, or "unknown", also where the table of pads cannot be read.
+func Redirectable(p program.Place) (can, why string) {
+	can, why, err := redirectable(p)
+	if err != nil {
+		return "unknown", err.Error()
+	}
+	return can, why
+}
+
 // redirectable reads what stands at the entry of a place. Without a table of pads in the file nothing is known.
 func redirectable(p program.Place) (can, why string, err error) {
 	padded, err := p.File.Padded()

@@ -31,7 +31,7 @@ func coverFindings(c *answer.Cover) *answer.Verify {
 	}
 	for i := range c.Unpatchable {
 		u := &c.Unpatchable[i]
-		add("unpatchable", u.Verdict, u.Body, u.Symbol+" of "+u.Object+": "+u.Why)
+		add("unpatchable", u.Verdict, u.Body, unpatchableName(u)+" of "+u.Object+": "+u.Why)
 	}
 	for i := range c.Ambiguous {
 		a := &c.Ambiguous[i]

@@ -148,8 +148,16 @@ func (t *textCover) unpatchable(list []answer.Unpatchable) {
 		if u.Verdict != answer.Fail {
 			what = "perhaps unpatchable: "
 		}
-		t.p.line(span{what, verdictStyle(u.Verdict)}, plain(u.Symbol+" of "+u.Object+": "+u.Why))
+		t.p.line(span{what, verdictStyle(u.Verdict)}, plain(unpatchableName(u)+" of "+u.Object+": "+u.Why))
 	}
+}
+
+// unpatchableName is the symbol, or what stands for it where there is none.
+func unpatchableName(u *answer.Unpatchable) string {
+	if u.Symbol == "" && u.Body != nil {
+		return hostName(u.Body) + " at " + u.Body.Address
+	}
+	return u.Symbol
 }
 
 func (t *textCover) ambiguous(list []answer.Ambiguous) {

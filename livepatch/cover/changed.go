@@ -182,6 +182,9 @@ func (r *run) role(e *replaced) string {
 	if !e.resolved() {
 		return roleUnresolved
 	}
+	if !e.place.HasBody() && !r.opt.given() {
+		return roleChanged // nothing else leads to it that is known
+	}
 	role := roleExtra
 	for _, l := range r.lists {
 		switch {

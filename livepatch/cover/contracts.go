@@ -26,7 +26,7 @@ func (r *run) findContracts() error {
 		}
 		for i := range found {
 			caller := found[i].Caller.Answer()
-			if r.isReplaced(&caller) || r.isMissing(&caller) || r.checked.body(&caller, e.place.File.Function(e.place.Sub.Offset())) {
+			if r.isReplaced(&caller) || r.isMissing(&caller) {
 				continue
 			}
 			if err := r.judgeContract(&finder, e, &found[i], caller); err != nil {
@@ -64,6 +64,9 @@ func (r *run) judgeContract(finder *contract.Finder, e *replaced, c *contract.Fi
 	if !c.Certain {
 		out.Verdict = answer.Unknown
 		out.Detail += " (" + c.Why + ")"
+	}
+	if out.Verdict == answer.Unknown && r.checked.body(&caller, out.Function) {
+		return nil // what is proven is no question of how it looks to somebody
 	}
 	same := func(have answer.CoverContract) bool {
 		return have.Body.ID == caller.ID && have.Register == out.Register && have.Function == out.Function

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"inlay/answer"
 	"inlay/livepatch"
@@ -71,7 +72,7 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 			r.by[id] = e
 		}
 	}
-	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
+	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.findRefused, r.judgeStack, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -82,10 +83,9 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 
 // describe tells which patches are judged, against what.
 func (r *run) describe(patches []*Patch) {
-	superseded := len(patches) - len(r.patches)
-	for n, p := range patches {
+	for _, p := range patches {
 		a := p.answer()
-		a.Superseded = n < superseded
+		a.Superseded = !slices.Contains(r.patches, p)
 		r.out.Patches = append(r.out.Patches, a)
 	}
 	if files := r.target.Files(); len(files) > 0 {
@@ -109,6 +109,7 @@ func (r *run) finish() {
 	}
 	out.UnresolvedHunks = r.plan.UnresolvedHunks
 	out.Checked = r.checked.records
+	out.Notes = append(out.Notes, r.checked.doubts...)
 	fails := len(out.Missing) + len(out.Ambiguous) + len(out.Mismatches)
 	unknowns := len(out.Possible) + len(out.OpenUnits) + len(out.Gaps) + len(out.UnresolvedHunks)
 	count := func(v answer.Verdict) {

@@ -16,14 +16,14 @@ func (r *run) findDrift() error {
 		}
 		if p.File == nil {
 			if p.Kind == KindContainer {
-				r.gap(answer.GapNotCompared, "the code of the new functions of "+p.Path+" with the target", "give the shared object that the container was packed into")
+				r.gap(p, answer.GapNotCompared, "the code of the new functions of "+p.Path+" with the target", "give the shared object that the container was packed into")
 			}
 			continue
 		}
 		found, err := drift.Compare(r.ctx, p.File, r.target, r.pairs(p))
 		switch {
 		case errors.Is(err, elfscan.ErrNoDWARF):
-			r.gap(answer.GapNoDWARF, p.Path+" has no DWARF: what its code relies on was not compared with the target", "build the patch with -g, or give its debug file")
+			r.gap(p, answer.GapNoDWARF, p.Path+" has no DWARF: what its code relies on was not compared with the target", "build the patch with -g, or give its debug file")
 			continue
 		case err != nil:
 			return err
@@ -45,7 +45,7 @@ func (r *run) pairs(p *Patch) (out []drift.Pair) {
 			out = append(out, drift.Pair{New: b, Old: e.place.Body})
 			continue
 		}
-		r.gap(answer.GapUndescribed, "no DIE of "+p.Path+" describes the new function of "+e.Symbol, "build the patch with -g")
+		r.gap(p, answer.GapUndescribed, "no DIE of "+p.Path+" describes the new function of "+e.Symbol, "build the patch with -g")
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"inlay/answer"
 	"inlay/elfscan/clonename"
+	"inlay/livepatch"
 )
 
 // judgeEntries says which entries of the patch cannot work, or do something else than is
@@ -16,7 +17,7 @@ func (r *run) judgeEntries() error {
 		switch {
 		case e.told:
 		case e.file == nil:
-			r.gap(answer.GapNotSearched, e.why, "name that file too")
+			r.gap(e.patch, answer.GapNotSearched, e.why, "name that file too")
 		case e.noSuchClone():
 			r.out.Clones = append(r.out.Clones, e.lostClone(nil))
 		case e.isAmbiguous():
@@ -26,12 +27,22 @@ func (r *run) judgeEntries() error {
 				Verdict: answer.Fail, Object: e.object(), Symbol: e.Symbol, Entry: true, Why: e.why + r.elsewhere(e),
 			})
 		case !e.place.HasBody():
-			r.gap(answer.GapUndescribed, fmt.Sprintf("no DIE describes %s in %s: what else holds a copy of it is not known", e.Symbol, e.object()), "see the source")
+			r.judgePlace(e)
 		default:
 			r.judgeBody(e)
 		}
 	}
 	return nil
+}
+
+// judgePlace says what is known of code that no DIE begins at.
+func (r *run) judgePlace(e *replaced) {
+	body := e.place.Answer()
+	can, why := livepatch.Redirectable(e.place)
+	if can == "no" {
+		r.out.Unpatchable = append(r.out.Unpatchable, answer.Unpatchable{Verdict: answer.Fail, Object: e.object(), Symbol: e.Symbol, Body: &body, Entry: true, Why: why})
+	}
+	r.gap(e.patch, answer.GapUndescribed, fmt.Sprintf("no DIE describes %s in %s: what else holds a copy of it is not known", e.Symbol, e.object()), "see the source")
 }
 
 // elsewhere says what became of a function that has no symbol.
@@ -50,9 +61,14 @@ func (r *run) elsewhere(e *replaced) string {
 	return ""
 }
 
-// gap adds to what keeps the answer from being complete, unless it was checked.
-func (r *run) gap(kind answer.GapKind, detail, how string) {
-	if r.checked.gap(kind, answer.Function{}) {
+// gap adds to what keeps the answer on a patch from being complete, unless it was checked:
+// of that patch, if it has a build-id, so that no other patch for the same files is
+// accepted with it.
+func (r *run) gap(p *Patch, kind answer.GapKind, detail, how string) {
+	if p.File != nil && r.checked.gapOf(p.File.ELF().BuildID(), kind, answer.Function{}) {
+		return
+	}
+	if p.File == nil && r.checked.gap(kind, answer.Function{}) {
 		return
 	}
 	for i := range r.out.Gaps {
@@ -81,7 +97,7 @@ func (r *run) member(e *replaced) *answer.Member {
 func (r *run) judgeBody(e *replaced) {
 	m := r.member(e)
 	if m == nil {
-		r.gap(answer.GapNotCompared, "no list could be made of "+e.Symbol, "see the diagnostics")
+		r.gap(e.patch, answer.GapNotCompared, "no list could be made of "+e.Symbol, "see the diagnostics")
 		return
 	}
 	body := &m.Body

@@ -13,7 +13,7 @@ func (r *run) findMismatches() error {
 		switch {
 		case p.Module != nil:
 			for _, n := range p.Module.Notes {
-				r.gap(answer.GapNotCompared, p.Path+": "+n, "see what the module replaces in its source")
+				r.gap(p, answer.GapNotCompared, p.Path+": "+n, "see what the module replaces in its source")
 			}
 			r.compareReleases(p)
 		case p.Container != nil:
@@ -42,7 +42,7 @@ func (r *run) compareReleases(p *Patch) {
 		}
 	}
 	if !compared && want != "" {
-		r.gap(answer.GapNotCompared, "no file tells its kernel release, to be held against "+want, "name the vmlinux that the patch is meant for")
+		r.gap(p, answer.GapNotCompared, "no file tells its kernel release, to be held against "+want, "name the vmlinux that the patch is meant for")
 	}
 }
 
@@ -61,7 +61,7 @@ func (r *run) concerns(p *Patch, f *program.File) bool {
 }
 
 func (r *run) compareBuildIDs(p *Patch) {
-	if r.targetOf(p) != nil {
+	if p.target(r.target) != nil {
 		return
 	}
 	for _, f := range r.target.Files() {

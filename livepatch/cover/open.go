@@ -22,7 +22,7 @@ func (r *run) findOpen() error {
 		}
 		for i := range l.impact.OpenUnits {
 			u := &l.impact.OpenUnits[i]
-			if r.checked.unit(u.Input, u.Unit.Name, l.impact.Function) {
+			if r.checked.unit(u.Input, u.Unit, l.impact.Function) {
 				continue
 			}
 			k := key{u.Input, u.Unit.Offset}

@@ -63,13 +63,3 @@ func (p *Patch) answer() answer.CoverPatch {
 	}
 	return out
 }
-
-// loaded returns the patches that count once all are loaded in this order.
-func loaded(patches []*Patch) []*Patch {
-	for n := len(patches) - 1; n > 0; n-- {
-		if patches[n].replaces() {
-			return patches[n:]
-		}
-	}
-	return patches
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -48,9 +49,8 @@ func readModule(f *program.File) (*Patch, error) {
 			if !fn.NoNew {
 				e.NewAt = fn.New
 			}
-			if pos := int(fn.SymPos); uint64(pos) == fn.SymPos && pos >= 0 {
-				e.SymPos = &pos
-			}
+			pos := int(min(fn.SymPos, math.MaxInt)) // no symbol has either position
+			e.SymPos = &pos
 			p.Entries = append(p.Entries, e)
 		}
 	}

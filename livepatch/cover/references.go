@@ -11,7 +11,7 @@ import (
 // findReferences holds the variables that a container refers to against the files: the
 // patch reads and writes what is at the address that it names.
 func (r *run) findReferences(p *Patch) {
-	f := r.targetOf(p)
+	f := p.target(r.target)
 	if f == nil || len(p.Container.References) == 0 {
 		return
 	}
@@ -39,9 +39,13 @@ func (r *run) findReferences(p *Patch) {
 	}
 }
 
-// targetOf returns the file that a container is meant for, nil if it is not there.
-func (r *run) targetOf(p *Patch) *program.File {
-	for _, f := range r.target.Files() {
+// target returns the file that a container is meant for; nil if it is not there, and for
+// other patches.
+func (p *Patch) target(target *program.Program) *program.File {
+	if p.Container == nil {
+		return nil
+	}
+	for _, f := range target.Files() {
 		if f.ELF().BuildID() == p.Container.BuildID {
 			return f
 		}

@@ -20,6 +20,8 @@ type replaced struct {
 	candidates []program.Place
 	place      program.Place // of the one that is meant; File nil if that is not one
 	why        string        // why it is not one
+	data       bool          // it is no code
+	instead    *replaced     // the entry of the same place that it comes after; nil if there is none
 	told       bool          // the answer says already what is wrong with it
 }
 
@@ -51,6 +53,7 @@ func resolve(target *program.Program, patches []*Patch) []*replaced {
 			r := &replaced{Entry: e, patch: p}
 			r.find(target)
 			if n, again := at[r.place]; again && r.resolved() {
+				r.instead = out[n]
 				out[n] = r
 				continue
 			}
@@ -82,8 +85,9 @@ func (r *replaced) position() int {
 
 // find looks for the object, then for the symbol in it.
 func (r *replaced) find(target *program.Program) {
+	meant := r.patch.target(target)
 	for _, f := range target.Files() {
-		if !r.isIn(f) {
+		if !r.isIn(f) || meant != nil && f != meant {
 			continue
 		}
 		places := placesNamed(f, r.Symbol)
@@ -113,7 +117,7 @@ func (r *replaced) find(target *program.Program) {
 // take decides for a place, if it is the beginning of a function.
 func (r *replaced) take(p program.Place) {
 	if !p.HasBody() && !p.File.ELF().Executable(p.Entry) {
-		r.why = "the symbol is of data"
+		r.why, r.data = "the symbol is of data", true
 		return
 	}
 	r.place = p
@@ -149,7 +153,7 @@ func placesNamed(f *program.File, name string) (out []program.Place) {
 }
 
 // isAmbiguous tells an entry whose name is there, and does not say which one is meant.
-func (r *replaced) isAmbiguous() bool { return !r.resolved() && len(r.candidates) > 0 }
+func (r *replaced) isAmbiguous() bool { return !r.resolved() && !r.data && len(r.candidates) > 0 }
 
 // noSuchClone tells an entry that names a clone which this build does not have.
 func (r *replaced) noSuchClone() bool {
