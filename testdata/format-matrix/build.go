@@ -106,6 +106,9 @@ func (b *builder) compile() ([]string, error) {
 	if b.kind == "so" {
 		link = append(link, "-shared")
 	}
+	if b.compiler.tools != "" { // there is no C library for it
+		link = append(link, "-nostdlib", "-Wl,-e,main")
+	}
 	if b.form.name == "gc" {
 		link = append(link, "-Wl,--gc-sections")
 	}
