@@ -74,6 +74,7 @@ func TestFindAlternate(t *testing.T) {
 			{"up and down, beneath a root", "../lib/common.dwz", "lib/common.dwz", debugfile.ByName},
 			{"absolute, beneath a root", "DIR/lib/common.dwz", "lib/common.dwz", debugfile.ByName},
 			{"elsewhere, in .dwz of a root", "/gone/common.dwz", ".dwz/common.dwz", debugfile.ByName},
+			{"as Debian has it", "/gone/debug/.dwz/x86_64-linux-gnu/common.dwz", ".dwz/x86_64-linux-gnu/common.dwz", debugfile.ByName},
 		} {
 			t.Run(tt.name+strings.Join(flags, ""), func(t *testing.T) {
 				dir := folder(t)

@@ -69,9 +69,23 @@ func (s *search) alternates() []candidate {
 		out = append(out, s.allowed(at(folder, l.name), ByName)...)
 	}
 	for _, r := range s.roots {
-		out = append(out, candidate{r, filepath.Join(".dwz", filepath.Base(l.name)), ByName})
+		for _, name := range sharedNames(l.name) {
+			out = append(out, candidate{r, name, ByName})
+		}
 	}
 	return out
+}
+
+// sharedNames are the paths beneath a root that stands for /usr/lib/debug, which is what
+// distributions write into their files: /usr/lib/debug/.dwz/x86_64-linux-gnu/shared.debug.
+func sharedNames(name string) []string {
+	short := filepath.Join(".dwz", filepath.Base(name))
+	if at := strings.LastIndex(name, "/.dwz/"); at >= 0 {
+		if long := filepath.Clean(name[at+1:]); long != short && filepath.IsLocal(long) {
+			return []string{long, short}
+		}
+	}
+	return []string{short}
 }
 
 // splits looks where the unit says, for objects that were not moved since, then beside
