@@ -99,7 +99,7 @@ func (s *Servers) request(ctx context.Context, address string, w *received) erro
 	defer answer.Body.Close() // it was only read
 	switch {
 	case answer.StatusCode == http.StatusNotFound:
-		return fs.ErrNotExist
+		return fmt.Errorf("%w: status %s", fs.ErrNotExist, answer.Status)
 	case answer.StatusCode != http.StatusOK:
 		return fmt.Errorf("%w: status %s", ErrServer, answer.Status)
 	case answer.ContentLength > s.MaxBytes:

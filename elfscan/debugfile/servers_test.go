@@ -146,30 +146,34 @@ func TestFetchMissing(t *testing.T) {
 	}
 }
 
+// endless sends zeros for ever.
+func endless(w http.ResponseWriter, _ *http.Request) {
+	for part := make([]byte, 1<<16); ; {
+		if _, err := w.Write(part); err != nil {
+			return
+		}
+	}
+}
+
+// trickle sends a few bytes every millisecond for ever.
+func trickle(w http.ResponseWriter, r *http.Request) {
+	for {
+		_, _ = w.Write([]byte("\x7fELF"))
+		w.(http.Flusher).Flush()
+		select {
+		case <-r.Context().Done():
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
 // Whatever a server does, the answer is a clear error, in bounded time, with nothing left
 // in the cache that could be taken for the file.
 func TestFetchFails(t *testing.T) {
 	b, other := build(t, id), build(t, "0x99")
 	refused := httptest.NewServer(http.NotFoundHandler())
 	refused.Close()
-	endless := func(w http.ResponseWriter, _ *http.Request) {
-		for part := make([]byte, 1<<16); ; {
-			if _, err := w.Write(part); err != nil {
-				return
-			}
-		}
-	}
-	slow := func(w http.ResponseWriter, r *http.Request) {
-		for {
-			_, _ = w.Write([]byte("\x7fELF"))
-			w.(http.Flusher).Flush()
-			select {
-			case <-r.Context().Done():
-				return
-			case <-time.After(time.Millisecond):
-			}
-		}
-	}
 	tests := []struct {
 		name    string
 		handler http.HandlerFunc // nil: the server that is gone
@@ -183,8 +187,8 @@ func TestFetchFails(t *testing.T) {
 		{"nothing at all", func(http.ResponseWriter, *http.Request) {}, debugfile.Servers{}, elfscan.ErrNotELF, ""},
 		{"endless", endless, debugfile.Servers{MaxBytes: 1 << 20}, elfscan.ErrLimit, "more than 1048576 bytes"},
 		{"larger than allowed", sends(b.debug), debugfile.Servers{MaxBytes: 100}, elfscan.ErrLimit, "the most is 100"},
-		{"a trickle", slow, debugfile.Servers{Stall: 50 * time.Millisecond}, debugfile.ErrSlow, "in 50ms"},
-		{"a trickle for ever", slow, debugfile.Servers{MaxTime: 50 * time.Millisecond}, debugfile.ErrSlow, "not done after 50ms"},
+		{"a trickle", trickle, debugfile.Servers{Stall: 50 * time.Millisecond}, debugfile.ErrSlow, "in 50ms"},
+		{"a trickle for ever", trickle, debugfile.Servers{MaxTime: 50 * time.Millisecond}, debugfile.ErrSlow, "not done after 50ms"},
 		{"silent", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, debugfile.Servers{Stall: 50 * time.Millisecond}, debugfile.ErrSlow, ""},
 		{"cut", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
