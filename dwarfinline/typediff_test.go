@@ -41,6 +41,9 @@ func TestDifferences(t *testing.T) {
 		{"extern int t[]; int use(void) { return t[1]; }", "int t[3];", Same, "", nil}, // a declaration leaves it open
 		{"int (*t)(int, ...);", "int (*t)(int);", Different, "is int (*)(int, ...), was int (*)(int)", nil},
 		{"int (*t)();", "int (*t)(int, long);", Same, "", nil}, // nothing is said
+		{"struct s { struct lack (*f)(enum never); } t;", "struct s { struct lack (*f)(enum never); } t;", Same, "", nil},
+		{"struct lack { int x; }; struct lack (*t)(void);", "struct lack (*t)(void);", Same, "", nil},
+		{"struct lack (*t)(void);", "struct other (*t)(void);", Different, "is struct lack (*)(void), was struct other (*)(void)", nil},
 		{"void (*t)(void);", "int (*t)(void);", Different, "is void (*)(void), was int (*)(void)", nil},
 		{"struct s { int a, b; } t;", "struct s { int b, a; } t;", Different, "struct s: member b at 4, was at 0", nil},
 		{"struct s { int a; } t;", "struct s { int a, b; } t;", Different, "struct s: no member b, was at 4", nil},
