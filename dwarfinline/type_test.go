@@ -1,12 +1,8 @@
 package dwarfinline
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -203,114 +199,92 @@ func TestNestedTypes(t *testing.T) {
 	})
 }
 
-// compileTypes builds an index of a C source.
-func compileTypes(t *testing.T, source string, flags ...string) *Index {
-	t.Helper()
-	gcc, err := exec.LookPath("gcc")
-	if err != nil {
-		t.Skip("gcc is not installed")
+// hugeNames has n types, and a structure with n members, that all have the same name.
+func hugeNames(n int) *badelf.Builder {
+	b := &badelf.Builder{}
+	b.Unit()
+	name := badelf.Word(badelf.AtName, badelf.FormStrp, 0)
+	b.Mark("int")
+	b.Leaf(tagBaseType, nameOf("int"), bytesOf(4), encodingOf(ateSigned))
+	b.Mark("all")
+	b.Open(tagStructureType, bytesOf(4))
+	for range n {
+		b.Leaf(tagMember, name, typeOf("int"), memberOf(0))
 	}
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "a.c"), filepath.Join(dir, "a.o")
-	if err := os.WriteFile(in, []byte(source), 0o644); err != nil {
-		t.Fatal(err)
+	b.End()
+	b.Leaf(badelf.TagVariable, nameOf("t"), typeOf("all"))
+	b.End()
+	b.Unit()
+	for range n {
+		b.Leaf(tagTypedef, name)
 	}
-	if text, err := exec.Command(gcc, append(flags, "-c", "-o", out, in)...).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
-	x, err := Build(context.Background(), open(t, out), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return x
+	b.End()
+	return b
 }
 
-// TestTypeText spells types as the source does: each is behind the declaration that has it.
-func TestTypeText(t *testing.T) {
-	const source = `
-struct page; union u { int i; }; enum e { A }; typedef unsigned long ulong; typedef struct { int x; } nameless;
-char v1;                                // char
-struct page *v2;                        // struct page *
-const struct page *const *v3;           // const struct page *const *
-int v4[3][4];                           // int[3][4]
-int *v5[2];                             // int *[2]
-int (*v6)[2];                           // int (*)[2]
-long int (*v7)(int, char *);            // long int (*)(int, char *)
-void (*v8)(void);                       // void (*)(void)
-int (*v9)(const char *, ...);           // int (*)(const char *, ...)
-int *(*(*v10)(int))(void);              // int *(*(*)(int))(void)
-volatile ulong v11;                     // volatile ulong
-union u v12;                            // union u
-enum e v13;                             // enum e
-nameless *v14;                          // nameless *
-struct { int y; } v15;                  // struct {...}
-void *restrict v16;                     // void *restrict
-_Atomic int v17;                        // _Atomic int
-`
-	types := compileTypes(t, source, "-gdwarf-5")
-	unit, err := types.Types(types.Units()[0])
+// TestHugeNames: names that cost much more than the DIEs which share them come out of a
+// budget.
+func TestHugeNames(t *testing.T) {
+	const n = 60000 // with a megabyte each
+	info, abbrev := hugeNames(n).Bytes()
+	str := append([]byte(strings.Repeat("n", 1<<20)), 0)
+	f, err := elfscan.Read("names", strings.NewReader(string(badelf.WrapDWARF(info, abbrev, str))), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := 0
-	for line := range strings.Lines(source) {
-		code, want, ok := strings.Cut(line, "//")
-		if !ok {
-			continue
+	x := build(t, f, nil)
+	within(t, 20*time.Second, func() {
+		if l, err := variable(t, x).Layout(); !errors.Is(err, elfscan.ErrLimit) {
+			t.Errorf("%d members, %v", len(l.Members), err)
 		}
-		at := strings.Index(code, "v1")
-		for _, c := range []string{"v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9"} {
-			at = max(at, strings.Index(code, c+"["), strings.Index(code, c+";"), strings.Index(code, c+")"))
+		if _, err := x.Types(x.Units()[1]); !errors.Is(err, elfscan.ErrLimit) {
+			t.Errorf("types: %v", err)
 		}
-		name := code[at:]
-		name = name[:strings.IndexAny(name, ";[)")]
-		_, typ, ok := unit.Variable(name)
-		if want = strings.TrimSpace(want); !ok || typ.String() != want {
-			t.Errorf("%s is %q, want %q", name, typ, want)
-		}
-		count++
-	}
-	if count != 17 {
-		t.Errorf("%d types", count)
-	}
+	})
 }
 
-// TestBitFields reads bit-fields in both ways that DWARF had for them. The places are those
-// of the System V ABI for x86-64, section 3.1.2.
-func TestBitFields(t *testing.T) {
-	const source = `struct bits { unsigned a : 3, b : 5; unsigned long c : 40; char d; int e : 7; long tail; } v;`
-	want := []Member{
-		{Name: "a", Offset: 0, Bit: 0, Bits: 3}, {Name: "b", Offset: 0, Bit: 3, Bits: 5}, {Name: "c", Offset: 1, Bit: 0, Bits: 40},
-		{Name: "d", Offset: 6}, {Name: "e", Offset: 7, Bit: 0, Bits: 7}, {Name: "tail", Offset: 8},
+// TestTypeLimits has a little more of something than is read.
+func TestTypeLimits(t *testing.T) {
+	b := &badelf.Builder{}
+	b.Unit()
+	b.Open(badelf.TagSubprogram, nameOf("parameters"), badelf.Addr(badelf.AtLowPC, badelf.TextAddr), badelf.Data8(badelf.AtHighPC, 16))
+	for range maxParameters + 1 {
+		b.Leaf(tagFormalParameter)
 	}
-	for _, flags := range [][]string{{"-gdwarf-5"}, {"-gdwarf-4"}, {"-gdwarf-3", "-gstrict-dwarf"}, {"-gdwarf-2", "-gstrict-dwarf"}} {
-		x := compileTypes(t, source, flags...)
-		l, err := findType(t, x, Structure, "bits").Layout()
-		if err != nil || l.Size != 16 || len(l.Members) != len(want) {
-			t.Errorf("%v: %+v, %v", flags, l, err)
-			continue
-		}
-		for i, m := range l.Members {
-			if m.Type = (Type{}); m != want[i] {
-				t.Errorf("%v: %+v, want %+v", flags, m, want[i])
-			}
+	b.End()
+	b.Open(badelf.TagSubprogram, nameOf("inside"), badelf.Addr(badelf.AtLowPC, badelf.TextAddr+16), badelf.Data8(badelf.AtHighPC, 16))
+	for range maxHoldings + 1 {
+		b.Leaf(tagUnspecifiedParams)
+	}
+	b.End()
+	b.Mark("0")
+	b.Leaf(tagBaseType, nameOf("int"), bytesOf(4), encodingOf(ateSigned))
+	for i := range maxChain {
+		b.Mark(fmt.Sprint(i + 1))
+		b.Leaf(tagConstType, typeOf(fmt.Sprint(i)))
+	}
+	b.Leaf(tagTypedef, nameOf("short"), typeOf(fmt.Sprint(maxChain-2)))
+	b.Leaf(tagTypedef, nameOf("long"), typeOf(fmt.Sprint(maxChain)))
+	b.End()
+	x := indexOf(t, b)
+	types, err := x.Types(x.Units()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	off, _ := types.Function("parameters")
+	if p, err := x.PrototypeAt(off); !errors.Is(err, elfscan.ErrLimit) {
+		t.Errorf("%d parameters, %v", len(p.Parameters), err)
+	}
+	for s := range x.Bodies() {
+		if _, err := x.TypesUsed(s); errors.Is(err, elfscan.ErrLimit) != (s.Entry() == badelf.TextAddr+16) {
+			t.Errorf("types used at %#x: %v", s.Entry(), err)
 		}
 	}
-}
-
-// TestTypeSize compares with what the compiler says of sizes.
-func TestTypeSize(t *testing.T) {
-	const source = `
-struct flex { int n; long data[]; }; typedef struct flex *flex_p; typedef char text[3][5]; typedef int none[0]; typedef void nothing;
-enum { FLEX = sizeof(struct flex), POINTER = sizeof(flex_p), TEXT = sizeof(text), NONE = sizeof(none) };
-_Static_assert(FLEX == 8 && POINTER == 8 && TEXT == 15 && NONE == 0, "");
-flex_p a; text b; none c; nothing *d; struct flex e;`
-	x := compileTypes(t, source, "-gdwarf-5")
-	for name, want := range map[TypeName]int{{Typedef, "flex_p"}: 8, {Typedef, "text"}: 15, {Typedef, "none"}: 0, {Structure, "flex"}: 8, {Typedef, "nothing"}: -1} {
-		left := maxWalk
-		n, ok, err := x.sizeOf(findType(t, x, name.Kind, name.Name).off, &left)
-		if err != nil || ok != (want >= 0) || ok && n != uint64(want) {
-			t.Errorf("%v: %d %t, want %d; %v", name, n, ok, want, err)
-		}
+	short, long := findType(t, x, Typedef, "short"), findType(t, x, Typedef, "long")
+	if d, err := NewComparison(x, x).Types(short, short); err != nil || d.Kind != Same {
+		t.Errorf("%d links: %v, %v", maxChain-1, d, err)
+	}
+	if d, err := NewComparison(x, x).Types(long, long); !errors.Is(err, elfscan.ErrLimit) {
+		t.Errorf("%d links: %v, %v", maxChain+1, d, err)
 	}
 }

@@ -1,6 +1,9 @@
 package dwarfinline
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // label names what is compared: the tag's name, else that of a typedef.
 func (c *Comparison) label(p *typePair) string {
@@ -210,7 +213,7 @@ func (c *Comparison) functions(p *typePair, depth int) (d Difference, err error)
 
 // prototypes compares the results, then the parameters in order.
 func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, err error) {
-	if d, err = c.same(is.Result.off, was.Result.off, depth+1); err != nil || d.Kind == Different {
+	if d, err = c.passed(is.Result.off, was.Result.off, depth+1); err != nil || d.Kind == Different {
 		return c.ofFunction("result", is, was, d), err
 	}
 	d = c.ofFunction("result", is, was, d)
@@ -222,7 +225,7 @@ func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, er
 		return Difference{Kind: Different, Text: text, Is: is.offset, Was: was.offset}, nil
 	}
 	for i := range is.Parameters {
-		e, err := c.same(is.Parameters[i].off, was.Parameters[i].off, depth+1)
+		e, err := c.passed(is.Parameters[i].off, was.Parameters[i].off, depth+1)
 		if err != nil {
 			return e, err
 		}
@@ -232,6 +235,31 @@ func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, er
 		if d.Kind == Different {
 			break
 		}
+	}
+	return d, nil
+}
+
+// passed compares what a function takes or returns. The type may be one that a unit only
+// declares (C11, 6.7.6.3): code there cannot call the function, so that the name is enough.
+func (c *Comparison) passed(is, was uint32, depth int) (Difference, error) {
+	d, err := c.same(is, was, depth)
+	if !errors.Is(err, ErrIncomplete) {
+		return d, err
+	}
+	p := typePair{is: is, was: was}
+	var why error
+	if p.isN, why = c.is.bareType(is); why != nil {
+		return d, why
+	}
+	if p.wasN, why = c.was.bareType(was); why != nil {
+		return d, why
+	}
+	a, b := c.is.sec.bytes(p.isN.name), c.was.sec.bytes(p.wasN.name)
+	switch {
+	case !p.isN.declaration && !p.wasN.declaration, len(a) == 0:
+		return d, err
+	case string(a) != string(b):
+		return c.unlike(&p, Different, d), nil
 	}
 	return d, nil
 }

@@ -41,6 +41,9 @@ func TestDifferences(t *testing.T) {
 		{"extern int t[]; int use(void) { return t[1]; }", "int t[3];", Same, "", nil}, // a declaration leaves it open
 		{"int (*t)(int, ...);", "int (*t)(int);", Different, "is int (*)(int, ...), was int (*)(int)", nil},
 		{"int (*t)();", "int (*t)(int, long);", Same, "", nil}, // nothing is said
+		{"struct s { struct lack (*f)(enum never); } t;", "struct s { struct lack (*f)(enum never); } t;", Same, "", nil},
+		{"struct lack { int x; }; struct lack (*t)(void);", "struct lack (*t)(void);", Same, "", nil},
+		{"struct lack (*t)(void);", "struct other (*t)(void);", Different, "is struct lack (*)(void), was struct other (*)(void)", nil},
 		{"void (*t)(void);", "int (*t)(void);", Different, "is void (*)(void), was int (*)(void)", nil},
 		{"struct s { int a, b; } t;", "struct s { int b, a; } t;", Different, "struct s: member b at 4, was at 0", nil},
 		{"struct s { int a; } t;", "struct s { int a, b; } t;", Different, "struct s: no member b, was at 4", nil},
@@ -49,6 +52,9 @@ func TestDifferences(t *testing.T) {
 		{"struct s { struct { int a; }; int b; } t;", "struct s { int a, b; } t;", Same, "", nil},
 		{"struct s { struct in { int a; } i; } t;", "struct s { struct in { long a; } i; } t;", Different, "struct in: member a is int, was long int", nil},
 		{"struct s { struct s *next; int a; } t;", "struct s { struct s *next; int a; } t;", Same, "", nil},
+		{"struct s { unsigned a : 3, b : 5; } t;", "struct s { unsigned a : 3, b : 6; } t;", Different, "struct s: member b of 5 bits, was of 6 bits", nil},
+		{"struct s { unsigned a : 1; } t;", "struct s { unsigned a; } t;", Different, "struct s: member a of 1 bit, was of whole bytes", nil},
+		{"struct s { unsigned a : 3, b : 3; } t;", "struct s { unsigned b : 3, a : 3; } t;", Different, "struct s: member b at 0 bit 3, was at 0 bit 0", nil},
 		{"union s { int a; long b; } t;", "struct s { int a; long b; } t;", Different, "is union s, was struct s", nil},
 		{"enum e { A, B = -1 } t;", "enum e { A, B = -2 } t;", Different, "enum e: B = -1, was -2", nil},
 		{"enum e { A, B, C } t;", "enum e { A, B } t;", Different, "enum e: constant C = 2 is new", nil},
@@ -63,6 +69,19 @@ func TestDifferences(t *testing.T) {
 		back, err := NewComparison(y, x).Types(was, is)
 		if back.Kind != c.kind || !errors.Is(err, c.err) {
 			t.Errorf("%s | %s: the other way %d, %v", c.was, c.is, back.Kind, err)
+		}
+	}
+}
+
+// TestUnsupported has types of C++ whose representation is not known here.
+func TestUnsupported(t *testing.T) {
+	if _, err := exec.LookPath("g++"); err != nil {
+		t.Skip("g++ is not installed")
+	}
+	for _, source := range []string{"struct s { int x; }; int s::*t;", "struct base { int x; }; struct s : base { int y; } t;"} {
+		x, y := compileTypes(t, source, "-gdwarf-5", "-x", "c++"), compileTypes(t, source, "-gdwarf-5", "-x", "c++")
+		if d, err := NewComparison(x, y).Types(variable(t, x), variable(t, y)); !errors.Is(err, elfscan.ErrUnsupported) {
+			t.Errorf("%s: %v, %v", source, d, err)
 		}
 	}
 }
