@@ -123,8 +123,10 @@ type CoverClone struct {
 
 // Drift is something that the patch's code relies on.
 type Drift struct {
-	Verdict  Verdict    `json:"verdict"`  // Fail or Unknown
-	Kind     string     `json:"kind"`     // "missing_symbol", "not_exported", "prototype", "layout", "version" or "unknown"
+	Verdict Verdict `json:"verdict"` // Fail or Unknown
+	// Kind is "missing_symbol", "not_exported", "position", "prototype", "layout", "version",
+	// "unresolved" or "unknown".
+	Kind     string     `json:"kind"`
 	Function string     `json:"function"` // of the patch; empty where it concerns the whole
 	What     string     `json:"what"`     // the type or symbol
 	Detail   string     `json:"detail"`
@@ -144,7 +146,7 @@ type CoverContract struct {
 
 // Mismatch is a sign that the patch is meant for another build.
 type Mismatch struct {
-	Kind string `json:"kind"` // "release", "vermagic" or "build_id"
+	Kind string `json:"kind"` // "release", "old_size" or "build_id"
 	Want string `json:"want"` // what the patch says
 	Have string `json:"have"` // what the file says
 	File string `json:"file"`

@@ -42,9 +42,9 @@ func (f *patchFiles) open(ctx context.Context, a *app, c *common) error {
 		read := f.openObject
 		if n == 0 && f.first == "" {
 			read = openList
-		} else if elf, err := isELF(name); err != nil {
+		} else if object, err := isObject(name); err != nil {
 			return errors.Join(err, f.close())
-		} else if !elf {
+		} else if !object {
 			read = openContainer
 		}
 		patch, err := read(ctx, a, c, name)
@@ -73,7 +73,8 @@ func (f *patchFiles) note(target *program.Program) {
 	}
 }
 
-func isELF(name string) (bool, error) {
+// isObject tells a file that begins as an object does, or as one that is compressed.
+func isObject(name string) (bool, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return false, err
@@ -84,12 +85,17 @@ func isELF(name string) (bool, error) {
 	} else if !info.Mode().IsRegular() {
 		return false, fmt.Errorf("%s: that is no regular file", name)
 	}
-	magic := make([]byte, 4)
-	_, err = io.ReadFull(f, magic)
+	magic := make([]byte, 6)
+	n, err := io.ReadFull(f, magic)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return false, err
 	}
-	return bytes.Equal(magic, []byte("\x7fELF")), nil
+	for _, known := range []string{"\x7fELF", "\x1f\x8b", "\xfd7zXZ\x00", "\x28\xb5\x2f\xfd"} { // the latter three are gzip, xz and zstd
+		if bytes.HasPrefix(magic[:n], []byte(known)) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func openList(_ context.Context, _ *app, _ *common, name string) (*cover.Patch, error) {

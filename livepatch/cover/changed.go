@@ -66,6 +66,7 @@ func (r *run) makeLists() error {
 	r.out.ChangedFrom = "given"
 	if !r.opt.given() {
 		r.out.ChangedFrom = "inferred"
+		r.out.Notes = append(r.out.Notes, "what is changed was inferred from what is replaced: a change of a function that is only inlined, of a macro or of a type is not seen; say what is changed with -e or --patch")
 		r.infer()
 	}
 	r.join()

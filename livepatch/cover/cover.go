@@ -85,6 +85,7 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 func (r *run) describe(patches []*Patch) {
 	for _, p := range patches {
 		a := p.answer()
+		a.Policy = string(r.opt.Impact.Policy) // that all of them are judged by
 		a.Superseded = !slices.Contains(r.patches, p)
 		r.out.Patches = append(r.out.Patches, a)
 	}

@@ -6,13 +6,19 @@ import (
 	"inlay/answer"
 	"inlay/elfscan"
 	"inlay/livepatch/drift"
+	"inlay/program"
 )
 
 // findDrift holds what the new code relies on against the target.
 func (r *run) findDrift() error {
 	for _, p := range r.patches {
-		if p.Container != nil {
+		switch {
+		case p.Container != nil:
 			r.findReferences(p)
+		case p.Module != nil:
+			if err := r.findUnapplied(p); err != nil {
+				return err
+			}
 		}
 		if p.File == nil {
 			if p.Kind == KindContainer {
@@ -41,13 +47,30 @@ func (r *run) pairs(p *Patch) (out []drift.Pair) {
 		if e.patch != p || !e.resolved() || !e.place.HasBody() {
 			continue
 		}
-		if b, ok := e.newBody(); ok {
+		switch b, ok := e.newBody(); {
+		case ok && typeless(b):
+			r.gap(p, answer.GapNotCompared, "the DWARF of "+p.Path+" has no types: what "+e.New+" relies on was not compared with the target", "build the patch with -g2")
+			continue
+		case ok:
 			out = append(out, drift.Pair{New: b, Old: e.place.Body})
 			continue
 		}
 		r.gap(p, answer.GapUndescribed, "no DIE of "+p.Path+" describes the new function of "+e.Symbol, "build the patch with -g")
 	}
 	return out
+}
+
+// typeless tells a body whose unit names no type, as with -g1, which leaves parameters out
+// too. Nothing can be said then of how it is called.
+func typeless(b program.Body) bool {
+	types, err := b.File.Index().Types(b.Sub.Unit())
+	if err != nil {
+		return false // what cannot be read is told where it is needed
+	}
+	for range types.Names() {
+		return false
+	}
+	return true
 }
 
 // addDrift takes over a finding. That a new function has another prototype than what it
@@ -79,6 +102,12 @@ func (r *run) addDrift(p *Patch, f *drift.Finding) {
 
 // signature adds that a new function is not called as what it replaces is.
 func (r *run) signature(e *replaced, detail string) {
+	for i := range r.out.Clones {
+		if c := &r.out.Clones[i]; c.Kind == "signature" && c.Object == e.object() && c.Symbol == e.Symbol && c.Verdict == answer.Fail {
+			c.Detail += "; " + detail
+			return
+		}
+	}
 	body := e.place.Answer()
 	r.out.Clones = append(r.out.Clones, answer.CoverClone{
 		Verdict: answer.Fail, Kind: "signature", Object: e.object(), Symbol: e.Symbol, Body: &body, Existing: e.file.ClonesNamed(e.Symbol), Detail: "is not called as its new function is: " + detail,

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"inlay/answer"
-	"inlay/elfscan/clonename"
 	"inlay/livepatch"
 )
 
@@ -115,6 +114,9 @@ func (r *run) judgeBody(e *replaced) {
 		unpatchable(answer.Fail, m.Why)
 	case len(m.Shared) > 0:
 		clone(answer.Unknown, "shared_code", "also serves "+names(m.Shared)+": redirecting it changes that too")
+		if can, why := livepatch.Redirectable(e.place); can == "no" {
+			unpatchable(answer.Fail, why)
+		}
 	case signatureLost:
 		clone(answer.Fail, "signature", "is not called as its source says: replace its callers"+lost(m.Signature))
 	case m.Patchable == "no", m.How == answer.Impossible:
@@ -122,13 +124,8 @@ func (r *run) judgeBody(e *replaced) {
 	case m.Patchable == "unknown":
 		unpatchable(answer.Unknown, "nothing in the file tells whether it can be redirected")
 	}
-	if b, ok := e.newBody(); ok && !signatureLost && clonename.Parse(e.Symbol).SignatureMayDiffer() {
-		switch difference, proven := placesDiffer(b, e.place.Body); {
-		case proven:
-			clone(answer.Fail, "signature", "does not take its parameters where its new function does: "+difference)
-		case difference != "":
-			clone(answer.Unknown, "signature", "may not take its parameters where its new function does: "+difference)
-		}
+	if len(m.Shared) == 0 && !signatureLost {
+		r.judgePlaces(e, clone)
 	}
 }
 

@@ -1,9 +1,12 @@
 package cover
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"inlay/answer"
+	"inlay/elfscan"
 	"inlay/program"
 )
 
@@ -16,6 +19,9 @@ func (r *run) findMismatches() error {
 				r.gap(p, answer.GapNotCompared, p.Path+": "+n, "see what the module replaces in its source")
 			}
 			r.compareReleases(p)
+			if err := r.compareSizes(p); err != nil {
+				return err
+			}
 		case p.Container != nil:
 			r.compareBuildIDs(p)
 		}
@@ -28,7 +34,7 @@ func (r *run) findMismatches() error {
 func (r *run) compareReleases(p *Patch) {
 	want, _, _ := strings.Cut(p.Module.VerMagic, " ")
 	if want == "" {
-		r.out.Notes = append(r.out.Notes, p.Path+" has no vermagic: nothing tells which kernel it is meant for")
+		r.gap(p, answer.GapNotCompared, p.Path+" has no vermagic: nothing tells which kernel it is meant for", "build it with the kernel's own build system")
 	}
 	compared := false
 	for _, f := range r.target.Files() {
@@ -44,6 +50,27 @@ func (r *run) compareReleases(p *Patch) {
 	if !compared && want != "" {
 		r.gap(p, answer.GapNotCompared, "no file tells its kernel release, to be held against "+want, "name the vmlinux that the patch is meant for")
 	}
+}
+
+// compareSizes compares the sizes that kpatch-build saw the replaced functions have: another
+// one is a function of another build.
+func (r *run) compareSizes(p *Patch) error {
+	for _, e := range r.entries {
+		if e.patch != p || e.OldSize == 0 || !e.resolved() {
+			continue
+		}
+		symbols, err := e.file.ELF().Symbols()
+		if err != nil {
+			return err
+		}
+		n := slices.IndexFunc(symbols, func(s elfscan.Symbol) bool { return s.Addr == e.place.Entry && s.Name == e.Symbol })
+		if n >= 0 && symbols[n].Size != 0 && symbols[n].Size != e.OldSize {
+			r.out.Mismatches = append(r.out.Mismatches, answer.Mismatch{
+				Kind: "old_size", Want: fmt.Sprintf("%d of %s", e.OldSize, e.Symbol), Have: fmt.Sprint(symbols[n].Size), File: e.file.Path(),
+			})
+		}
+	}
+	return nil
 }
 
 // concerns tells whether a patch has entries for a file, or whether the file is the kernel

@@ -35,8 +35,11 @@ type Entry struct {
 	Symbol string
 	SymPos *int   // nil where nothing is said
 	Addr   uint64 // in the target, 0 if unknown: a container has it
-	New    string // symbol of the new function
-	NewAt  uint64 // its address in File, 0 if there is none
+	// OldSize is how many bytes the symbol had when the patch was made, 0 if unknown: a
+	// module of kpatch-build has it.
+	OldSize uint64
+	New     string // symbol of the new function
+	NewAt   uint64 // its address in File, 0 if there is none
 }
 
 // policy is how a patch replaces clones: tools that compare objects take them as they are,

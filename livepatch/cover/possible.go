@@ -2,6 +2,7 @@ package cover
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"inlay/answer"
@@ -26,11 +27,16 @@ func (r *run) findPossible() error {
 		one.Reasons = append(one.Reasons, m.Reasons...)
 		one.For = append(one.For, fn)
 	}
+	trusting := make(map[string]bool)
 	for _, l := range r.lists {
 		im := &l.impact
 		for i := range im.Check {
-			if m := &im.Check[i]; l.changed && !onlyTrusts(m) {
+			switch m := &im.Check[i]; {
+			case !l.changed:
+			case !onlyTrusts(m):
 				add(m, im.Function, "to be checked by hand")
+			case !r.isReplaced(&m.Body):
+				trusting[m.Body.ID] = true
 			}
 		}
 		for i := range im.Replace {
@@ -43,6 +49,9 @@ func (r *run) findPossible() error {
 		for i := range c.Users {
 			add(&c.Users[i], answer.Function{}, "its source names what the fix changes")
 		}
+	}
+	if n := len(trusting); n > 0 {
+		r.out.Notes = append(r.out.Notes, fmt.Sprintf("bodies that are not replaced and may rely on what the changed functions do or do not do: %d; impact names them", n))
 	}
 	slices.SortStableFunc(order, func(a, b *answer.Missing) int {
 		return cmp.Or(cmp.Compare(rank(a.Object), rank(b.Object)), cmp.Compare(a.Object, b.Object), cmp.Compare(a.Body.Address, b.Body.Address))

@@ -45,7 +45,7 @@ func readModule(f *program.File) (*Patch, error) {
 	p := &Patch{Path: f.Path(), Kind: KindModule, File: f, Module: m}
 	for _, o := range m.Objects {
 		for _, fn := range o.Funcs {
-			e := Entry{Object: o.Name, Symbol: fn.Old, New: fn.NewSymbol}
+			e := Entry{Object: o.Name, Symbol: fn.Old, OldSize: fn.OldSize, New: fn.NewSymbol}
 			if !fn.NoNew {
 				e.NewAt = fn.New
 			}

@@ -101,6 +101,8 @@ func (r *replaced) find(target *program.Program) {
 		r.why = fmt.Sprintf("%s is not among the files", r.Object)
 	case n == 0:
 		r.why = fmt.Sprintf("%s has no symbol of that name", r.file.Object())
+	case r.inSeveralFiles():
+		r.why = "several files have a symbol of that name: say which one is meant, as OBJECT:SYMBOL"
 	case r.Addr != 0:
 		r.findAddress()
 	case r.position() > n:
@@ -112,6 +114,11 @@ func (r *replaced) find(target *program.Program) {
 	default:
 		r.take(r.candidates[0])
 	}
+}
+
+// inSeveralFiles tells candidates that no position counts together.
+func (r *replaced) inSeveralFiles() bool {
+	return slices.ContainsFunc(r.candidates, func(p program.Place) bool { return p.File != r.candidates[0].File })
 }
 
 // take decides for a place, if it is the beginning of a function.
