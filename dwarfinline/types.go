@@ -39,6 +39,9 @@ type Types struct {
 	variables map[string]named
 }
 
+// Empty tells a unit that names no type, as -g1 makes it.
+func (t *Types) Empty() bool { return len(t.types) == 0 }
+
 // named is a DIE of a name; a definition goes before a declaration, the first before
 // others.
 type named struct {

@@ -64,13 +64,7 @@ func (r *run) pairs(p *Patch) (out []drift.Pair) {
 // too. Nothing can be said then of how it is called.
 func typeless(b program.Body) bool {
 	types, err := b.File.Index().Types(b.Sub.Unit())
-	if err != nil {
-		return false // what cannot be read is told where it is needed
-	}
-	for range types.Names() {
-		return false
-	}
-	return true
+	return err == nil && types.Empty() // what cannot be read is told where it is needed
 }
 
 // addDrift takes over a finding. That a new function has another prototype than what it
