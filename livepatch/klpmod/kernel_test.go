@@ -2,6 +2,7 @@ package klpmod_test
 
 import (
 	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,28 +14,23 @@ import (
 	"inlay/livepatch/klpmod"
 )
 
-const (
-	klpSources = "../../testdata/src/klp"
-	klpRelease = "6.1.0-56-cloud-amd64" // for which the sources are
-)
+const klpSources = "../../testdata/src/klp"
 
 // buildModules builds all live patches of testdata as the kernel's own build does, and
-// returns the folder that they are in.
-func buildModules(t *testing.T) string {
+// returns the folder that they are in and the release that they are for.
+func buildModules(t *testing.T) (folder, release string) {
 	t.Helper()
-	headers := filepath.Join("/lib/modules", klpRelease, "build")
-	if _, err := os.Stat(filepath.Join(headers, "Module.symvers")); err != nil {
-		headers = filepath.Join("/usr/src", "linux-headers-"+klpRelease)
-		if _, err := os.Stat(filepath.Join(headers, "Module.symvers")); err != nil {
-			t.Skipf("the headers of %s are not installed", klpRelease)
-		}
+	found, err := filepath.Glob("/usr/src/linux-headers-*-cloud-amd64/Module.symvers")
+	if err != nil || len(found) == 0 {
+		t.Skip("the headers of Debian's kernel for cloud machines are not installed")
 	}
+	headers := filepath.Dir(found[len(found)-1])
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(klpSources)); err != nil {
 		t.Fatal(err)
 	}
 	run(t, "make", "-s", "-C", headers, "M="+dir, "KBUILD_MODPOST_WARN=1", "modules")
-	return dir
+	return dir, strings.TrimPrefix(filepath.Base(headers), "linux-headers-")
 }
 
 // source is what the text of a module says.
@@ -46,7 +42,7 @@ type source struct {
 var (
 	patchWords = regexp.MustCompile(`(?m)^LIVE_PATCH(?:_OF)?\(`)
 	ofWords    = regexp.MustCompile(`^LIVE_PATCH_OF\((\w+|"\w+"), (true|false)`)
-	entryWords = regexp.MustCompile(`FUNC(?:_AT)?\((\w+)(?:, (\d+))?\)|\.old_name = "([^"]+)", \.new_func = (\w+)`)
+	entryWords = regexp.MustCompile(`FUNC(?:_AT)?\((\w+)(?:, (\w+))?\)|\.old_name = "([^"]+)", \.new_func = (\w+)(?:, \.old_sympos = (\w+))?`)
 )
 
 // readSource reads the line LIVE_PATCH of a source, as patch.h defines it.
@@ -72,7 +68,11 @@ func readSource(t *testing.T, path string) (s source, ok bool) {
 		if m[3] != "" {
 			e = entry{old: m[3], fn: m[4]}
 		}
-		e.pos, _ = strconv.ParseUint("0"+m[2], 10, 64)
+		if pos := m[2] + m[5]; pos == "ULONG_MAX" {
+			e.pos = math.MaxUint64
+		} else {
+			e.pos, _ = strconv.ParseUint("0"+pos, 10, 64)
+		}
 		s.target.funcs = append(s.target.funcs, e)
 	}
 	return s, true
@@ -80,7 +80,7 @@ func readSource(t *testing.T, path string) (s source, ok bool) {
 
 // TestKernelModules reads modules that the kernel's build made, with and without DWARF.
 func TestKernelModules(t *testing.T) {
-	dir := buildModules(t)
+	dir, release := buildModules(t)
 	sources, err := filepath.Glob(filepath.Join(dir, "*klp*.c"))
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func TestKernelModules(t *testing.T) {
 			case ok && err != nil:
 				t.Errorf("%s: %v", file, err)
 			case ok:
-				checkModule(t, path, p, s)
+				checkModule(t, path, release, p, s)
 			}
 		}
 		if ok {
@@ -116,7 +116,7 @@ func TestKernelModules(t *testing.T) {
 	}
 }
 
-func checkModule(t *testing.T, path string, p *klpmod.Patch, s source) {
+func checkModule(t *testing.T, path, release string, p *klpmod.Patch, s source) {
 	t.Helper()
 	if got, want := replaced(p), written(s.target); got != want || p.Layout != klpmod.Arrays {
 		t.Errorf("%s: %s, read\n%swritten\n%s", path, p.Layout, got, want)
@@ -124,7 +124,7 @@ func checkModule(t *testing.T, path string, p *klpmod.Patch, s source) {
 	if p.Replace == nil || *p.Replace != s.replace || len(p.Notes) > 0 {
 		t.Errorf("%s: replace %v, want %v; notes %q", path, p.Replace, s.replace, p.Notes)
 	}
-	if want := strings.TrimSuffix(filepath.Base(path), ".c"); p.Module != want || !strings.HasPrefix(p.VerMagic, klpRelease+" ") {
+	if want := strings.TrimSuffix(filepath.Base(path), ".c"); p.Module != want || !strings.HasPrefix(p.VerMagic, release+" ") {
 		t.Errorf("%s: %q for %q", path, p.Module, p.VerMagic)
 	}
 }
