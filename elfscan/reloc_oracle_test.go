@@ -57,8 +57,9 @@ func TestRelocationsAgainstLinker(t *testing.T) {
 				run(t, tool(t, "objcopy"), "--decompress-debug-sections", object, plain)
 				object = plain
 			}
-			// -O0 keeps lld from merging strings, which would change their offsets.
-			run(t, lld, "-O0", "--unresolved-symbols=ignore-all", "-z", "norelro", "-e", "0", "-T", script, "-o", linked, object)
+			// -O0 keeps lld from merging strings, which would change their offsets, and --no-relax
+			// from making code shorter.
+			run(t, lld, "-O0", "--no-relax", "--unresolved-symbols=ignore-all", "-z", "norelro", "-e", "0", "-T", script, "-o", linked, object)
 			compareDebug(t, f, linked)
 		})
 	}

@@ -35,7 +35,7 @@ func (f *File) importTable() (*importTable, error) {
 // readImports reads the dynamic relocations and the procedure linkage tables of a
 // linked file.
 func (f *File) readImports(t *importTable) error {
-	mode, ok := codeMode(f.elf)
+	mode, ok := operandMode(f.elf)
 	if f.elf.Relocatable() || !ok {
 		return nil
 	}
