@@ -111,6 +111,7 @@ func FuzzMachines(f *testing.F) {
 			code := Code{Base: base, Bytes: bytes.Clone(data), Mode: mode}
 			checkMachineSweep(t, code, Span{lo, hi})
 			Entry(data, mode)
+			StubSlot(data, base, mode)
 		}
 	})
 }
@@ -154,4 +155,28 @@ func FuzzMachineText(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestStubSlot: bytes and slots are those of GNU objdump for stubs of GNU ld.
+func TestStubSlot(t *testing.T) {
+	for _, tt := range []struct {
+		mode Mode
+		code string
+		pc   uint64
+		want uint64
+	}{
+		{ModeARM64, "\x10\x01\x00\x90\x11\x02\x40\xf9", 0x3c0, 0x20000},
+		{ModeARM64, "\xf0\x00\x00\xf0\x11\xfe\x47\xf9", 0x3a4, 0x1fff8},
+		{ModeRISCV64, "\x17\x2e\x00\x00\x03\x3e\x0e\xc8", 0x3a0, 0x2020},
+		{ModeS390X, "\xc0\x10\x00\x00\x0e\x30\xe3\x10\x10\x00\x00\x04", 0x3a0, 0x2000},
+		{ModeARM64, "\x10\x01\x00\x90\x12\x02\x40\xf9", 0x3c0, 0}, // another register
+		{ModeRISCV64, "\x17\x2e\x00\x00\x03\x2e\x0e\xc8", 0x3a0, 0},
+		{ModeS390X, "\xc0\x10\x00\x00\x0e\x30", 0x3a0, 0},
+		{ModePPC64LE, "\x18\x00\x41\xf8\x00\x00\x82\x3d", 0x3a0, 0},
+		{Mode64, "\xff\x25\x00\x00\x00\x00\x00\x00", 0x3a0, 0},
+	} {
+		if got, ok := StubSlot([]byte(tt.code), tt.pc, tt.mode); got != tt.want || ok != (tt.want != 0) {
+			t.Errorf("mode %d, % x: %#x, %t, want %#x", tt.mode, tt.code, got, ok, tt.want)
+		}
+	}
 }

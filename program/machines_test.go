@@ -39,6 +39,30 @@ func TestCallersOfOtherMachines(t *testing.T) {
 	}
 }
 
+// TestMachineStubs: calls that other libraries may redirect go through stubs. Those of ppc64
+// count from a register and are not resolved, which is said.
+func TestMachineStubs(t *testing.T) {
+	const via = " via exported@plt"
+	for _, tt := range []struct{ compiler, flags string }{
+		{"aarch64-linux-gnu-gcc", ""},
+		{"aarch64-linux-gnu-gcc", "-mbranch-protection=standard -Wl,-z,force-bti"},
+		{"aarch64-linux-gnu-gcc", "-Wl,-z,now"},
+		{"riscv64-linux-gnu-gcc", ""},
+		{"s390x-linux-gnu-gcc", ""},
+	} {
+		t.Run(tt.compiler+strings.ReplaceAll(tt.flags, " ", ""), func(t *testing.T) {
+			args := append(strings.Fields(tt.flags), "-O2", "-g", "-fPIC", "-shared", "-nostdlib", "a.c")
+			p := open(t, compile(t, map[string]string{"a.c": calledSource}, tt.compiler, args...))
+			wantCallers(t, p, "exported", "calls_both call"+via, "tail tail_call"+via)
+		})
+	}
+	p := open(t, compile(t, map[string]string{"a.c": calledSource}, "powerpc64le-linux-gnu-gcc", "-O2", "-g", "-fPIC", "-shared", "-nostdlib", "a.c"))
+	wantCallers(t, p, "exported", "calls_both call", "tail call") // call sites tell
+	if d := p.Diagnostics(); !slices.ContainsFunc(d, func(d answer.Diagnostic) bool { return strings.Contains(d.Message, "no stub goes through a pointer") }) {
+		t.Errorf("%v", d)
+	}
+}
+
 // TestMachineCallsAgainstObjdump: the calls of each function of the linked file, by the
 // disassembler of the machine.
 func TestMachineCallsAgainstObjdump(t *testing.T) {
@@ -176,5 +200,24 @@ func TestMachineTracers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDescriptorsJoin: on big-endian ppc64 a symbol names a descriptor, the DWARF the code.
+func TestDescriptorsJoin(t *testing.T) {
+	object := compile(t, map[string]string{"a.c": calledSource}, "clang-19", "--target=powerpc64-linux-gnu", "-mabi=elfv1", "-O2", "-g", "-fPIC", "-c", "a.c")
+	linked := object + ".linked"
+	run(t, tool(t, "powerpc64le-linux-gnu-ld"), "-m", "elf64ppc", "-shared", "-Bsymbolic", "-o", linked, object)
+	for _, path := range []string{object, linked} {
+		p := open(t, path)
+		if s := scan(t, p)[0]; s.OverriddenWeak != 0 || s.UndecodedBytes != 0 {
+			t.Errorf("%s: %d bodies overridden, %d bytes undecoded", path, s.OverriddenWeak, s.UndecodedBytes)
+		}
+		for _, name := range []string{"exported", "local", "tail", "through"} {
+			if symbol, _ := bodies(p, name)[0].Names(); symbol != name {
+				t.Errorf("%s: symbol %q", name, symbol)
+			}
+		}
+		wantCallers(t, p, "local", "calls_both call")
 	}
 }
