@@ -35,6 +35,9 @@ func (m Mode) machineText(code []byte, pc uint64, symbol func(uint64) (string, u
 func (m Mode) libraryText(code []byte, pc uint64) string {
 	switch m {
 	case ModeARM64:
+		if name, ok := hintsARM64[binary.LittleEndian.Uint32(code)]; ok {
+			return name
+		}
 		if inst, err := arm64asm.Decode(code); err == nil {
 			return arm64asm.GNUSyntax(inst)
 		}
@@ -52,6 +55,14 @@ func (m Mode) libraryText(code []byte, pc uint64) string {
 		}
 	}
 	return ""
+}
+
+// hintsARM64 names the hints that arm64asm knows by number only (Arm ARM C6.2, HINT).
+var hintsARM64 = map[uint32]string{
+	0xd50320ff: "xpaclri", 0xd503221f: "esb", 0xd503229f: "csdb",
+	0xd503231f: "paciaz", 0xd503233f: "paciasp", 0xd503235f: "pacibz", 0xd503237f: "pacibsp",
+	0xd503239f: "autiaz", 0xd50323bf: "autiasp", 0xd50323df: "autibz", 0xd50323ff: "autibsp",
+	0xd503241f: "bti", 0xd503245f: "bti c", 0xd503249f: "bti j", 0xd50324df: "bti jc",
 }
 
 // registersRISCV finds registers by number, which GNU tools call by their use (RISC-V

@@ -22,6 +22,8 @@ func TestMachineText(t *testing.T) {
 		{ModeARM64, "\x60\x00\x00\x34", "cbz w0, 0x100c"},
 		{ModeARM64, "\x1f\x20\x03\xd5", "nop"},
 		{ModeARM64, "\xc0\x03\x5f\xd6", "ret"},
+		{ModeARM64, "\x3f\x23\x03\xd5", "paciasp"},
+		{ModeARM64, "\x5f\x24\x03\xd5", "bti c"},
 		{ModeRISCV64, "\x41\x11", "addi sp,sp,-16"},
 		{ModeRISCV64, "\xef\x10\x00\x00", "jal 0x2000 <callee>"},
 		{ModeRISCV64, "\x09\xa0", "j 0x1002"},

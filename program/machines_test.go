@@ -1,6 +1,8 @@
 package program_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -219,5 +221,39 @@ func TestDescriptorsJoin(t *testing.T) {
 			}
 		}
 		wantCallers(t, p, "local", "calls_both call")
+	}
+}
+
+// TestProfileKernel: on ppc64le the kernel's tool lists each call of _mcount that
+// -mprofile-kernel put behind the setup of r2 and the link register.
+func TestProfileKernel(t *testing.T) {
+	const compiler = "powerpc64le-linux-gnu-gcc"
+	assembly := compile(t, map[string]string{"a.c": tracedSource}, compiler, "-pg", "-mprofile-kernel", "-O2", "-g", "-S", "a.c")
+	text, err := os.ReadFile(assembly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, table strings.Builder
+	table.WriteString("\t.section __mcount_loc,\"a\",@progbits\n")
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		if strings.TrimSpace(line) == "bl _mcount" {
+			n++
+			fmt.Fprintf(&out, ".Lmcount%d:\n", n)
+			fmt.Fprintf(&table, "\t.quad .Lmcount%d\n", n)
+		}
+		out.WriteString(line)
+	}
+	if n < 2 {
+		t.Fatalf("%d calls of _mcount in the assembly", n)
+	}
+	p := open(t, compile(t, map[string]string{"a.s": out.String() + table.String()}, compiler, "-c", "a.s"))
+	for name, want := range map[string]answer.Pad{"one": {Kind: "fentry_call", Traceable: true}, "two": {Kind: "fentry_call", Traceable: true}, "untraced": {Kind: "none"}} {
+		if got := padOf(t, p, name); got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+	if s := scan(t, p)[0]; s.Pads.Traceable != n || s.Pads.Orphans != 0 {
+		t.Errorf("%d calls of _mcount, pads %+v", n, s.Pads)
 	}
 }
