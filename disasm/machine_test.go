@@ -113,7 +113,7 @@ func FuzzMachines(f *testing.F) {
 			code := Code{Base: base, Bytes: bytes.Clone(data), Mode: mode}
 			checkMachineSweep(t, code, Span{lo, hi})
 			Entry(data, mode)
-			StubSlot(data, base, mode)
+			StubSlot(data, base, lo, mode)
 		}
 	})
 }
@@ -159,7 +159,8 @@ func FuzzMachineText(f *testing.F) {
 	})
 }
 
-// TestStubSlot: bytes and slots are those of GNU objdump for stubs of GNU ld.
+// TestStubSlot: bytes are those of GNU objdump for stubs of GNU ld and lld, slots what it says
+// of them or, for ppc64, sums by hand.
 func TestStubSlot(t *testing.T) {
 	for _, tt := range []struct {
 		mode Mode
@@ -174,10 +175,13 @@ func TestStubSlot(t *testing.T) {
 		{ModeARM64, "\x10\x01\x00\x90\x12\x02\x40\xf9", 0x3c0, 0}, // another register
 		{ModeRISCV64, "\x17\x2e\x00\x00\x03\x2e\x0e\xc8", 0x3a0, 0},
 		{ModeS390X, "\xc0\x10\x00\x00\x0e\x30", 0x3a0, 0},
+		{ModePPC64LE, "\x18\x00\x41\xf8\x10\x81\x82\xe9\xa6\x03\x89\x7d\x20\x04\x80\x4e\x00\x00\x00\x00", 0x3a0, 0x20010},
+		{ModePPC64LE, "\x18\x00\x41\xf8\x01\x00\x82\x3d\x38\x80\x8c\xe9\xa6\x03\x89\x7d\x20\x04\x80\x4e", 0x3a0, 0x2ff38},
+		{ModePPC64LE, "\x18\x00\x41\xf8\x01\x00\x82\x3d\x38\x80\x8c\xe9\xa6\x03\x89\x7d\x21\x04\x80\x4e", 0x3a0, 0}, // calls
 		{ModePPC64LE, "\x18\x00\x41\xf8\x00\x00\x82\x3d", 0x3a0, 0},
 		{Mode64, "\xff\x25\x00\x00\x00\x00\x00\x00", 0x3a0, 0},
 	} {
-		if got, ok := StubSlot([]byte(tt.code), tt.pc, tt.mode); got != tt.want || ok != (tt.want != 0) {
+		if got, ok := StubSlot([]byte(tt.code), tt.pc, 0x27f00, tt.mode); got != tt.want || ok != (tt.want != 0) {
 			t.Errorf("mode %d, % x: %#x, %t, want %#x", tt.mode, tt.code, got, ok, tt.want)
 		}
 	}

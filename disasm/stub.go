@@ -4,10 +4,14 @@ import "encoding/binary"
 
 // StubSlot reads the start of a stub of a procedure linkage table on a machine other than
 // x86: code that loads a pointer from a fixed place and jumps to it. slot is the address of
-// the pointer. ok is false for other code, for x86, whose jump names its slot itself, and for
-// ppc64, whose stubs count from a register.
-func StubSlot(code []byte, pc uint64, mode Mode) (slot uint64, ok bool) {
+// the pointer; on ppc64 it counts from toc, which register 2 holds. ok is false for other
+// code and for x86, whose jump names its slot itself.
+func StubSlot(code []byte, pc, toc uint64, mode Mode) (slot uint64, ok bool) {
 	switch {
+	case mode == ModePPC64LE && len(code) >= stubBytesPPC:
+		return stubPPC(code, binary.LittleEndian, toc)
+	case mode == ModePPC64 && len(code) >= stubBytesPPC:
+		return stubPPC(code, binary.BigEndian, toc)
 	case mode == ModeARM64 && len(code) >= 8:
 		return stubARM64(binary.LittleEndian.Uint32(code), binary.LittleEndian.Uint32(code[4:]), pc)
 	case mode == ModeRISCV64 && len(code) >= 8:
@@ -41,4 +45,37 @@ func stubS390X(code []byte, pc uint64) (uint64, bool) {
 		return 0, false
 	}
 	return pc + uint64(int64(int32(binary.BigEndian.Uint32(code[2:]))))<<1, true
+}
+
+// stubBytesPPC is the longest stub of ppc64 that is known.
+const stubBytesPPC = 20
+
+// stubPPC knows std r2,24(r1), which may be missing, then ld r12,LOW(r2) or addis
+// r12,r2,HIGH and ld r12,LOW(r12), then mtctr r12 and bctr.
+func stubPPC(code []byte, order binary.ByteOrder, toc uint64) (slot uint64, ok bool) {
+	word := func() uint32 {
+		w := order.Uint32(code)
+		code = code[4:]
+		return w
+	}
+	w := word()
+	if w == 0xf8410018 {
+		w = word()
+	}
+	switch w >> 16 {
+	case 0xe982: // ld
+		slot = toc + uint64(signed(w&0xfffc, 16))
+	case 0x3d82: // addis
+		ld := word()
+		if ld>>16 != 0xe98c {
+			return 0, false
+		}
+		slot = toc + uint64(signed(w&0xffff, 16)<<16) + uint64(signed(ld&0xfffc, 16))
+	default:
+		return 0, false
+	}
+	if word() != 0x7d8903a6 || word() != 0x4e800420 {
+		return 0, false
+	}
+	return slot, true
 }

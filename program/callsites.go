@@ -64,9 +64,13 @@ func (f *File) returnAddress(c Call) uint64 {
 	}
 	back := c.From + uint64(inst.Len)
 	// GCC puts the call site behind what it counts as part of the call or jump: the int3 of
-	// -mharden-sls, and on ppc64 the nop that the linker may turn into a load of r2.
-	next, err := disasm.Decode(data[back-s.Addr:], mode)
-	part := next.Kind == disasm.Breakpoint && inst.Kind.Ends() || next.Kind == disasm.Nop && f.elf.MachineID() == elf.EM_PPC64
+	// -mharden-sls, and on ppc64 the nop that the linker may turn into ld r2,24(r1).
+	rest := data[back-s.Addr:]
+	next, err := disasm.Decode(rest, mode)
+	part := next.Kind == disasm.Breakpoint && inst.Kind.Ends()
+	if err == nil && f.elf.MachineID() == elf.EM_PPC64 {
+		part = next.Kind == disasm.Nop || f.elf.ByteOrder().Uint32(rest) == 0xe8410018
+	}
 	if err == nil && part {
 		if _, ok := f.callSites()[back+uint64(next.Len)]; ok {
 			return back + uint64(next.Len)

@@ -41,8 +41,7 @@ func TestCallersOfOtherMachines(t *testing.T) {
 	}
 }
 
-// TestMachineStubs: calls that other libraries may redirect go through stubs. Those of ppc64
-// count from a register and are not resolved, which is said.
+// TestMachineStubs: calls that other libraries may redirect go through stubs.
 func TestMachineStubs(t *testing.T) {
 	const via = " via exported@plt"
 	for _, tt := range []struct{ compiler, flags string }{
@@ -51,17 +50,19 @@ func TestMachineStubs(t *testing.T) {
 		{"aarch64-linux-gnu-gcc", "-Wl,-z,now"},
 		{"riscv64-linux-gnu-gcc", ""},
 		{"s390x-linux-gnu-gcc", ""},
+		{"powerpc64le-linux-gnu-gcc", ""},
+		{"clang-19", "--target=powerpc64le-linux-gnu -fuse-ld=lld"},
+		{"clang-19", "--target=aarch64-linux-gnu -fuse-ld=lld"},
 	} {
 		t.Run(tt.compiler+strings.ReplaceAll(tt.flags, " ", ""), func(t *testing.T) {
 			args := append(strings.Fields(tt.flags), "-O2", "-g", "-fPIC", "-shared", "-nostdlib", "a.c")
 			p := open(t, compile(t, map[string]string{"a.c": calledSource}, tt.compiler, args...))
-			wantCallers(t, p, "exported", "calls_both call"+via, "tail tail_call"+via)
+			tail := "tail tail_call"
+			if strings.Contains(tt.compiler+tt.flags, "powerpc") {
+				tail = "tail call" // r2 has to be restored behind the call
+			}
+			wantCallers(t, p, "exported", "calls_both call"+via, tail+via)
 		})
-	}
-	p := open(t, compile(t, map[string]string{"a.c": calledSource}, "powerpc64le-linux-gnu-gcc", "-O2", "-g", "-fPIC", "-shared", "-nostdlib", "a.c"))
-	wantCallers(t, p, "exported", "calls_both call", "tail call") // call sites tell
-	if d := p.Diagnostics(); !slices.ContainsFunc(d, func(d answer.Diagnostic) bool { return strings.Contains(d.Message, "no stub goes through a pointer") }) {
-		t.Errorf("%v", d)
 	}
 }
 

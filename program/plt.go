@@ -54,7 +54,8 @@ func (f *File) readImports(t *importTable) error {
 		s := &f.elf.Sections()[i]
 		if s.Size > 0 && (strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt") {
 			table = s.Name
-			if s.Type == elf.SHT_NOBITS { // ppc64: a table of pointers
+			if s.Type == elf.SHT_NOBITS { // of ppc64: a table of pointers
+				f.readCallStubs(mode, t)
 				continue
 			}
 			if err := f.readStubs(s, mode, t); err != nil {
@@ -212,15 +213,17 @@ func (f *File) readStubs(s *elfscan.Section, mode disasm.Mode, t *importTable) e
 // pattern does, or at the bti before that.
 func (f *File) readMachineStubs(s *elfscan.Section, data []byte, mode disasm.Mode, t *importTable) {
 	start := uint64(0) // of the bti that was just seen
+	toc := f.tocBase()
 	for at := uint64(0); at < uint64(len(data)); {
 		pc := s.Addr + at
-		if slot, ok := disasm.StubSlot(data[at:], pc, mode); ok {
+		if slot, ok := disasm.StubSlot(data[at:], pc, toc, mode); ok {
 			if to, known := t.slots[slot]; known {
 				t.stubs[cmp.Or(start, pc)] = to
+				at += 4 // of ppc64 the rest, without the first instruction, would be a stub too
 			}
 		}
 		start = 0
-		inst, err := disasm.Decode(data[at:], mode)
+		inst, err := disasm.Decode(data[min(at, uint64(len(data))):], mode)
 		if err != nil {
 			at += 2
 			continue
@@ -230,6 +233,31 @@ func (f *File) readMachineStubs(s *elfscan.Section, data []byte, mode disasm.Mod
 		}
 		at += uint64(inst.Len)
 	}
+}
+
+// readCallStubs finds the stubs that linkers for ppc64 put between the functions.
+func (f *File) readCallStubs(mode disasm.Mode, t *importTable) {
+	for i := range f.elf.Sections() {
+		s := &f.elf.Sections()[i]
+		if !f.isCode(s) {
+			continue
+		}
+		data, err := f.elf.Data(s)
+		if err != nil {
+			f.noteAt(f.Path(), s.Name, err)
+			continue
+		}
+		f.readMachineStubs(s, data, mode, t)
+	}
+}
+
+// tocBase returns what register 2 of ppc64 holds in the code of the file (ABI version 2,
+// §2.3.3: 0x8000 behind the start of .got), 0 if there is no table.
+func (f *File) tocBase() uint64 {
+	if got := f.elf.Section(".got"); got != nil && f.elf.MachineID() == elf.EM_PPC64 {
+		return got.Addr + 0x8000
+	}
+	return 0
 }
 
 // gotBase returns what %ebx holds in position-independent i386 code.
