@@ -39,7 +39,7 @@ func run(t testing.TB, name string, args ...string) []byte {
 // base elfscan gave it; the linker's debug sections must be the bytes that
 // elfscan makes, compressed and repeated sections included.
 func TestRelocationsAgainstLinker(t *testing.T) {
-	lld := tool(t, "ld.lld", "ld.lld-19", "ld.lld-18", "ld.lld-17")
+	lld := tool(t, "ld.lld-19", "ld.lld-18", "ld.lld-17", "ld.lld")
 	objects, err := filepath.Glob("testdata/*.o")
 	if err != nil || len(objects) < 10 {
 		t.Fatalf("found %d objects: %v", len(objects), err)
