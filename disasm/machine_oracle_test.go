@@ -65,6 +65,9 @@ func texts(t testing.TB, path string, mode Mode) (out []Code) {
 // TestOracleMachines compares every instruction of the C libraries of other machines
 // with GNU objdump: where it starts, how long it is, whether and where it branches.
 func TestOracleMachines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	for _, c := range machineCases {
 		t.Run(c.name, func(t *testing.T) {
 			path, dumper := c.library(t)
