@@ -40,8 +40,8 @@ bench: ## run the Go benchmarks; BENCH=regexp, COUNT=runs (10 for benchstat)
 kernel: ## fetch Debian's debug kernel into ./kernel (1.6 GB)
 	testdata/fetch-vmlinux.sh kernel
 
-check-kernel: need-vmlinux ## run the kernel checks; VMLINUX=file, MODULES=folder
-	INLAY_VMLINUX=$(abspath $(VMLINUX)) INLAY_MODULES=$(abspath $(MODULES)) \
+check-kernel: need-vmlinux ## run the kernel checks; VMLINUX=file, MODULES=folder, VMLINUX_ARM64=file
+	INLAY_VMLINUX=$(abspath $(VMLINUX)) INLAY_MODULES=$(abspath $(MODULES)) INLAY_VMLINUX_ARM64=$(abspath $(VMLINUX_ARM64)) \
 		go test -run '^TestKernel' -count=1 -timeout 60m -v ./...
 
 peers: need-vmlinux ## time whole runs beside other tools; VMLINUX=file, RUNS=5

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"golang.org/x/arch/arm64/arm64asm"
 	"golang.org/x/arch/x86/x86asm"
 )
 
@@ -83,4 +84,32 @@ func BenchmarkEdges(b *testing.B) {
 			b.ReportMetric(float64(stats.Instructions)/float64(b.N), "insts")
 		})
 	}
+}
+
+// BenchmarkMachineEdges sweeps the code of the C library of another machine.
+func BenchmarkMachineEdges(b *testing.B) {
+	for _, c := range machineCases {
+		b.Run(c.name, func(b *testing.B) {
+			path, _ := c.library(b)
+			var stats Stats
+			var dst []Edge
+			for _, code := range texts(b, path, c.mode) {
+				for b.Loop() {
+					dst = code.Edges(Span{code.Base, code.Base + uint64(len(code.Bytes))}, dst[:0], &stats)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(stats.Instructions), "ns/inst")
+		})
+	}
+	b.Run("arm64asm", func(b *testing.B) {
+		path, _ := machineCases[0].library(b)
+		code, n := texts(b, path, ModeARM64)[0].Bytes, 0
+		for b.Loop() {
+			for at := 0; at+4 <= len(code); at += 4 {
+				_, _ = arm64asm.Decode(code[at:]) // fails on some
+				n++
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/inst")
+	})
 }

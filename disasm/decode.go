@@ -5,6 +5,9 @@ import "encoding/binary"
 // Decode reads the instruction at the start of code, which may go on behind it.
 // The error is [ErrInvalid] or [ErrTruncated], and then the Inst is zero.
 func Decode(code []byte, mode Mode) (Inst, error) {
+	if !mode.X86() {
+		return mode.machine().one(code)
+	}
 	m := mode.maps()
 	l, err := m.measure(code)
 	if err != nil {

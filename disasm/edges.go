@@ -5,7 +5,8 @@ type Edge struct {
 	From uint64 // address of the branch instruction
 
 	// Field is the address of the displacement, which is where a relocation of
-	// this branch lies; 0 if the instruction has none.
+	// this branch lies; 0 if the instruction has none. A call of RISC-V that takes two
+	// instructions has it at the first of them, From is the second.
 	Field uint64
 
 	// To is where a direct branch goes by its bytes. If a relocation lies at
@@ -31,6 +32,9 @@ func (c Code) Exits(span Span, dst []Edge, stats *Stats) []Edge {
 }
 
 func (c Code) edges(span Span, dst []Edge, stats *Stats, exits bool) []Edge {
+	if !c.Mode.X86() {
+		return c.machineEdges(span, dst, stats, exits)
+	}
 	var s Stats
 	m := c.Mode.maps()
 	pc, code := c.Within(span)

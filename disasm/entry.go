@@ -19,7 +19,7 @@ const (
 
 	// PadNop2 is one nop of two bytes, PadNops a row of one-byte nops and PadJump2
 	// a jump with an 8-bit displacement. libpulp redirects functions that start
-	// with 66 90, 90 90 or EB.
+	// with 66 90, 90 90 or EB. On machines other than x86 any row of nops is PadNops.
 	PadNop2
 	PadNops  // see PadNop2
 	PadJump2 // see PadNop2
@@ -45,7 +45,7 @@ func (p Pad) String() string {
 
 // EntryForm is what the first bytes of a function look like. It is a plain value.
 type EntryForm struct {
-	Endbr  uint8 // length of an endbr64 or endbr32 at the entry: 4 or 0
+	Endbr  uint8 // length of an endbr64, endbr32 or bti at the entry: 4 or 0
 	Pad    Pad
 	PadLen uint8 // bytes of the pad, which starts behind the endbr; 255 and more nops count 255
 	Inst   Inst  // the pad's instruction (the first of PadNops); zero for PadNone
@@ -53,6 +53,9 @@ type EntryForm struct {
 
 // Entry reads the entry form of a function from its first bytes.
 func Entry(code []byte, mode Mode) EntryForm {
+	if !mode.X86() {
+		return machineEntry(code, mode)
+	}
 	var f EntryForm
 	i, err := Decode(code, mode)
 	if err == nil && i.Kind == Endbr {
@@ -68,6 +71,29 @@ func Entry(code []byte, mode Mode) EntryForm {
 		f.Inst = i
 	}
 	return f
+}
+
+// machineEntry is Entry for a machine other than x86.
+func machineEntry(code []byte, mode Mode) EntryForm {
+	var f EntryForm
+	for at := 0; ; {
+		i, err := Decode(code[at:], mode)
+		switch {
+		case err == nil && i.Kind == Endbr && at == 0 && f.Endbr == 0:
+			f.Endbr = i.Len
+			code = code[i.Len:]
+			continue
+		case err == nil && i.Kind == Call && at == 0:
+			f.Pad, f.PadLen, f.Inst = PadCall, i.Len, i
+			return f
+		case err != nil || i.Kind != Nop || at >= 255:
+			return f
+		case at == 0:
+			f.Pad, f.Inst = PadNops, i
+		}
+		at += int(i.Len)
+		f.PadLen = uint8(min(at, 255))
+	}
 }
 
 // padOf judges the first instruction of code.
@@ -105,6 +131,7 @@ func (f EntryForm) Target(entry uint64) uint64 {
 
 // Redirectable says whether libpulp can redirect the function by rewriting two
 // bytes: 66 90, 90 90 or a short jump. It also needs 14 nops before the entry.
+// It knows the bytes of x86 only.
 func (f EntryForm) Redirectable() bool {
 	return f.Pad == PadNop2 || f.Pad == PadJump2 || f.Pad == PadNops && f.PadLen >= 2
 }

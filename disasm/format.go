@@ -16,11 +16,15 @@ import (
 // Names come from x86asm and, where that fails, disagrees on the length or is
 // known to be wrong, from a table of this package. An instruction in neither is
 // ".byte" with all of its bytes, and so is the one byte that starts no
-// instruction; no bytes are "". symbol gives the name of an address and where
+// instruction; no bytes are "". Other machines have the syntax that GNU tools use
+// there, with names from golang.org/x/arch. symbol gives the name of an address and where
 // that name starts; it may be nil and may return "". pc is the address of code.
 func Format(code []byte, pc uint64, mode Mode, symbol func(addr uint64) (name string, base uint64)) string {
 	if len(code) == 0 {
 		return ""
+	}
+	if !mode.X86() {
+		return mode.machineText(code, pc, symbol)
 	}
 	m := mode.maps()
 	l, err := m.measure(code)

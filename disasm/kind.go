@@ -16,10 +16,11 @@ const (
 	// CondJump is every instruction with a displacement that may fall through:
 	// jcc, loop, loope, loopne, jcxz and its kin, and xbegin (whose displacement
 	// leads to the abort handler).
+	// On other machines: every relative branch that may fall through.
 	CondJump
 
-	Return // ret, far ret, iret, sysret, sysexit, eretu, erets, rsm
-	Trap   // ud0, ud1, ud2
+	Return // ret, far ret, iret, sysret, sysexit, eretu, erets, rsm; not one on a condition
+	Trap   // ud0, ud1, ud2; udf and brk, tw and twi always, ebreak and unimp
 
 	// Breakpoint is int3: padding, a speculation barrier behind an unconditional
 	// branch, or a place to be patched.
@@ -27,12 +28,14 @@ const (
 
 	// Nop is an instruction without effect as compilers and assemblers use it
 	// for padding: 90 and 0F 1F in every length, in 32-bit code also
-	// lea 0(%r),%r and mov %esi,%esi.
+	// lea 0(%r),%r and mov %esi,%esi. On other machines the one that their
+	// manual calls so, and branches of s390 that are never taken.
 	Nop
 
-	Endbr // endbr64, endbr32
+	Endbr // endbr64, endbr32, bti
 
-	// Undecoded stands for one byte that no instruction could be decoded from.
+	// Undecoded stands for one byte that no instruction could be decoded from;
+	// on machines with longer units for one of these.
 	// Only sweeps report it, Decode never does.
 	Undecoded
 )

@@ -31,9 +31,14 @@ func (c Code) Within(span Span) (lo uint64, code []byte) {
 
 // Instructions yields the instructions of a span with their addresses, in order.
 // A byte that starts no instruction, or one that leaves the span, comes as an
-// Inst of kind [Undecoded] and length 1, and the sweep goes on behind it. Long
-// runs of zeros are left out, see [Stats].
+// Inst of kind [Undecoded] and length 1, and the sweep goes on behind it; on a
+// machine other than x86 the length is that of its shortest instruction. Long
+// runs of zeros are left out, see [Stats]. Where two instructions of RISC-V make
+// one call or jump, the second is the branch.
 func (c Code) Instructions(span Span) iter.Seq2[uint64, Inst] {
+	if !c.Mode.X86() {
+		return c.machineInstructions(span)
+	}
 	return func(yield func(uint64, Inst) bool) {
 		pc, code := c.Within(span)
 		m := c.Mode.maps()
@@ -50,6 +55,24 @@ func (c Code) Instructions(span Span) iter.Seq2[uint64, Inst] {
 				return
 			}
 			code, pc = code[inst.Len:], pc+uint64(inst.Len)
+		}
+	}
+}
+
+// machineInstructions is Instructions for a machine other than x86.
+func (c Code) machineInstructions(span Span) iter.Seq2[uint64, Inst] {
+	return func(yield func(uint64, Inst) bool) {
+		steps := c.Mode.stepper()
+		pc, code := c.Within(span)
+		for len(code) > 0 {
+			inst, n := steps.step(code)
+			if n == 0 {
+				if !yield(pc, inst) {
+					return
+				}
+				n = int(inst.Len)
+			}
+			code, pc = code[n:], pc+uint64(n)
 		}
 	}
 }

@@ -33,6 +33,13 @@ func (o order) u64(b []byte) uint64 {
 	return v
 }
 
+func (o order) put16(b []byte, v uint16) {
+	if o {
+		v = bits.ReverseBytes16(v)
+	}
+	binary.LittleEndian.PutUint16(b, v)
+}
+
 func (o order) put32(b []byte, v uint32) {
 	if o {
 		v = bits.ReverseBytes32(v)

@@ -57,7 +57,7 @@ func (f *File) relocations(fits func(*Section) bool) iter.Seq2[Relocation, error
 // yieldRelocations decodes one relocation section; false if the consumer
 // wants no more.
 func (f *File) yieldRelocations(r *Section, raw []byte, symbols []Symbol, yield func(Relocation, error) bool) bool {
-	d := relocDecoder{order: f.hdr.order, word: f.hdr.word, rela: r.Type == elf.SHT_RELA}
+	d := relocDecoder{order: f.hdr.order, word: f.hdr.word, mips: f.hdr.mips64el(), rela: r.Type == elf.SHT_RELA}
 	base := uint64(0)
 	if f.Relocatable() && int64(r.Info) < int64(len(f.sections)) {
 		base = f.sections[r.Info].Addr
@@ -100,6 +100,7 @@ func (f *File) linkedSymbols(r *Section) ([]Symbol, error) {
 type relocDecoder struct {
 	order order
 	word  int
+	mips  bool
 	rela  bool
 }
 
@@ -114,7 +115,8 @@ func (d relocDecoder) decode(b []byte) (r Relocation, symbol uint64) {
 	r.InPlace = !d.rela
 	if d.word == 8 {
 		info := d.order.u64(b[8:])
-		r.Addr, r.Type, symbol = d.order.u64(b), uint32(info), info>>32
+		r.Addr = d.order.u64(b)
+		r.Type, symbol = splitInfo(info, d.mips)
 		if d.rela {
 			r.Addend = int64(d.order.u64(b[16:]))
 		}

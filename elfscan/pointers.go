@@ -105,6 +105,15 @@ func (f *File) pointerRelocations() (absolute, relative uint32) {
 		return uint32(elf.R_PPC64_ADDR64), uint32(elf.R_PPC64_RELATIVE)
 	case elf.EM_S390:
 		return uint32(elf.R_390_64), uint32(elf.R_390_RELATIVE)
+	case elf.EM_RISCV:
+		if f.hdr.word == 4 {
+			return uint32(elf.R_RISCV_32), uint32(elf.R_RISCV_RELATIVE)
+		}
+		return uint32(elf.R_RISCV_64), uint32(elf.R_RISCV_RELATIVE)
+	case elf.EM_LOONGARCH:
+		return uint32(elf.R_LARCH_64), uint32(elf.R_LARCH_RELATIVE)
+	case elf.EM_ARM:
+		return uint32(elf.R_ARM_ABS32), uint32(elf.R_ARM_RELATIVE)
 	}
 	return 0, 0
 }

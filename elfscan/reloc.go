@@ -81,7 +81,7 @@ func (f *File) applySection(s, r *Section, data []byte, ops []relocOp) error {
 	if f.relocate.walked.Add(int64(r.FileSize)) > f.size {
 		return f.fail(r.Name, 0, "%w: relocation sections are larger than the file together", ErrLimit)
 	}
-	a := &applier{order: f.hdr.order, word: f.hdr.word, rela: r.Type == elf.SHT_RELA, ops: ops, symbols: f.relocate.symbols, data: data, base: f.relocate.bases[s.Index]}
+	a := &applier{order: f.hdr.order, word: f.hdr.word, mips: f.hdr.mips64el(), rela: r.Type == elf.SHT_RELA, ops: ops, symbols: f.relocate.symbols, data: data, base: f.relocate.bases[s.Index]}
 	for off := uint64(0); off < r.FileSize; off += relocChunk {
 		n := min(relocChunk, r.FileSize-off)
 		b, err := f.b.bytes(int64(r.Offset+off), int64(n))

@@ -1,9 +1,15 @@
 package elfscan
 
+import (
+	"debug/elf"
+	"math/bits"
+)
+
 // applier writes relocations into the contents of one section.
 type applier struct {
 	order      order
 	word       int
+	mips       bool // r_info is that of little-endian 64-bit MIPS
 	rela       bool // addends are in the relocation, not at the place
 	ops        []relocOp
 	symbols    []symValue
@@ -17,7 +23,7 @@ type applier struct {
 // apply handles the whole entries of b, a piece of a relocation section.
 func (a *applier) apply(b []byte) {
 	switch {
-	case a.word == 8 && a.rela && !bool(a.order):
+	case a.word == 8 && a.rela && !bool(a.order) && !a.mips:
 		a.apply64(b)
 	case a.word == 8:
 		size := 16
@@ -29,7 +35,8 @@ func (a *applier) apply(b []byte) {
 			if a.rela {
 				addend = a.order.u64(b[16:])
 			}
-			a.one(a.order.u64(b), uint32(info), info>>32, addend)
+			typ, symbol := splitInfo(info, a.mips)
+			a.one(a.order.u64(b), typ, symbol, addend)
 		}
 	default:
 		size := 8
@@ -44,6 +51,20 @@ func (a *applier) apply(b []byte) {
 			a.one(uint64(a.order.u32(b)), info&0xff, uint64(info>>8), addend)
 		}
 	}
+}
+
+// mips64el tells files whose r_info is no number: 64-bit MIPS keeps the symbol in its
+// first four bytes and up to three types behind, whatever the byte order.
+func (h *header) mips64el() bool {
+	return h.machine == elf.EM_MIPS && h.word == 8 && !bool(h.order)
+}
+
+// splitInfo takes the r_info of a 64-bit file apart, read in the file's byte order.
+func splitInfo(info uint64, mips bool) (typ uint32, symbol uint64) {
+	if mips {
+		return bits.ReverseBytes32(uint32(info >> 32)), info & 0xffffffff
+	}
+	return uint32(info), info >> 32
 }
 
 // apply64 is the common case, little-endian Elf64_Rela, with plain 32- and
@@ -100,7 +121,49 @@ func (a *applier) one(off uint64, typ uint32, sym, addend uint64) {
 	if !a.rela {
 		addend = a.addendAt(place)
 	}
-	a.put(place, a.value(op, a.symbols[sym], addend, off))
+	value := a.value(op, a.symbols[sym], addend, off)
+	switch {
+	case op&(relocUpdate|relocULEB) != 0 && !a.symbols[sym].defined:
+		// Half of a difference: the other half alone would look like an address.
+	case op&relocULEB != 0:
+		a.putULEB(a.data[off:], op, value)
+	default:
+		a.put(place, updated(op, a.get(place), value))
+	}
+}
+
+// updated combines what is at a place with the value of a relocation.
+func updated(op relocOp, old, value uint64) uint64 {
+	mask := ^uint64(0)
+	if op&relocSix != 0 {
+		mask = 0x3f
+	}
+	switch {
+	case op&relocAdd != 0:
+		value = old + value
+	case op&relocSub != 0:
+		value = old - value
+	}
+	return old&^mask | value&mask
+}
+
+// putULEB puts a number into the bytes of the one that is there.
+func (a *applier) putULEB(field []byte, op relocOp, value uint64) {
+	n, old := 0, uint64(0)
+	for n < len(field) && n < 10 {
+		old |= uint64(field[n]&0x7f) << (7 * n)
+		if n++; field[n-1] < 0x80 {
+			break
+		}
+	}
+	if n == 0 || field[n-1] >= 0x80 {
+		a.outside++
+		return
+	}
+	value = updated(op&^relocSix, old, value)
+	for i := range n {
+		field[i] = field[i]&0x80 | byte(value>>(7*i))&0x7f
+	}
 }
 
 func (a *applier) value(op relocOp, s symValue, addend, off uint64) uint64 {
@@ -119,16 +182,39 @@ func (a *applier) value(op relocOp, s symValue, addend, off uint64) uint64 {
 
 // addendAt reads the addend of an Elf_Rel at its place.
 func (a *applier) addendAt(place []byte) uint64 {
-	if len(place) == 4 {
+	switch len(place) {
+	case 1:
+		return uint64(int64(int8(place[0])))
+	case 2:
+		return uint64(int64(int16(a.order.u16(place))))
+	case 4:
 		return uint64(int64(int32(a.order.u32(place))))
 	}
 	return a.order.u64(place)
 }
 
+// get reads a field of 1, 2, 4 or 8 bytes.
+func (a *applier) get(place []byte) uint64 {
+	switch len(place) {
+	case 1:
+		return uint64(place[0])
+	case 2:
+		return uint64(a.order.u16(place))
+	case 4:
+		return uint64(a.order.u32(place))
+	}
+	return a.order.u64(place)
+}
+
 func (a *applier) put(place []byte, v uint64) {
-	if len(place) == 4 {
+	switch len(place) {
+	case 1:
+		place[0] = byte(v)
+	case 2:
+		a.order.put16(place, uint16(v))
+	case 4:
 		a.order.put32(place, uint32(v))
-	} else {
+	default:
 		a.order.put64(place, v)
 	}
 }

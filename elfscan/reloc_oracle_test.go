@@ -39,7 +39,7 @@ func run(t testing.TB, name string, args ...string) []byte {
 // base elfscan gave it; the linker's debug sections must be the bytes that
 // elfscan makes, compressed and repeated sections included.
 func TestRelocationsAgainstLinker(t *testing.T) {
-	lld := tool(t, "ld.lld", "ld.lld-19", "ld.lld-18", "ld.lld-17")
+	lld := tool(t, "ld.lld-19", "ld.lld-18", "ld.lld-17", "ld.lld")
 	objects, err := filepath.Glob("testdata/*.o")
 	if err != nil || len(objects) < 10 {
 		t.Fatalf("found %d objects: %v", len(objects), err)
@@ -57,8 +57,9 @@ func TestRelocationsAgainstLinker(t *testing.T) {
 				run(t, tool(t, "objcopy"), "--decompress-debug-sections", object, plain)
 				object = plain
 			}
-			// -O0 keeps lld from merging strings, which would change their offsets.
-			run(t, lld, "-O0", "--unresolved-symbols=ignore-all", "-z", "norelro", "-e", "0", "-T", script, "-o", linked, object)
+			// -O0 keeps lld from merging strings, which would change their offsets, and --no-relax
+			// from making code shorter.
+			run(t, lld, "-O0", "--no-relax", "--unresolved-symbols=ignore-all", "-z", "norelro", "-e", "0", "-T", script, "-o", linked, object)
 			compareDebug(t, f, linked)
 		})
 	}
@@ -195,6 +196,9 @@ func sameSymbols(t *testing.T, got *elfscan.File, want *elf.File) {
 		addr := w.Value
 		if got.Relocatable() && s.Section > 0 {
 			addr += got.Sections()[s.Section].Addr
+		}
+		if s.Type == elf.STT_FUNC && w.Section != elf.SHN_UNDEF && w.Section < elf.SHN_LORESERVE && want.Sections[w.Section].Name == ".opd" {
+			continue // its address is that of a descriptor, see TestDescriptors
 		}
 		section := -1
 		if w.Section != elf.SHN_UNDEF && w.Section < elf.SHN_LORESERVE {

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Symbol is one entry of the symbol table.
+// Symbol is one entry of the symbol table. A function of the 64-bit PowerPC ABI version 1,
+// whose symbol names a descriptor in .opd, has the address and section of its code.
 type Symbol struct {
 	Name    string           // as in the file, not demangled; "" if it could not be read
 	Addr    uint64           // address in the sense of the package; st_value outside allocated sections
@@ -79,7 +80,11 @@ func (f *File) readSymbolTable(table *Section) ([]Symbol, error) {
 		return nil, err
 	}
 	names := newStrtab(strs)
-	syms := f.decodeSymbols(raw, names, f.extendedIndices(table))
+	opd, err := f.descriptors()
+	if err != nil { // functions keep the addresses of their descriptors
+		f.note(".opd", -1, err)
+	}
+	syms := f.decodeSymbols(raw, names, f.extendedIndices(table), opd)
 	if names.bad > 0 {
 		f.note(table.Name, -1, fmt.Errorf("%w: %d of %d symbol names lie outside their string table", ErrCorrupt, names.bad, len(syms)))
 	}
@@ -160,7 +165,7 @@ func (f *File) home(r rawSym, i int, extended []byte) int {
 	return int(shndx)
 }
 
-func (f *File) decodeSymbols(raw []byte, names *strtab, extended []byte) []Symbol {
+func (f *File) decodeSymbols(raw []byte, names *strtab, extended []byte, opd *descriptors) []Symbol {
 	entry := f.hdr.symSize()
 	syms := make([]Symbol, 0, max(0, len(raw)/entry-1))
 	rel, thumb := f.Relocatable(), f.hdr.machine == elf.EM_ARM
@@ -177,6 +182,7 @@ func (f *File) decodeSymbols(raw []byte, names *strtab, extended []byte) []Symbo
 		if rel && s.Section >= 0 {
 			s.Addr += f.sections[s.Section].Addr
 		}
+		f.resolve(opd, &s)
 		syms = append(syms, s)
 	}
 	return syms

@@ -38,8 +38,11 @@ func TestClones(t *testing.T) {
 		{"clones-gcc12-x86_64-O2-g5.o", "both", []string{
 			"both.constprop.0.isra.0 through_callers clone", "use1 redirect calls_clone trusts_callee", "use2 redirect calls_clone trusts_callee",
 			"clones.c open site=false body=true: always_seven.constprop.0 hot_cold partly.part.0 reads_one.isra.0 use3 use4"}},
-		// The branches of this machine are not decoded: only the DWARF knows the callers.
 		{"clones-gcc12-aarch64-O2-g5.o", "reads_one", []string{
+			"reads_one.isra.0 through_callers clone", "use1 redirect calls_clone trusts_callee", "use2 redirect calls_clone trusts_callee",
+			"clones.c open site=false body=true: always_seven.constprop.0 both.constprop.0.isra.0 hot_cold partly.part.0 use3 use4"}},
+		// The branches of this machine are not decoded: only the DWARF knows the callers.
+		{"clones-gcc12-ppc-O2-g5.o", "reads_one", []string{
 			"reads_one.isra.0 through_callers clone", "check use1 redirect calls_clone trusts_callee", "check use2 redirect calls_clone trusts_callee",
 			"clones.c open site=false body=true: always_seven.constprop.0 both.constprop.0.isra.0 hot_cold partly.part.0 use3 use4"}},
 	} {

@@ -100,27 +100,6 @@ func TestCallersAcrossFiles(t *testing.T) {
 	wantCallers(t, p, "local", "calls_both call")
 }
 
-// TestCallersOfOtherMachines: relocations tell the calls where code is not
-// decoded, and in i386 the addend stands in the code.
-func TestCallersOfOtherMachines(t *testing.T) {
-	for _, tt := range []struct {
-		compiler string
-		flags    string
-	}{{"i686-linux-gnu-gcc", "-m32 -fno-pic"}, {"aarch64-linux-gnu-gcc", ""}, {"s390x-linux-gnu-gcc", ""}, {"powerpc64le-linux-gnu-gcc", ""}} {
-		t.Run(tt.compiler, func(t *testing.T) {
-			p := open(t, compile(t, map[string]string{"a.c": calledSource}, tt.compiler, "-O2", "-g", tt.flags, "-c", "a.c"))
-			want := []string{"calls_both call", "tail tail_call"}
-			if strings.HasPrefix(tt.compiler, "powerpc") {
-				want[1] = "tail call" // bl and b have the same relocation
-			}
-			got := callersOf(t, p, "exported")
-			if !slices.Equal(got, want) {
-				t.Errorf("%q, want %q", got, want)
-			}
-		})
-	}
-}
-
 // TestCallersOfResolvers: a call of an indirect function goes to the resolver's
 // body by a stub.
 func TestCallersOfResolvers(t *testing.T) {

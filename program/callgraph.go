@@ -121,6 +121,7 @@ func (f *File) CodeStats(ctx context.Context) (CodeStats, error) {
 func (f *File) decodeCalls(ctx context.Context, g *CallGraph, keep bool) error {
 	f.checkSymbols()
 	f.findThunks()
+	f.findLocalEntries()
 	sections, err := f.codeSections()
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package program
 
 import (
+	"debug/elf"
+
 	"inlay/disasm"
 	"inlay/dwarfinline"
 )
@@ -61,10 +63,17 @@ func (f *File) returnAddress(c Call) uint64 {
 		return 0
 	}
 	back := c.From + uint64(inst.Len)
-	// -mharden-sls puts an int3 behind a jump, and GCC the call site behind that.
-	if rest := data[back-s.Addr:]; inst.Kind.Ends() && len(rest) > 0 && rest[0] == 0xcc {
-		if _, ok := f.callSites()[back+1]; ok {
-			return back + 1
+	// GCC puts the call site behind what it counts as part of the call or jump: the int3 of
+	// -mharden-sls, and on ppc64 the nop that the linker may turn into ld r2,24(r1).
+	rest := data[back-s.Addr:]
+	next, err := disasm.Decode(rest, mode)
+	part := next.Kind == disasm.Breakpoint && inst.Kind.Ends()
+	if err == nil && f.elf.MachineID() == elf.EM_PPC64 {
+		part = next.Kind == disasm.Nop || f.elf.ByteOrder().Uint32(rest) == 0xe8410018
+	}
+	if err == nil && part {
+		if _, ok := f.callSites()[back+uint64(next.Len)]; ok {
+			return back + uint64(next.Len)
 		}
 	}
 	return back

@@ -41,6 +41,8 @@ type File struct {
 	callGraph callGraphOnce
 	thunks    []uint64 // addresses of retpolines, ascending
 
+	localEntries map[uint64]uint64 // entries by local entry, of ppc64
+
 	returnThunks []uint64 // addresses of the code that stands for a return
 
 	objectsOnce sync.Once
@@ -152,6 +154,7 @@ func (f *File) join() error {
 	}
 	return f.elf.Guard(func() error {
 		f.readDebugSymbols()
+		f.includePads()
 		f.cover()
 		return nil
 	})

@@ -18,6 +18,15 @@ type link struct {
 	symbol  int32  // in the symbols of the file, -1 if the target is in the file
 	defined bool   // value lies in the file
 	got     bool   // the place names a pointer to the symbol
+	exact   bool   // value is the target itself
+}
+
+// target is where the link leads, if rest bytes of the instruction follow its place.
+func (l link) target(rest uint64) uint64 {
+	if l.exact {
+		return l.value
+	}
+	return l.value + rest
 }
 
 // links lists the relocations of a code section that a branch may use, by
@@ -42,14 +51,14 @@ func (f *File) links(s *elfscan.Section) ([]link, error) {
 		if kind == noBranch || r.Symbol == nil {
 			continue
 		}
-		l := link{place: r.Addr, symbol: -1, defined: r.Symbol.Section >= 0, got: kind == gotBranch}
+		l := link{place: r.Addr, symbol: -1, defined: r.Symbol.Section >= 0, got: kind == gotBranch, exact: kind == exactBranch || kind == halfBranch}
 		switch {
 		case !l.defined:
 			l.symbol = f.symbolNumber(r.Symbol)
 		case l.got:
 			l.value = r.Symbol.Addr
 		default:
-			l.value = r.Symbol.Addr + uint64(f.addend(s, r))
+			l.value = r.Symbol.Addr + uint64(f.addend(s, r)) - kind.bias()
 		}
 		out = append(out, l)
 	}
@@ -91,10 +100,19 @@ const (
 	noBranch    branchKind = iota
 	relBranch              // a displacement
 	gotBranch              // the displacement of a pointer to the target
+	exactBranch            // the instruction as a whole: S + A is the target
+	halfBranch             // of s390: counts from 2 bytes before the place
 	otherBranch            // of a machine whose code is not decoded: the place is the call
 	otherJump              // the same of an instruction that does not link
-	halfBranch             // of s390: counts halfwords from 2 bytes before the place
 )
+
+// bias is what S + A of a relocation is off the target.
+func (k branchKind) bias() uint64 {
+	if k == halfBranch {
+		return 2
+	}
+	return 0
+}
 
 // branchRelocations lists the relocation types of branches; the names are
 // those of the processor supplements of the System V ABI.
@@ -108,15 +126,28 @@ func branchRelocations(m elf.Machine) map[uint32]branchKind {
 	case elf.EM_386:
 		return map[uint32]branchKind{uint32(elf.R_386_PC32): relBranch, uint32(elf.R_386_PLT32): relBranch}
 	case elf.EM_AARCH64:
-		return map[uint32]branchKind{uint32(elf.R_AARCH64_CALL26): otherBranch, uint32(elf.R_AARCH64_JUMP26): otherJump}
+		return branchesOf(exactBranch, elf.R_AARCH64_CALL26, elf.R_AARCH64_JUMP26, elf.R_AARCH64_CONDBR19, elf.R_AARCH64_TSTBR14)
+	case elf.EM_RISCV:
+		return branchesOf(exactBranch, elf.R_RISCV_BRANCH, elf.R_RISCV_JAL, elf.R_RISCV_CALL, elf.R_RISCV_CALL_PLT, elf.R_RISCV_RVC_BRANCH, elf.R_RISCV_RVC_JUMP)
 	case elf.EM_PPC64:
-		return map[uint32]branchKind{uint32(elf.R_PPC64_REL24): otherBranch, uint32(elf.R_PPC64_REL24_NOTOC): otherBranch}
-	case elf.EM_PPC:
-		return map[uint32]branchKind{uint32(elf.R_PPC_REL24): otherBranch}
+		return branchesOf(exactBranch, elf.R_PPC64_REL24, elf.R_PPC64_REL24_NOTOC, elf.R_PPC64_REL14)
 	case elf.EM_S390:
-		return map[uint32]branchKind{uint32(elf.R_390_PLT32DBL): halfBranch, uint32(elf.R_390_PC32DBL): halfBranch}
+		return branchesOf(halfBranch, elf.R_390_PLT32DBL, elf.R_390_PC32DBL, elf.R_390_PC16DBL, elf.R_390_PLT16DBL)
+	case elf.EM_PPC:
+		return branchesOf(otherBranch, elf.R_PPC_REL24)
+	case elf.EM_ARM:
+		return map[uint32]branchKind{uint32(elf.R_ARM_CALL): otherBranch, uint32(elf.R_ARM_THM_PC22): otherBranch, uint32(elf.R_ARM_JUMP24): otherJump, uint32(elf.R_ARM_THM_JUMP24): otherJump}
 	}
 	return nil
+}
+
+// branchesOf gives all relocation types of a machine one kind.
+func branchesOf[T ~int](kind branchKind, types ...T) map[uint32]branchKind {
+	out := make(map[uint32]branchKind, len(types))
+	for _, t := range types {
+		out[uint32(t)] = kind
+	}
+	return out
 }
 
 // relocatedCalls lists the calls of a machine whose code is not decoded, as far
@@ -145,14 +176,8 @@ func (f *File) relocatedCalls() ([]Call, error) {
 			if kind == otherJump {
 				c.Kind = disasm.Jump
 			}
-			bias := uint64(0)
-			if kind == halfBranch {
-				if c.Kind, bias = f.halfBranch(s, r.Addr), 2; c.Kind == disasm.Plain {
-					continue
-				}
-			}
 			if r.Symbol.Section >= 0 {
-				c.To = r.Symbol.Addr + uint64(r.Addend) - bias
+				c.To = r.Symbol.Addr + uint64(r.Addend)
 			} else {
 				c.Symbol = f.symbolNumber(r.Symbol)
 			}
@@ -160,22 +185,4 @@ func (f *File) relocatedCalls() ([]Call, error) {
 		}
 	}
 	return out, nil
-}
-
-// halfBranch tells what instruction of s390 has the displacement at place:
-// brasl calls, brcl jumps, and larl, which takes an address, is Plain
-// (z/Architecture Principles of Operation, format RIL).
-func (f *File) halfBranch(s *elfscan.Section, place uint64) disasm.Kind {
-	data, err := f.elf.Data(s)
-	at := place - s.Addr
-	if err != nil || at < 2 || at > uint64(len(data)) || data[at-2] != 0xc0 {
-		return disasm.Plain
-	}
-	switch data[at-1] & 0xf {
-	case 5:
-		return disasm.Call
-	case 4:
-		return disasm.Jump
-	}
-	return disasm.Plain
 }

@@ -207,7 +207,7 @@ func (f *File) linkTarget(k link, rest uint64) string {
 	case k.got:
 		return f.nameAt(k.value)
 	case k.defined:
-		return f.nameAt(k.value + rest)
+		return f.nameAt(k.target(rest))
 	}
 	return ""
 }

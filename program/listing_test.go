@@ -137,7 +137,7 @@ func TestListingFrames(t *testing.T) {
 
 // TestListingWithoutCode: a machine that is not decoded is an error that says so.
 func TestListingWithoutCode(t *testing.T) {
-	p := open(t, obj("plain-gcc12-aarch64-O2-g5.o"))
+	p := open(t, obj("plain-gcc12-ppc-O2-g4.o"))
 	for err := range onlyErrors(p.Listings(t.Context(), everything(t, p))) {
 		if !errors.Is(err, program.ErrNoCode) {
 			t.Errorf("%v", err)

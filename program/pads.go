@@ -2,6 +2,7 @@ package program
 
 import (
 	"cmp"
+	"debug/elf"
 	"fmt"
 	"slices"
 
@@ -65,13 +66,17 @@ func (f *File) between(start, stop string) (lo, hi uint64) {
 	return lo, hi
 }
 
-// entryBytes is how far behind a function's entry its pad may lie: an endbr64
-// comes first.
+// entryBytes is how far behind a function's entry its pad may lie: an endbr64 or
+// bti comes first.
 const entryBytes = 8
 
+// entryBytesPPC is that for ppc64: two instructions set the base of the table of
+// contents, one or two keep the link register, then comes the call of _mcount.
+const entryBytesPPC = 20
+
 // Pad says what stands at the entry of a body. A pad of a table belongs to the
-// function if it lies in the first 8 bytes or, with nops before the entry,
-// exactly at their start; never to the nearest function.
+// function if it lies in the first 8 bytes (20 on ppc64) or, with nops before the
+// entry, exactly at their start; never to the nearest function.
 func (b Body) Pad() (answer.Pad, error) { return b.Place().Pad() }
 
 // Pad says what stands at the entry of a place, see [Body.Pad].
@@ -91,7 +96,11 @@ func (p Place) Pad() (answer.Pad, error) {
 	}
 	form := disasm.Entry(code, mode)
 	pad.Endbr = form.Endbr != 0
+	if at, ok := tableEntry(t.mcount, entry, end); ok && !mode.X86() {
+		pad.Kind = f.padAt(at, mode)
+	}
 	switch {
+	case !mode.X86():
 	case form.Pad == disasm.PadCall && f.callsFentry(entry+uint64(form.Endbr), form.Target(entry)), form.Pad == disasm.PadCallSlot && pad.Traceable:
 		pad.Kind = "fentry_call"
 	case form.Pad == disasm.PadNop5 && pad.Traceable:
@@ -106,9 +115,25 @@ func (p Place) Pad() (answer.Pad, error) {
 	return pad, nil
 }
 
+// padAt says what stands at a place that __mcount_loc lists, on a machine other than
+// x86: a call of the tracer, or the nops that take its place.
+func (f *File) padAt(pc uint64, mode disasm.Mode) string {
+	code, _ := f.codeAt(pc)
+	switch inst, err := disasm.Decode(code, mode); {
+	case err == nil && inst.Kind == disasm.Call:
+		return "fentry_call"
+	case err == nil && inst.Kind == disasm.Nop:
+		return "fentry_nop"
+	}
+	return "none"
+}
+
 // preamble adds what symbols prove to stand before the entry: the nops that
 // objtool marks with __pfx_NAME, the type identifier that clang marks with __cfi_NAME.
 func (f *File) preamble(pad *answer.Pad, entry uint64, before []byte) {
+	if mode, _ := codeMode(f.elf); !mode.X86() {
+		return // no compiler puts either there
+	}
 	pre := disasm.Before(before)
 	nops := entry - uint64(pre.Nops)
 	marked := func(pc uint64, want clonename.PrefixKind) bool {
@@ -130,16 +155,25 @@ func (f *File) preamble(pad *answer.Pad, entry uint64, before []byte) {
 const libpulpPrefix = 14
 
 // entryEnd returns the end of the first bytes of a function: of a shorter
-// one they end where the next function begins.
+// one they end with it, or where the next function begins.
 func (f *File) entryEnd(entry uint64) uint64 {
 	i, _ := slices.BinarySearchFunc(f.symbols.entries, entry, func(e symbolEntry, pc uint64) int { return cmp.Compare(e.addr, pc) })
+	size := uint64(0)
 	for i < len(f.symbols.entries) && f.symbols.entries[i].addr == entry {
+		size = max(size, f.symbols.all[f.symbols.entries[i].n].Size)
 		i++
 	}
-	if i < len(f.symbols.entries) {
-		return min(entry+entryBytes, f.symbols.entries[i].addr)
+	reach := uint64(entryBytes)
+	if f.elf.MachineID() == elf.EM_PPC64 {
+		reach = entryBytesPPC
 	}
-	return entry + entryBytes
+	if size > 0 {
+		reach = min(reach, size) // nops before the next function are that one's
+	}
+	if i < len(f.symbols.entries) {
+		return min(entry+reach, f.symbols.entries[i].addr)
+	}
+	return entry + reach
 }
 
 // maxPrefix bounds how many bytes before an entry are looked at for nops.
@@ -177,8 +211,8 @@ func nopsAt(code []byte, mode disasm.Mode) int {
 }
 
 func hasIn(table []uint64, lo, hi uint64) bool {
-	i, _ := slices.BinarySearch(table, lo)
-	return i < len(table) && table[i] < hi
+	_, found := tableEntry(table, lo, hi)
+	return found
 }
 
 // codeAt returns the bytes from an address to the end of its section, and those

@@ -205,6 +205,9 @@ func (f *File) codeLabels() []symbolEntry {
 		for i := range f.symbols.all {
 			s := &f.symbols.all[i]
 			label := s.Type == elf.STT_NOTYPE || s.Type == elf.STT_FUNC && s.Size == 0
+			if _, mark := mappingSymbol(s); mark {
+				continue
+			}
 			if label && s.Section > 0 && s.Name != "" && !strings.HasPrefix(s.Name, ".L") && f.elf.Executable(s.Addr) {
 				f.labels = append(f.labels, symbolEntry{s.Addr, int32(i)})
 			}

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"debug/elf"
 	"errors"
 	"slices"
@@ -53,6 +54,10 @@ func (f *File) readImports(t *importTable) error {
 		s := &f.elf.Sections()[i]
 		if s.Size > 0 && (strings.HasPrefix(s.Name, ".plt") || s.Name == ".iplt") {
 			table = s.Name
+			if s.Type == elf.SHT_NOBITS { // of ppc64: a table of pointers
+				f.readCallStubs(mode, t)
+				continue
+			}
 			if err := f.readStubs(s, mode, t); err != nil {
 				f.noteAt(f.Path(), s.Name, err)
 			}
@@ -119,6 +124,13 @@ func (f *File) callsOfName(g *CallGraph, name string) []Call {
 	return out
 }
 
+// Relocations against the resolver of an indirect function that debug/elf does not
+// name: R_RISCV_IRELATIVE and R_390_IRELATIVE.
+const (
+	relativeIndirectRISCV = 58
+	relativeIndirectS390  = 61
+)
+
 // pointerTarget tells what a dynamic relocation puts into a pointer.
 func pointerTarget(m elf.Machine, r elfscan.Relocation) (target, bool) {
 	var symbolic, indirect bool
@@ -131,6 +143,21 @@ func pointerTarget(m elf.Machine, r elfscan.Relocation) (target, bool) {
 		t := elf.R_386(r.Type)
 		symbolic = t == elf.R_386_JMP_SLOT || t == elf.R_386_GLOB_DAT || t == elf.R_386_32
 		indirect = t == elf.R_386_IRELATIVE
+	case elf.EM_AARCH64:
+		t := elf.R_AARCH64(r.Type)
+		symbolic = t == elf.R_AARCH64_JUMP_SLOT || t == elf.R_AARCH64_GLOB_DAT || t == elf.R_AARCH64_ABS64
+		indirect = t == elf.R_AARCH64_IRELATIVE
+	case elf.EM_RISCV:
+		t := elf.R_RISCV(r.Type)
+		symbolic = t == elf.R_RISCV_JUMP_SLOT || t == elf.R_RISCV_64
+		indirect = t == relativeIndirectRISCV
+	case elf.EM_S390:
+		t := elf.R_390(r.Type)
+		symbolic = t == elf.R_390_JMP_SLOT || t == elf.R_390_GLOB_DAT || t == elf.R_390_64
+		indirect = t == relativeIndirectS390
+	case elf.EM_PPC64:
+		t := elf.R_PPC64(r.Type)
+		symbolic = t == elf.R_PPC64_JMP_SLOT || t == elf.R_PPC64_GLOB_DAT || t == elf.R_PPC64_ADDR64
 	}
 	switch {
 	case symbolic && r.Symbol != nil:
@@ -152,6 +179,10 @@ func (f *File) readStubs(s *elfscan.Section, mode disasm.Mode, t *importTable) e
 	data, err := f.elf.Data(s)
 	if err != nil {
 		return err
+	}
+	if !mode.X86() {
+		f.readMachineStubs(s, data, mode, t)
+		return nil
 	}
 	size := s.Entsize
 	if size == 0 || size > 64 {
@@ -176,6 +207,57 @@ func (f *File) readStubs(s *elfscan.Section, mode disasm.Mode, t *importTable) e
 		pc += uint64(inst.Len)
 	}
 	return nil
+}
+
+// readMachineStubs is readStubs for a machine other than x86. A stub starts where its
+// pattern does, or at the bti before that.
+func (f *File) readMachineStubs(s *elfscan.Section, data []byte, mode disasm.Mode, t *importTable) {
+	start := uint64(0) // of the bti that was just seen
+	toc := f.tocBase()
+	for at := uint64(0); at < uint64(len(data)); {
+		pc := s.Addr + at
+		if slot, ok := disasm.StubSlot(data[at:], pc, toc, mode); ok {
+			if to, known := t.slots[slot]; known {
+				t.stubs[cmp.Or(start, pc)] = to
+				at += 4 // of ppc64 the rest, without the first instruction, would be a stub too
+			}
+		}
+		start = 0
+		inst, err := disasm.Decode(data[min(at, uint64(len(data))):], mode)
+		if err != nil {
+			at += 2
+			continue
+		}
+		if inst.Kind == disasm.Endbr {
+			start = pc
+		}
+		at += uint64(inst.Len)
+	}
+}
+
+// readCallStubs finds the stubs that linkers for ppc64 put between the functions.
+func (f *File) readCallStubs(mode disasm.Mode, t *importTable) {
+	for i := range f.elf.Sections() {
+		s := &f.elf.Sections()[i]
+		if !f.isCode(s) {
+			continue
+		}
+		data, err := f.elf.Data(s)
+		if err != nil {
+			f.noteAt(f.Path(), s.Name, err)
+			continue
+		}
+		f.readMachineStubs(s, data, mode, t)
+	}
+}
+
+// tocBase returns what register 2 of ppc64 holds in the code of the file (ABI version 2,
+// §2.3.3: 0x8000 behind the start of .got), 0 if there is no table.
+func (f *File) tocBase() uint64 {
+	if got := f.elf.Section(".got"); got != nil && f.elf.MachineID() == elf.EM_PPC64 {
+		return got.Addr + 0x8000
+	}
+	return 0
 }
 
 // gotBase returns what %ebx holds in position-independent i386 code.

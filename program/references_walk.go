@@ -32,7 +32,7 @@ func (w *referenceWalk) span(span disasm.Span) error {
 	lo, _ := slices.BinarySearchFunc(w.relocations, span.Lo, func(r elfscan.Relocation, pc uint64) int { return cmp.Compare(r.Addr, pc) })
 	all := len(w.relocations)
 	w.relocations = w.relocations[lo:]
-	mode, ok := codeMode(w.f.elf)
+	mode, ok := operandMode(w.f.elf)
 	if !ok && all > 0 {
 		w.undecoded(span)
 		return nil
@@ -57,11 +57,8 @@ func (w *referenceWalk) undecoded(span disasm.Span) {
 	for ; len(w.relocations) > 0 && w.relocations[0].Addr < span.Hi; w.relocations = w.relocations[1:] {
 		rel := w.relocations[0]
 		kind := branches[rel.Type]
-		ref := Reference{From: rel.Addr, Branch: kind == otherBranch || kind == otherJump || kind == halfBranch}
-		if kind == halfBranch {
-			rel.Addend -= 2
-		}
-		w.named(ref, rel, rel.Addend)
+		ref := Reference{From: rel.Addr, Branch: kind != noBranch}
+		w.named(ref, rel, rel.Addend-int64(kind.bias()))
 	}
 }
 

@@ -38,7 +38,7 @@ const maxWrappers = 1024
 // may differ where both name the same thing from two places, or the same place inside
 // of each.
 func (f *File) sameCode(p, q Place) bool {
-	mode, ok := codeMode(f.elf)
+	mode, ok := operandMode(f.elf)
 	size := entrySize(p.Sub.Ranges(), p.Entry)
 	if !ok || size == 0 {
 		return false

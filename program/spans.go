@@ -3,6 +3,7 @@ package program
 import (
 	"cmp"
 	"debug/elf"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -59,8 +60,25 @@ func codeMode(f *elfscan.File) (mode disasm.Mode, ok bool) {
 		return disasm.Mode64, true
 	case elf.EM_386:
 		return disasm.Mode32, true
+	case elf.EM_AARCH64:
+		return disasm.ModeARM64, true
+	case elf.EM_RISCV:
+		return disasm.ModeRISCV64, f.WordSize() == 8
+	case elf.EM_PPC64:
+		if f.ByteOrder() == binary.LittleEndian {
+			return disasm.ModePPC64LE, true
+		}
+		return disasm.ModePPC64, true
+	case elf.EM_S390:
+		return disasm.ModeS390X, f.WordSize() == 8
 	}
 	return 0, false
+}
+
+// operandMode is codeMode for those who read memory operands: x86 only.
+func operandMode(f *elfscan.File) (mode disasm.Mode, ok bool) {
+	mode, ok = codeMode(f)
+	return mode, ok && mode.X86()
 }
 
 // cuts lists the addresses at which decoding starts anew, ascending, and the
@@ -84,6 +102,9 @@ func (f *File) cuts() (cuts []uint64, data []disasm.Span) {
 				data = append(data, disasm.Span{Lo: s.Addr, Hi: s.Addr + s.Size})
 			}
 		}
+	}
+	for _, r := range f.mappedData() {
+		cuts, data = append(cuts, r.Lo, r.Hi), append(data, r)
 	}
 	for _, r := range f.unnamedCode() {
 		cuts = append(cuts, r.Lo, r.Hi)

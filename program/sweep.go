@@ -63,9 +63,10 @@ func (s *sweeper) direct(e disasm.Edge, own disasm.Span) {
 	if l, ok := s.link(e.Field); ok {
 		c.To, c.Symbol = 0, l.symbol
 		if l.defined {
-			c.To = l.value + 4 // the displacement counts from its own end
+			c.To = l.target(4) // the displacement counts from its own end
 		}
 	}
+	c.To = s.f.entryOf(c.To)
 	if c.Kind != disasm.Call && c.To != 0 && own.Lo <= c.To && c.To < own.Hi {
 		return
 	}
@@ -126,9 +127,10 @@ func (f *File) isThunk(c Call) bool {
 	return found
 }
 
-// isThunkName tells the names of the kernel's and the compilers' retpolines.
+// isThunkName tells the names of the kernel's and the compilers' retpolines, on s390
+// of its expolines.
 func isThunkName(name string) bool {
-	return strings.HasPrefix(name, "__x86_indirect_") || strings.HasPrefix(name, "__llvm_retpoline_")
+	return strings.HasPrefix(name, "__s390_indirect_jump_") && !isReturnThunkName(name) || strings.HasPrefix(name, "__x86_indirect_") || strings.HasPrefix(name, "__llvm_retpoline_")
 }
 
 // isReturnThunk tells a jump to the code that stands for a return instruction:
@@ -140,7 +142,9 @@ func (f *File) isReturnThunk(c Call) bool {
 	return slices.Contains(f.returnThunks, c.To)
 }
 
-func isReturnThunkName(name string) bool { return name == "__x86_return_thunk" }
+func isReturnThunkName(name string) bool {
+	return name == "__x86_return_thunk" || strings.HasPrefix(name, "__s390_indirect_jump_") && strings.HasSuffix(name, "r14")
+}
 
 // findThunks lists the addresses of retpolines, ascending, and of return thunks.
 func (f *File) findThunks() {

@@ -147,6 +147,9 @@ func (f *File) appendUse(uses []use, entries *codeSet, target, place uint64) []u
 
 // codeUses adds the operands of the code that name a function's entry.
 func (f *File) codeUses(entries *codeSet) error {
+	if _, ok := operandMode(f.elf); !ok {
+		return nil
+	}
 	sections, err := f.codeSections()
 	if err != nil {
 		return err

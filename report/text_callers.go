@@ -102,7 +102,11 @@ func (t *textInside) callBase() string {
 
 // decoded tells the machines whose instructions are read.
 func decoded(machine string) bool {
-	return machine == "x86_64" || machine == "x86-64" || machine == "i386"
+	switch machine {
+	case "x86_64", "x86-64", "i386", "aarch64", "riscv64", "ppc64", "ppc64le", "s390x":
+		return true
+	}
+	return false
 }
 
 // otherOrigins names the functions that call sites name where the code calls

@@ -8,6 +8,13 @@
  *   clang-14 --target=s390x-linux-gnu -c -O2 -g -gdwarf-4 -o reloc-s390x.o reloc.c
  *   clang-14 --target=powerpc-linux-gnu -c -O2 -g -gdwarf-3 -o reloc-ppc.o reloc.c
  *   clang-14 --target=armv7-linux-gnueabi -c -O2 -g -gdwarf-5 -o reloc-arm.o reloc.c
+ *   clang-19 --target=riscv64-linux-gnu -march=rv64gc -c -O2 -g -gdwarf-5 -o reloc-riscv64.o reloc.c
+ *   riscv64-linux-gnu-gcc -c -O2 -g -gdwarf-5 -ffunction-sections -o reloc-riscv64-gcc.o reloc.c
+ *   clang-19 --target=riscv32-linux-gnu -c -O2 -g -gdwarf-5 -o reloc-riscv32.o reloc.c
+ *   clang-19 --target=loongarch64-linux-gnu -c -Os -g -gdwarf-5 -o reloc-loongarch64.o reloc.c
+ *   clang-19 --target=mips64el-linux-gnuabi64 -c -O2 -g -gdwarf-5 -o reloc-mips64el.o reloc.c
+ *   clang-19 --target=mips64-linux-gnuabi64 -c -O2 -g -gdwarf-4 -o reloc-mips64.o reloc.c
+ *   clang-19 --target=mips-linux-gnu -c -O2 -g -gdwarf-4 -o reloc-mips.o reloc.c
  *   gcc -c -O2 -g -gz=zlib -o packed-zlib.o reloc.c
  *   gcc -c -O2 -g -m32 -gz=zlib -o packed-zlib32.o reloc.c
  *   gcc -c -O2 -g -gz=zlib-gnu -o packed-gnu.o reloc.c

@@ -117,7 +117,7 @@ func (t *Tables) finding(kind Kind, e *entry) Finding {
 // running lists what the code itself says.
 func (t *Tables) running(p program.Place) []Finding {
 	if _, ok := t.mode(); !ok {
-		return []Finding{{Kind: Unknown, Note: "code of " + t.f.ELF().Machine() + " is not decoded: nothing is known of sibling calls and endless loops"}}
+		return []Finding{{Kind: Unknown, Note: "the flow of " + t.f.ELF().Machine() + " code is not followed: nothing is known of sibling calls and endless loops"}}
 	}
 	b, ok := t.decode(p, true)
 	if !ok {
