@@ -124,23 +124,23 @@ func (r *run) infer() {
 	}
 }
 
-// leads returns for each list the others with a replaced body of its function that is in both.
+// leads returns for each list the others of whose function it holds a replaced body.
 func (r *run) leads() [][]int {
 	edges := make([][]int, len(r.lists))
 	of := make(map[program.FunctionID]int)
 	for i, l := range r.lists {
 		of[l.ids[0]] = i
 	}
-	for j, to := range r.lists {
+	for i, from := range r.lists {
 		found := make(map[int]bool)
-		for id := range to.members {
+		for id := range from.members {
 			e := r.by[id]
-			if e == nil || !e.place.HasBody() { // code that nothing describes leads to nothing
+			if e == nil || !e.place.HasBody() { // code that nothing describes has no list
 				continue
 			}
-			i, ok := of[r.table.OfBody(e.place.Body)]
-			if ok && i != j && !found[i] && r.lists[i].members[id] != nil {
-				found[i] = true
+			j, ok := of[r.table.OfBody(e.place.Body)]
+			if ok && i != j && !found[j] && r.lists[j].members[id] != nil {
+				found[j] = true
 				edges[i] = append(edges[i], j)
 			}
 		}

@@ -2,6 +2,7 @@ package cover_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"inlay/livepatch/cover"
@@ -42,6 +43,46 @@ func TestReplacesAll(t *testing.T) {
 		}
 		if err := p.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// inner is inlined into outer, which is carried along: inner leads to it. Of ping and pong,
+// which are inlined into each other, either may be what was changed.
+const leading = `
+int state;
+inline __attribute__((always_inline)) int inner(int a) { return a * state + 3; }
+extern int inner(int a);
+int outer(int a) { state = a; return inner(a) * 7; }
+int ping(int a);
+int pong(int a) { if (a < 2) return state; state = a; return ping(a - 1) + 1; }
+int ping(int a) { if (a < 3) return a; state = a + 1; return pong(a - 2) * 3; }
+`
+
+func TestInferred(t *testing.T) {
+	l := buildLibrary(t)
+	l.write(t, "leading.c", leading)
+	l.run(t, "gcc", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-shared", "-Wl,--build-id=sha1", "-o", "leading.so", "leading.c")
+	target := open(t, filepath.Join(l.dir, "leading.so"))
+	for _, tt := range []struct{ replaced, changed []string }{
+		{[]string{"inner", "outer"}, []string{"inner"}},
+		{[]string{"outer"}, []string{"outer"}},
+		{[]string{"ping", "pong"}, []string{"ping", "pong"}},
+	} {
+		patch := &cover.Patch{Kind: cover.KindList}
+		for _, s := range tt.replaced {
+			patch.Entries = append(patch.Entries, cover.Entry{Symbol: s})
+		}
+		c, err := cover.Run(t.Context(), target, []*cover.Patch{patch}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var changed []string
+		for i := range c.Changed {
+			changed = append(changed, c.Changed[i].Name)
+		}
+		if !slices.Equal(changed, tt.changed) {
+			t.Errorf("replaced %v: changed %v, want %v", tt.replaced, changed, tt.changed)
 		}
 	}
 }
