@@ -15,7 +15,11 @@ type Function struct {
 type Unit struct {
 	Name    string `json:"name"`
 	CompDir string `json:"comp_dir"`
-	Offset  uint64 `json:"offset"` // of the unit's header in .debug_info
+	Offset  uint64 `json:"offset"` // of the unit's header in Section
+	// Path and Section tell where the DIEs of the unit are: in a file of split units, or in
+	// a supplementary one. Without them they are in .debug_info of the input's debug file.
+	Path    string `json:"path,omitempty"`
+	Section string `json:"section,omitempty"`
 }
 
 // Body is machine code of a source function that stands by itself: a

@@ -16,7 +16,7 @@ type OpenUnit struct {
 type Definition struct {
 	Input string `json:"input"`
 	Unit  Unit   `json:"unit"`
-	DIE   uint64 `json:"die_offset"` // in .debug_info
+	DIE   uint64 `json:"die_offset"` // in the section with Unit
 	// Fate is "folded_or_removed", or "wrapper" where the function's symbol has code that
 	// no DIE describes.
 	Fate string `json:"fate"`

@@ -38,4 +38,5 @@ type Evidence struct {
 	Section string `json:"section"`
 	Offset  uint64 `json:"offset"` // in Section
 	Detail  string `json:"detail"`
+	Path    string `json:"path,omitempty"` // of the file with Section, if that is neither the input nor its debug file
 }

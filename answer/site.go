@@ -24,7 +24,7 @@ type Site struct {
 	Ranges   [][2]string `json:"ranges"`   // half-open, empty ones left out, in recorded order
 	Bytes    uint64      `json:"bytes"`    // of Ranges, nested instances included
 	OwnBytes uint64      `json:"own_bytes"`
-	DIE      uint64      `json:"die_offset"` // in .debug_info
+	DIE      uint64      `json:"die_offset"` // in the section with Host.Unit
 	Input    string      `json:"input"`
 }
 

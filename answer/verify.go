@@ -109,6 +109,7 @@ type Proof struct {
 	Section string `json:"section"`
 	Offset  uint64 `json:"offset"` // in Section
 	Detail  string `json:"detail"`
+	Path    string `json:"path,omitempty"` // of the file with Section, if that is neither the input nor its debug file
 }
 
 // VerifyRule is a rule of verify, for programs that show its findings.

@@ -41,7 +41,7 @@ func DecodeAccess(code []byte) (Inst, Access, error) {
 
 // accessOf works out what a layout says; code is exactly the instruction.
 func accessOf(code []byte, l layout) Access {
-	if kind := l.a.kind(); kind == Nop || kind == Endbr || kind == Trap || kind == Breakpoint {
+	if l.a.kind().touchesNothing() {
 		return Access{}
 	}
 	var e encoded

@@ -12,6 +12,11 @@ type Step struct {
 	To   uint64 // where a direct branch goes; 0 for other kinds
 	Kind Kind
 
+	// Stack is what the stack pointer leaves in front of the step when it is divided by
+	// 16, UnknownRemainder if that is not known. [Flow.SolveStack] sets it.
+	Stack uint8
+	move  move
+
 	// Access is what the instruction does to registers. Of a call, a return or a jump
 	// out of the function the owner of the flow may add what is behind it. An instruction
 	// that is not known reads nothing here and writes every register.
@@ -19,6 +24,9 @@ type Step struct {
 
 	// Stops says that control does not go on behind a call.
 	Stops bool
+
+	// Interrupt says of a return that it ends the handler of an interrupt (iret).
+	Interrupt bool
 
 	// Live are the registers whose value behind the step may still be read, and
 	// Defined those that may hold a value in front of it. [Flow.Solve] sets both.
@@ -43,8 +51,9 @@ type Flow struct {
 	blocks  []block
 	order   []int32 // block of each step
 	tables  []tableJump
-	leaders []bool  // steps that are jumped to
-	from    []int32 // blocks that lead to others, see predecessors
+	leaders []bool       // steps that are jumped to
+	stacks  []stackBlock // by block
+	from    []int32      // blocks that lead to others, see predecessors
 	stack   []int32
 	seen    []uint32 // the last question that met each step
 	asked   uint32
@@ -94,7 +103,16 @@ func (f *Flow) Add(code Code, span Span, target func(pc uint64, i Inst) (to uint
 }
 
 func step(code []byte, l layout, pc uint64, target func(uint64, Inst) (uint64, bool)) Step {
-	s := Step{PC: pc, Next: pc + uint64(l.n), Kind: l.a.kind(), jump: -1, Access: accessOf(code, l)}
+	s := Step{PC: pc, Next: pc + uint64(l.n), Kind: l.a.kind(), jump: -1, Stack: UnknownRemainder}
+	if !s.Kind.touchesNothing() {
+		var e encoded
+		e.read(code, l)
+		s.Access = e.access(e.roles())
+		if s.Kind == Plain {
+			s.move = e.move(code[l.at:])
+		}
+		s.Interrupt = s.Kind == Return && e.opmap == 0 && e.opcode == 0xcf
+	}
 	if s.Unclear {
 		s.Written = AllRegisters
 	}

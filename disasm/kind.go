@@ -65,3 +65,8 @@ func (k Kind) isBranch() bool { return k-Call <= CondJump-Call }
 func (k Kind) Ends() bool {
 	return k == Jump || k == JumpIndirect || k == Return || k == Trap
 }
+
+// touchesNothing says that the instruction neither reads nor writes a register.
+func (k Kind) touchesNothing() bool {
+	return k == Nop || k == Endbr || k == Trap || k == Breakpoint
+}

@@ -165,6 +165,22 @@ func (f *Flow) Reaches(at uint64) bool {
 	return found
 }
 
+// Visit calls fn for every step that a path from an address leads to, that at the address
+// first. Landing pads of exceptions are on no path.
+func (f *Flow) Visit(at uint64, fn func(step int)) {
+	i, ok := f.Find(at)
+	if !ok {
+		return
+	}
+	fn(i)
+	f.walk(i, func(n int) (further, ok bool) {
+		if n != i {
+			fn(n)
+		}
+		return true, true
+	})
+}
+
 // walk visits the steps behind a step, each once, as far as visit says further; ok false
 // ends it.
 func (f *Flow) walk(step int, visit func(i int) (further, ok bool)) {

@@ -66,6 +66,7 @@ const maxDense = 1 << 16
 // slices are reused by the next compile, so that a worker that scans thousands of
 // units allocates a handful of times.
 type abbrevTable struct {
+	sec    *sections
 	off    uint64 // in .debug_abbrev
 	enc    encoding
 	forms  *formTable
@@ -96,7 +97,7 @@ func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
 	if t.forms == nil || t.enc != enc {
 		t.forms = newFormTable(enc)
 	}
-	t.clear(off, enc)
+	t.clear(s, off, enc)
 	b := s.abbrev
 	if off >= uint64(len(b)) {
 		t.err = s.fail(".debug_abbrev", off, elfscan.ErrTruncated)
@@ -123,8 +124,8 @@ func (t *abbrevTable) compile(s *sections, off uint64, enc encoding) {
 }
 
 // clear empties the table and keeps its memory.
-func (t *abbrevTable) clear(off uint64, enc encoding) {
-	t.off, t.enc, t.err, t.size, t.views = off, enc, nil, 0, false
+func (t *abbrevTable) clear(s *sections, off uint64, enc encoding) {
+	t.sec, t.off, t.enc, t.err, t.size, t.views = s, off, enc, nil, 0, false
 	t.dense, t.specs, t.ops = t.dense[:0], t.specs[:0], t.ops[:0]
 	clear(t.sparse)
 }

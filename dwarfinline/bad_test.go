@@ -87,11 +87,11 @@ func ask(t testing.TB, x *Index) {
 	}
 }
 
-// frugal fails the test if fn takes longer than a second or its heap grows by
+// frugal fails the test if fn takes longer than five seconds or its heap grows by
 // 100 MB at any time.
 func frugal(t testing.TB, fn func()) {
 	t.Helper()
-	patience := time.Second
+	patience := 5 * time.Second // what is bounded takes a tenth of a second; a busy machine takes longer
 	if raceDetector {
 		patience *= 15
 	}

@@ -37,7 +37,7 @@ func subjectIndex(b *testing.B) *Index {
 func BenchmarkHeaders(b *testing.B) {
 	x := subjectIndex(b)
 	for b.Loop() {
-		q := &unitQueue{sec: x.sec, regions: []region{{0, len(x.sec.info)}}}
+		q := &unitQueue{regions: []region{x.sec.whole()}}
 		for q.take() != nil {
 		}
 		if len(q.units) != len(x.units) {

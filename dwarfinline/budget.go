@@ -26,7 +26,7 @@ const keepTables = 8
 type tableCharge struct{ recent []tableKey }
 
 func (c *tableCharge) pays(u *Unit) bool {
-	key := tableKey{u.abbrevOff, u.enc}
+	key := tableKey{u.sec, u.abbrevOff, u.enc}
 	i := slices.Index(c.recent, key)
 	switch {
 	case i >= 0:

@@ -11,21 +11,32 @@ import (
 // needs, the rest is read again when it is asked for.
 type die struct {
 	u        *Unit
-	off      int // of the DIE
+	off      int // position of the DIE in .debug_info
 	attrs    int // of its first attribute value
 	tag      uint16
 	children bool
 	specs    []spec
 }
 
-// dieAt finds the DIE at an offset of .debug_info.
+// dieAt finds the DIE at an offset of the index.
 func (x *Index) dieAt(off uint32) (die, error) {
 	u := x.unitAt(off)
 	if u == nil {
-		return die{}, x.sec.fail(".debug_info", uint64(off), ErrReference)
+		return die{}, x.fail(off, ErrReference)
 	}
-	return u.dieAt(int(off), x.tables.get(x.sec, u.abbrevOff, u.enc))
+	return u.dieAt(u.position(off), x.tables.get(u))
 }
+
+// offset returns the offset of the DIE in the index, 0 of no DIE.
+func (d *die) offset() uint32 {
+	if d.u == nil {
+		return 0
+	}
+	return d.u.offset(d.off)
+}
+
+// block returns the bytes of a block.
+func (u *Unit) block(v value) []byte { return u.sec.info[v.v : v.v+v.size] }
 
 func (u *Unit) dieAt(off int, t *abbrevTable) (die, error) {
 	b := u.sec.info[:u.end]
@@ -63,14 +74,15 @@ type tableCache struct {
 }
 
 type tableKey struct {
+	sec *sections
 	off uint64
 	enc encoding
 }
 
-// get returns a compiled table; it is never changed afterwards. Two goroutines
+// get returns the compiled table of a unit; it is never changed afterwards. Two goroutines
 // may compile the same table at once, so that neither waits for other tables.
-func (c *tableCache) get(s *sections, off uint64, enc encoding) *abbrevTable {
-	key := tableKey{off, enc}
+func (c *tableCache) get(u *Unit) *abbrevTable {
+	key := tableKey{u.sec, u.abbrevOff, u.enc}
 	c.mu.Lock()
 	t := c.tables[key]
 	c.mu.Unlock()
@@ -78,7 +90,7 @@ func (c *tableCache) get(s *sections, off uint64, enc encoding) *abbrevTable {
 		return t
 	}
 	t = new(abbrevTable)
-	t.compile(s, off, enc)
+	t.compile(u.sec, u.abbrevOff, u.enc)
 	const keepBytes = 8 << 20 // as much as a whole kernel has; compiled it takes ten times that
 	c.mu.Lock()
 	defer c.mu.Unlock()

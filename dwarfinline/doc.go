@@ -16,6 +16,11 @@
 // subprogram that others refer to and that has no code of its own, an
 // out-of-line instance one that has, an inlined instance a copy inside it.
 //
+// DIEs may be in other files than the one an index is built from: split units in .dwo and
+// .dwp files, and units that dwz shares between programs. [Options].Open opens them.
+// Offsets of DIEs are unique over all of them; [Index.Place] says which file and section
+// one lies in.
+//
 // Input is not trusted. Every count and offset is checked against the bytes that
 // are there, a broken unit costs that unit, and chains of origins are bounded.
 // An index reads strings and attributes from the mapped file when they are asked

@@ -1,6 +1,9 @@
 package dwarfinline
 
-import "cmp"
+import (
+	"cmp"
+	"errors"
+)
 
 // SourceSignature tells whether an out-of-line instance is proven to be called
 // as the source's signature says: every parameter is [InPlace] and the result is
@@ -20,7 +23,7 @@ func (x *Index) SourceSignature(s Subprogram) (bool, error) {
 		params, whole, err := x.parameters(s)
 		proven = whole && err == nil
 		if len(params) == 0 { // the unit must be one that would have described them
-			proven = proven && x.tables.get(x.sec, s.u.abbrevOff, s.u.enc).views
+			proven = proven && x.tables.get(s.u).views
 		}
 		for _, p := range params {
 			proven = proven && p.Entry == InPlace
@@ -49,6 +52,7 @@ func (x *Index) placeAll(s Subprogram, source, own formals, out []Parameter) (wh
 	for i := range source.list {
 		should, why := x.should(args, &source.list[i], i)
 		err = cmp.Or(err, why)
+		out[i].Due = should
 		f := byOrigin[source.list[i].off]
 		if f == nil {
 			continue
@@ -104,7 +108,7 @@ func (x *Index) conventional(s Subprogram, c *convention) (bool, error) {
 			case attrCallConvention:
 				usual = usual && v.v == callNormal
 			case attrAbstractOrigin, attrSpecification:
-				next = asReference(v, x.sec)
+				next = asReference(v)
 				usual = usual && next != 0
 			}
 		}); err != nil {
@@ -137,11 +141,11 @@ func (e *entryReader) prepare() {
 	if d, err := e.x.dieAt(e.s.Offset()); err == nil {
 		_, _ = d.each(func(attr uint16, v value) {
 			if attr == attrFrameBase && v.class == classBlock && v.size == 1 {
-				e.baseIsCFA = e.x.sec.info[v.v] == opCallFrameCFA
+				e.baseIsCFA = d.u.block(v)[0] == opCallFrameCFA
 			}
 		})
 	}
-	e.views = e.x.tables.get(e.x.sec, u.abbrevOff, u.enc).views
+	e.views = e.x.tables.get(u).views
 }
 
 // locate returns where a parameter is at the entry pc. Proven tells that it was
@@ -156,7 +160,7 @@ func (e *entryReader) locate(f *formal) (at Location, proven bool, err error) {
 		// register that holds it behind the prologue. Only the caller's memory is
 		// the same place all the time.
 		v := f.location
-		at = placeOf(e.x.sec.info[v.v:v.v+v.size], e.baseIsCFA)
+		at = placeOf(e.s.u.block(v), e.baseIsCFA)
 		return at, e.views && at.Kind == StackSlot, nil
 	}
 	found, err := e.search(f)
@@ -165,29 +169,9 @@ func (e *entryReader) locate(f *formal) (at Location, proven bool, err error) {
 
 // search reads the location list of a parameter.
 func (e *entryReader) search(f *formal) (locEntry, error) {
-	u, name := e.s.u, ".debug_loclists"
-	if u.enc.version < 5 {
-		name = ".debug_loc"
+	found, err := e.s.u.searchLocations(f.location, f.views, e.s.Entry(), &e.left)
+	if errors.Is(err, errLocOffset) {
+		err = e.x.fail(f.off, err)
 	}
-	b, err := e.x.file.DebugSection(name)
-	if err != nil {
-		return locEntry{}, err
-	}
-	off, err := u.locOffset(f.location, b)
-	if err != nil {
-		return locEntry{}, e.x.sec.fail(".debug_info", uint64(f.off), err)
-	}
-	l := locList{u: u, b: b, base: u.lowPC, views: -1, left: &e.left}
-	if v := f.views; v.class == classSecOffset && v.v < uint64(len(b)) {
-		l.views = int(v.v)
-	}
-	if u.enc.version < 5 {
-		err = l.search4(off, e.s.Entry())
-	} else {
-		err = l.search5(off, e.s.Entry())
-	}
-	if err != nil {
-		return locEntry{}, e.x.sec.fail(name, off, err)
-	}
-	return l.found, nil
+	return found, err
 }

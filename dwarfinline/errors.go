@@ -14,6 +14,12 @@ var (
 	ErrAbbrev = errors.New("abbreviation code is not in its table")
 	// ErrForm tells an attribute form that is not known.
 	ErrForm = errors.New("unknown attribute form")
+	// ErrNoSupplementary tells a reference into a supplementary file that was not found,
+	// or is not the right one.
+	ErrNoSupplementary = fmt.Errorf("reference into a supplementary file that was not read: %w", elfscan.ErrUnsupported)
+	// ErrCompanion tells a file with a part of the DWARF that was not found or is not the
+	// right one.
+	ErrCompanion = errors.New("a part of the DWARF is missing")
 	// ErrReference tells a reference that leads to no DIE.
 	ErrReference = errors.New("reference leads to no DIE")
 	// ErrCycle tells a chain of origins that comes back to itself.
@@ -24,11 +30,23 @@ var (
 
 // fail wraps err with the place it was met at.
 func (s *sections) fail(section string, off uint64, err error) error {
-	return &elfscan.FormatError{Path: s.path, Section: section, Offset: int64(off), Err: err}
+	return &elfscan.FormatError{Path: s.path, Section: s.named(section), Offset: int64(off), Err: err}
+}
+
+// diagnostic names the place of an error.
+func (s *sections) diagnostic(section string, off uint64, err error) Diagnostic {
+	return Diagnostic{Path: s.path, Section: s.named(section), Offset: off, Err: err}
+}
+
+// fail wraps err with the place of a DIE that it was met at.
+func (x *Index) fail(off uint32, err error) error {
+	s, at := x.locate(off)
+	return s.fail(".debug_info", uint64(at), err)
 }
 
 // Diagnostic is a part of the DWARF that could not be read or believed.
 type Diagnostic struct {
+	Path    string // of the file: the index's, or one that holds a part of its DWARF
 	Section string
 	Offset  uint64 // in the section
 	Err     error
@@ -38,7 +56,7 @@ type Diagnostic struct {
 func asDiagnostic(err error, u *Unit) Diagnostic {
 	var f *elfscan.FormatError
 	if errors.As(err, &f) && f.Section != "" {
-		return Diagnostic{f.Section, uint64(max(f.Offset, 0)), f.Err}
+		return Diagnostic{f.Path, f.Section, uint64(max(f.Offset, 0)), f.Err}
 	}
-	return Diagnostic{".debug_info", uint64(u.off), err}
+	return u.sec.diagnostic(".debug_info", uint64(u.off), err)
 }

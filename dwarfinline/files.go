@@ -26,7 +26,21 @@ type fileEntry struct {
 // .debug_line.
 type lineCache struct {
 	mu     sync.Mutex
-	tables map[uint64]*fileTable
+	tables map[lineKey]*fileTable
+}
+
+type lineKey struct {
+	sec *sections
+	off uint64
+}
+
+// lineUnit returns the unit whose line number program is meant: file numbers in a split
+// unit are those of its skeleton.
+func (u *Unit) lineUnit() *Unit {
+	if u.skeleton != nil {
+		return u.skeleton
+	}
+	return u
 }
 
 // fileTable returns the file table of the unit, nil if it has none or it
@@ -35,9 +49,9 @@ func (u *Unit) fileTable() *fileTable {
 	if !u.hasStmtList {
 		return nil
 	}
-	c := &u.index.lines
+	c, key := &u.index.lines, lineKey{u.sec, u.stmtList}
 	c.mu.Lock()
-	t, ok := c.tables[u.stmtList]
+	t, ok := c.tables[key]
 	c.mu.Unlock()
 	if ok {
 		return t
@@ -49,9 +63,9 @@ func (u *Unit) fileTable() *fileTable {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.tables == nil || len(c.tables) >= keep {
-		c.tables = make(map[uint64]*fileTable)
+		c.tables = make(map[lineKey]*fileTable)
 	}
-	c.tables[u.stmtList] = t
+	c.tables[key] = t
 	return t
 }
 
@@ -61,6 +75,7 @@ func (u *Unit) fileTable() *fileTable {
 // before version 5, which stands for no file, and for numbers that the table does
 // not hold. The version that counts is the table's, not the unit's.
 func (u *Unit) File(number int) string {
+	u = u.lineUnit()
 	t := u.fileTable()
 	if t == nil {
 		return ""
@@ -71,6 +86,7 @@ func (u *Unit) File(number int) string {
 // Files yields the paths of all files of the unit's line number program, in the order of
 // their numbers: every file that code or declarations of the unit come from.
 func (u *Unit) Files() iter.Seq[string] {
+	u = u.lineUnit()
 	return func(yield func(string) bool) {
 		t := u.fileTable()
 		if t == nil {

@@ -16,7 +16,7 @@ func (x *Index) Named(match func(name []byte) bool) iter.Seq[Subprogram] {
 				if d.root != d.off && x.sub(u, d.root) != nil {
 					continue
 				}
-				if match(x.nameOf(d)) && !yield(Subprogram{u, int32(i)}) {
+				if match(x.nameOf(u, d)) && !yield(Subprogram{u, int32(i)}) {
 					return
 				}
 			}
@@ -24,10 +24,10 @@ func (x *Index) Named(match func(name []byte) bool) iter.Seq[Subprogram] {
 	}
 }
 
-// nameOf returns the nearest DW_AT_name of a subprogram, nil if it has none.
-func (x *Index) nameOf(d *subprogram) []byte {
+// nameOf returns the nearest DW_AT_name of a subprogram of u, nil if it has none.
+func (x *Index) nameOf(u *Unit, d *subprogram) []byte {
 	if d.name.sec != strNone {
-		return x.sec.bytes(d.name)
+		return u.sec.bytes(d.name)
 	}
 	off := d.origin
 	for range maxChain {
@@ -45,13 +45,13 @@ func (x *Index) nameOf(d *subprogram) []byte {
 			case attrName:
 				name = e.u.strRef(v)
 			case attrAbstractOrigin, attrSpecification:
-				next = asReference(v, x.sec)
+				next = asReference(v)
 			}
 		}); err != nil {
 			break
 		}
 		if name.sec != strNone {
-			return x.sec.bytes(name)
+			return e.u.sec.bytes(name)
 		}
 		off = next
 	}
@@ -77,8 +77,8 @@ func (r Roots) Has(off uint32) bool {
 
 // in returns the part of the set that lies in a unit.
 func (r Roots) in(u *Unit) Roots {
-	lo, _ := slices.BinarySearch(r, uint32(u.off))
-	hi, _ := slices.BinarySearch(r, uint32(u.end))
+	lo, _ := slices.BinarySearch(r, u.offset(u.off))
+	hi, _ := slices.BinarySearch(r, u.offset(u.end))
 	return r[lo:hi]
 }
 
@@ -120,7 +120,7 @@ func (u *Unit) originsOf(roots, local Roots) []uint32 {
 // isForeignOf tells whether origin lies in another unit and leads to one of
 // the roots.
 func (u *Unit) isForeignOf(origin uint32, roots Roots) bool {
-	if int(origin) >= u.off && int(origin) < u.end {
+	if u.holds(origin) {
 		return false
 	}
 	if d := u.index.sub(u, origin); d != nil {

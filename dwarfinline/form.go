@@ -11,10 +11,11 @@ const (
 	classConstant               // value, zero-extended
 	classSigned                 // value, as int64
 	classAddress                // value
-	classAddrx                  // value is an index into .debug_addr
+	classAddrx                  // value is an index into .debug_addr, size what is added to the entry
 	classFlag                   // value is 0 or 1
-	classRef                    // value is an offset in .debug_info
-	classRefAlt                 // value is an offset in a supplementary file
+	classRef                    // value is the offset of a DIE in the index
+	classRefAlt                 // value is an offset in a supplementary file that is not there
+	classRefWrong               // value is an offset of its section where no DIE can be
 	classSecOffset              // value is an offset in the section that the attribute implies
 	classListx                  // value is an index into the offset table of .debug_rnglists or .debug_loclists
 	classString                 // value is an offset, str says where
@@ -38,7 +39,7 @@ const (
 // value is one decoded attribute value.
 type value struct {
 	v     uint64
-	size  uint64 // of a block
+	size  uint64 // of a block; what is added to an indexed address
 	class class
 	str   strSection
 }
@@ -149,7 +150,7 @@ func stringSection(form uint16) strSection {
 
 // decode reads one attribute value at off in b, which ends with the unit. It
 // returns the offset behind it, or -1 if the value does not fit.
-// References within the unit come back as offsets in the section.
+// References come back as offsets in the index.
 func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 	n := int(sp.size)
 	if n < 0 {
@@ -170,14 +171,35 @@ func decode(b []byte, off int, sp *spec, u *Unit) (value, int) {
 		}
 	}
 	v := value{v: fixed(b[off:], n, u.sec.big), class: sp.class, str: sp.str}
-	if sp.class == classRef && sp.form != formRefAddr {
-		v.v = u.place(v.v)
+	if sp.class == classRef || sp.class == classRefAlt {
+		return u.reference(sp, v), next
 	}
 	return v, next
 }
 
-// place turns an offset from the unit's header into one in .debug_info. One that
-// wraps around leads nowhere.
+// reference turns what a form of a fixed size holds into an offset of the index.
+func (u *Unit) reference(sp *spec, v value) value {
+	switch {
+	case sp.form == formRefAddr:
+		return u.sec.reference(v.v + u.part.info)
+	case sp.class == classRef:
+		return u.sec.reference(u.place(v.v))
+	case u.sec.alt != nil:
+		return u.sec.alt.reference(v.v)
+	}
+	return v
+}
+
+// reference makes an offset in .debug_info one in the index. No DIE is at offset 0.
+func (s *sections) reference(off uint64) value {
+	if off == 0 || off >= uint64(len(s.info)) {
+		return value{v: off, class: classRefWrong}
+	}
+	return value{v: off + uint64(s.base), class: classRef}
+}
+
+// place turns an offset from the unit's header into a position in .debug_info. One
+// that wraps around leads nowhere.
 func (u *Unit) place(off uint64) uint64 {
 	if off > math.MaxInt64 {
 		return math.MaxUint64
@@ -202,12 +224,12 @@ func decodeVariable(b []byte, off int, form uint16, u *Unit) (value, int) {
 			return value{}, -1
 		}
 		return decode(b, next, &spec{form: uint16(f), formInfo: makeFormInfo(uint16(f), u.enc)}, u)
-	case formLLVMAddrxOff: // an index and a 4-byte offset: only skipped
-		_, next := uleb(b, off)
+	case formLLVMAddrxOff: // an index, and four bytes to add
+		v, next := uleb(b, off)
 		if next < 0 || next+4 > len(b) {
 			return value{}, -1
 		}
-		return value{}, next + 4
+		return value{v: v, size: fixed(b[next:], 4, u.sec.big), class: classAddrx}, next + 4
 	}
 	return decodeBlock(b, off, form, u)
 }
@@ -219,7 +241,7 @@ func varValue(form uint16, v uint64, u *Unit) value {
 	case formAddrx, formGNUAddrIndex:
 		return value{v: v, class: classAddrx}
 	case formRefUdata:
-		return value{v: u.place(v), class: classRef}
+		return u.sec.reference(u.place(v))
 	case formRnglistx, formLoclistx:
 		return value{v: v, class: classListx}
 	}

@@ -7,13 +7,17 @@ import (
 	"inlay/elfscan"
 )
 
-// region is a part of .debug_info that holds units.
-type region struct{ from, to int }
+// region is a part of a file's .debug_info that holds units.
+type region struct {
+	sec      *sections
+	from, to int
+}
 
 // headerAt reads the unit header at the start of a region. Where it cannot be
 // believed, the unit gets the error, and ends at the next place that looks like
 // a header, so that a broken unit costs that unit only.
-func headerAt(s *sections, r region) *Unit {
+func headerAt(r region) *Unit {
+	s := r.sec
 	u, err := readHeader(s, r.from)
 	if err == nil {
 		return u
@@ -37,7 +41,7 @@ func tails(units []*Unit) []region {
 	var out []region
 	for _, u := range units {
 		if u.tail > 0 {
-			out = append(out, region{u.tail, u.end})
+			out = append(out, region{u.sec, u.tail, u.end})
 			u.end = u.tail
 		}
 	}
@@ -48,7 +52,11 @@ func tails(units []*Unit) []region {
 // without a readable header. The units are sorted.
 func dropCovered(units []*Unit) []*Unit {
 	covered, kept := 0, units[:0]
+	var in *sections
 	for _, u := range units {
+		if u.sec != in {
+			in, covered = u.sec, 0
+		}
 		if u.root == 0 && u.off < covered {
 			if u.end <= covered {
 				continue

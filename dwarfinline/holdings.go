@@ -85,7 +85,7 @@ func (h *Holdings) readBelow(s Subprogram, left *int) error {
 	}
 	err = h.x.descendants(d, func(c die, depth int) error {
 		if *left--; *left < 0 {
-			return h.x.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
+			return c.u.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
 		}
 		switch c.tag {
 		case tagVariable, tagFormalParameter:
@@ -112,7 +112,7 @@ func (h *Holdings) readBelow(s Subprogram, left *int) error {
 
 // variable reads where a variable is.
 func (h *Holdings) variable(c die) holder {
-	v := holder{off: uint32(c.off)}
+	v := holder{off: c.offset()}
 	_, _ = c.each(func(attr uint16, value value) { // the walk steps over the attributes next
 		switch attr {
 		case attrLocation:
@@ -126,13 +126,13 @@ func (h *Holdings) variable(c die) holder {
 
 // site reads a call site and its return address, 0 if it has none.
 func (h *Holdings) site(c die) (s Site, back uint64) {
-	s.Offset = uint32(c.off)
+	s.Offset = c.offset()
 	_, _ = c.each(func(attr uint16, v value) {
 		switch attr {
 		case attrCallReturnPC, attrLowPC:
 			back, _ = c.u.address(v)
 		case attrCallOrigin, attrAbstractOrigin:
-			s.Origin = asReference(v, h.x.sec)
+			s.Origin = asReference(v)
 		case attrCallTailCall, attrGNUTailCall:
 			s.Tail = v.v != 0
 		}
@@ -144,7 +144,7 @@ func (h *Holdings) site(c die) (s Site, back uint64) {
 func (h *Holdings) passed(c die) (out []uint64) {
 	_, _ = c.each(func(attr uint16, v value) {
 		if attr == attrLocation && v.class == classBlock {
-			if n, ok := registerExpr(h.x.sec.info[v.v : v.v+v.size]); ok {
+			if n, ok := registerExpr(c.u.block(v)); ok {
 				out = append(out, n)
 			}
 		}
@@ -182,28 +182,7 @@ func (h *Holdings) Across(back uint64) []Holding {
 
 // entryAt returns the entry of a variable's location list that covers an address.
 func (h *Holdings) entryAt(v *holder, pc uint64, left *int) (locEntry, error) {
-	u, name := h.s.u, ".debug_loclists"
-	if u.enc.version < 5 {
-		name = ".debug_loc"
-	}
-	b, err := h.x.file.DebugSection(name)
-	if err != nil {
-		return locEntry{}, err
-	}
-	off, err := u.locOffset(v.location, b)
-	if err != nil {
-		return locEntry{}, err
-	}
-	l := locList{u: u, b: b, base: u.lowPC, views: -1, left: left}
-	if w := v.views; w.class == classSecOffset && w.v < uint64(len(b)) {
-		l.views = int(w.v)
-	}
-	if u.enc.version < 5 {
-		err = l.search4(off, pc)
-	} else {
-		err = l.search5(off, pc)
-	}
-	return l.found, err
+	return h.s.u.searchLocations(v.location, v.views, pc, left)
 }
 
 // DWARF 5 section 7.7.1, table 7.9.
@@ -241,9 +220,9 @@ func (x *Index) variableName(off uint32) string {
 		_, _ = d.each(func(attr uint16, v value) {
 			switch attr {
 			case attrName:
-				name = x.sec.string(d.u.strRef(v))
+				name = d.u.sec.string(d.u.strRef(v))
 			case attrAbstractOrigin, attrSpecification:
-				origin = asReference(v, x.sec)
+				origin = asReference(v)
 			}
 		})
 		if off = origin; name != "" || off == 0 {
@@ -259,8 +238,8 @@ func (x *Index) descendants(d die, fn func(d die, depth int) error) error {
 	if !d.children {
 		return nil
 	}
-	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
-	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	t := x.tables.get(d.u)
+	sc := newWalk(d.u, t)
 	at, err := d.each(func(uint16, value) {})
 	if err != nil {
 		return err
@@ -268,7 +247,7 @@ func (x *Index) descendants(d die, fn func(d die, depth int) error) error {
 	for depth := 1; depth > 0; {
 		code, next := uleb(sc.b, at)
 		if next < 0 {
-			return x.sec.fail(".debug_info", uint64(at), ErrReference)
+			return d.u.sec.fail(".debug_info", uint64(at), ErrReference)
 		}
 		if code == 0 {
 			depth, at = depth-1, next

@@ -3,11 +3,12 @@ package dwarfinline
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"inlay/elfscan"
 )
@@ -21,8 +22,13 @@ type Options struct {
 	// they are only counted.
 	CallSites bool
 	// Progress, if not nil, is called with the bytes of .debug_info that are
-	// done and that there are in all, from several goroutines.
+	// done and that there are in all, from several goroutines. The total grows when
+	// other files turn out to hold a part.
 	Progress func(done, total int64)
+	// Open opens another file that holds a part of the DWARF, see [Reference]. The
+	// caller closes it, not before it is done with the index. Without Open, or with an
+	// error of it, that part is missing: it is reported, and its units are not read.
+	Open func(context.Context, Reference) (*elfscan.File, error)
 }
 
 // Index is what the DWARF of one file says about functions and inlining. It is
@@ -30,8 +36,11 @@ type Options struct {
 // built from: use it only while that file is open.
 type Index struct {
 	file      *elfscan.File
-	sec       *sections
-	units     []*Unit // by offset
+	sec       *sections   // of file
+	files     []*sections // of file and of all others that hold a part, by base
+	units     []*Unit     // by offset
+	all       []*Unit     // by offset, with those that no answer is about
+	others    others
 	diags     []Diagnostic
 	counts    Counts
 	lostBytes uint64 // of .debug_info that no unit accounts for
@@ -57,6 +66,8 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 		if uint64(len(x.sec.info)) > 1<<32-1 {
 			return x.sec.fail(".debug_info", 1<<32, fmt.Errorf("more than 4 GiB: %w", elfscan.ErrUnsupported))
 		}
+		x.files = []*sections{x.sec}
+		x.openSupplementary(ctx, opt)
 		return nil
 	})
 	if err != nil {
@@ -65,7 +76,7 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 	if err := x.scan(ctx, opt); err != nil {
 		return nil, err
 	}
-	if x.sec.spent() && opt.Jobs != 1 { // one worker meets the units in order
+	if slices.ContainsFunc(x.files, (*sections).spent) && opt.Jobs != 1 { // one worker meets the units in order
 		alone := *opt
 		alone.Jobs = 1
 		if err := x.scan(ctx, &alone); err != nil {
@@ -78,10 +89,34 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 	return x, x.usable()
 }
 
-// scan reads all units, then what lies behind units of a wrong length.
+// scan reads all units: those of the file and of its supplementary file, then those that
+// skeletons among them lead to.
 func (x *Index) scan(ctx context.Context, opt *Options) error {
-	x.sec.setBudgets()
-	units, err := x.scanRegions(ctx, []region{{0, len(x.sec.info)}}, opt)
+	for _, s := range x.files {
+		s.setBudgets()
+	}
+	x.all = nil
+	first := []region{x.sec.whole()}
+	if x.sec.alt != nil {
+		first = append(first, x.sec.alt.whole())
+	}
+	if err := x.scanFiles(ctx, first, opt); err != nil {
+		return err
+	}
+	if err := x.scanFiles(ctx, x.splitRegions(ctx, opt), opt); err != nil {
+		return err
+	}
+	x.choose(x.joinSkeletons())
+	return nil
+}
+
+// whole returns the region of all units.
+func (s *sections) whole() region { return region{s, 0, len(s.info)} }
+
+// scanFiles reads the units of some regions, then what lies behind units of a wrong
+// length.
+func (x *Index) scanFiles(ctx context.Context, regions []region, opt *Options) error {
+	units, err := x.scanRegions(ctx, regions, opt)
 	if err != nil {
 		return err
 	}
@@ -89,11 +124,11 @@ func (x *Index) scan(ctx context.Context, opt *Options) error {
 	if err != nil {
 		return err
 	}
-	x.units = append(units, behind...)
-	slices.SortStableFunc(x.units, func(a, b *Unit) int { return cmp.Compare(a.off, b.off) })
-	x.units = dropCovered(x.units)
-	for i, u := range x.units {
-		u.number, u.index = i, x
+	x.all = append(append(x.all, units...), behind...)
+	slices.SortStableFunc(x.all, func(a, b *Unit) int { return cmp.Compare(a.offset(a.off), b.offset(b.off)) })
+	x.all = dropCovered(x.all)
+	for _, u := range x.all {
+		u.index = x
 	}
 	return nil
 }
@@ -106,13 +141,13 @@ func (x *Index) scanRegions(ctx context.Context, regions []region, opt *Options)
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	q := &unitQueue{sec: x.sec, regions: regions}
-	var done atomic.Int64
+	q := &unitQueue{regions: regions}
+	done, total := x.progress(regions)
 	var workers sync.WaitGroup
-	errs := make([]error, min(jobs, len(x.sec.info)/minUnit+1))
+	errs := make([]error, min(jobs, int(total)/minUnit+1))
 	for w := range errs {
 		workers.Go(func() {
-			sc := &scanner{s: x.sec, callSites: opt.CallSites}
+			sc := &scanner{callSites: opt.CallSites}
 			for ctx.Err() == nil {
 				var u *Unit
 				if errs[w] = x.file.Guard(func() error { u = q.take(); return nil }); u == nil {
@@ -120,7 +155,7 @@ func (x *Index) scanRegions(ctx context.Context, regions []region, opt *Options)
 				}
 				x.scanUnit(sc, u)
 				if opt.Progress != nil {
-					opt.Progress(done.Add(int64(u.end-u.off)), int64(len(x.sec.info)))
+					opt.Progress(done.Add(int64(u.end-u.off)), total)
 				}
 			}
 		})
@@ -147,10 +182,11 @@ func (x *Index) scanUnit(sc *scanner, u *Unit) {
 	}
 }
 
-// usable returns an error if no unit at all could be read.
+// usable returns an error if no unit at all could be read. Units whose part in another
+// file is missing say at least that.
 func (x *Index) usable() error {
 	for _, u := range x.units {
-		if u.err == nil {
+		if u.err == nil || errors.Is(u.err, ErrCompanion) {
 			return nil
 		}
 	}
@@ -163,6 +199,18 @@ func (x *Index) usable() error {
 // Units returns all units by offset, those that could not be read included.
 // The slice is the index's own: do not change it.
 func (x *Index) Units() []*Unit { return x.units }
+
+// TypeUnits yields the type units that could be read, by offset (DWARF 5 section 3.1.4).
+// They hold neither code nor copies and are none of Units.
+func (x *Index) TypeUnits() iter.Seq[*Unit] {
+	return func(yield func(*Unit) bool) {
+		for _, u := range x.all {
+			if u.isType() && u.err == nil && !yield(u) {
+				return
+			}
+		}
+	}
+}
 
 // Counts returns what the index holds; the base is the units without error.
 func (x *Index) Counts() Counts { return x.counts }
@@ -177,20 +225,20 @@ func (x *Index) Diagnostics() []Diagnostic { return x.diags }
 // UnitAt returns the unit whose header or DIEs hold the offset, nil if there is
 // none.
 func (x *Index) UnitAt(off uint32) *Unit {
-	i, ok := slices.BinarySearchFunc(x.units, int(off), func(u *Unit, off int) int { return cmp.Compare(u.off, off) })
+	i, ok := slices.BinarySearchFunc(x.all, off, func(u *Unit, off uint32) int { return cmp.Compare(u.offset(u.off), off) })
 	if !ok {
 		i--
 	}
-	if i < 0 || int(off) >= x.units[i].end {
+	if i < 0 || !x.all[i].holds(off) {
 		return nil
 	}
-	return x.units[i]
+	return x.all[i]
 }
 
 // unitAt returns the unit that holds the DIE at off, nil if there is none.
 func (x *Index) unitAt(off uint32) *Unit {
 	u := x.UnitAt(off)
-	if u == nil || u.root == 0 || int(off) < u.root {
+	if u == nil || u.root == 0 || u.position(off) < u.root {
 		return nil
 	}
 	return u

@@ -19,6 +19,7 @@ type Position struct {
 // cost little more than one.
 func (u *Unit) Lines(pcs []uint64) ([]Position, error) {
 	out := make([]Position, len(pcs))
+	u = u.lineUnit()
 	if !u.hasStmtList || len(pcs) == 0 {
 		return out, nil
 	}

@@ -1,6 +1,7 @@
 package dwarfinline
 
 import (
+	"errors"
 	"fmt"
 
 	"inlay/elfscan"
@@ -73,6 +74,46 @@ func (l *locList) take(e locEntry, pc uint64) (done bool, err error) {
 	}
 	return l.have, nil
 }
+
+// searchLocations looks for pc in the location list that an attribute names. An error tells
+// a list that cannot be read; it wraps errLocOffset where the attribute names none.
+func (u *Unit) searchLocations(at, views value, pc uint64, left *int) (locEntry, error) {
+	name := ".debug_loclists"
+	if u.enc.version < 5 {
+		name = ".debug_loc"
+	}
+	b, err := u.sec.section(name)
+	if err != nil {
+		return locEntry{}, err
+	}
+	off, err := u.locOffset(at, b)
+	if err != nil {
+		return locEntry{}, err
+	}
+	l := locList{u: u, b: b, base: u.lowPC, views: -1, left: left}
+	v := views.v + u.part.locations
+	if u.sec.dwo && u.enc.version >= 5 { // GCC counts from behind the header there
+		v = views.v + u.loclistsBase
+	}
+	if views.class == classSecOffset && v < uint64(len(b)) {
+		l.views = int(v)
+	}
+	switch {
+	case u.enc.version >= 5:
+		err = l.search5(off, pc)
+	case u.sec.dwo:
+		err = l.searchSplit4(off, pc)
+	default:
+		err = l.search4(off, pc)
+	}
+	if err != nil {
+		return locEntry{}, u.sec.fail(name, off, err)
+	}
+	return l.found, nil
+}
+
+// errLocOffset tells a location attribute that leads to no list.
+var errLocOffset = errors.New("no location list")
 
 // search4 looks for pc in a list of .debug_loc (DWARF 4 section 2.6.2).
 func (l *locList) search4(off, pc uint64) error {
@@ -234,11 +275,11 @@ func (u *Unit) locOffset(v value, b []byte) (uint64, error) {
 	case classListx: // DWARF 5 section 7.29: the offset table lies at DW_AT_loclists_base
 		sz, base := uint64(u.enc.offsetSize()), u.loclistsBase
 		if base == 0 || base > uint64(len(b)) || v.v >= (uint64(len(b))-base)/sz {
-			return 0, fmt.Errorf("location list %d: %w", v.v, elfscan.ErrTruncated)
+			return 0, fmt.Errorf("%w: index %d: %w", errLocOffset, v.v, elfscan.ErrTruncated)
 		}
 		return base + fixed(b[base+v.v*sz:], int(sz), u.sec.big), nil
 	case classSecOffset, classConstant: // DWARF 2 and 3 used data4 and data8
-		return v.v, nil
+		return v.v + u.part.locations, nil
 	}
-	return 0, fmt.Errorf("location of class %d: %w", v.class, elfscan.ErrUnsupported)
+	return 0, fmt.Errorf("%w: attribute of class %d: %w", errLocOffset, v.class, elfscan.ErrUnsupported)
 }

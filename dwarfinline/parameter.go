@@ -1,6 +1,10 @@
 package dwarfinline
 
-import "fmt"
+import (
+	"fmt"
+
+	"inlay/elfscan"
+)
 
 // Parameter is a formal parameter of a function, and what became of it in one
 // out-of-line instance.
@@ -10,6 +14,7 @@ type Parameter struct {
 	Value string     // of a constant: decimal, or a hexadecimal address
 	At    Location   // at the first instruction of an out-of-line instance
 	Entry EntryPlace // whether that is where the calling convention puts it
+	Due   Location   // where the calling convention puts it, unknown if that is not worked out
 }
 
 // Fate says how an out-of-line instance describes a parameter.
@@ -109,7 +114,8 @@ func (x *Index) formalParameters(off uint32) (out formals, err error) {
 	if err != nil {
 		return out, err
 	}
-	err = x.children(d, func(c die) bool {
+	left := maxWalk
+	err = x.children(d, &left, func(c die) bool {
 		switch c.tag {
 		case tagFormalParameter:
 			out.list = append(out.list, x.formal(c))
@@ -121,13 +127,21 @@ func (x *Index) formalParameters(off uint32) (out formals, err error) {
 	return out, err
 }
 
-// children calls fn for each child of a DIE until it returns false.
-func (x *Index) children(d die, fn func(die) bool) error {
+// maxWalk bounds the DIEs that are stepped over to find the children of one: where nothing
+// tells siblings, those that lie deeper are among them.
+const maxWalk = 1 << 22
+
+// errWalk tells DIEs that hold too many others.
+var errWalk = fmt.Errorf("more DIEs to step over than are read for one answer: %w", elfscan.ErrLimit)
+
+// children calls fn for each child of a DIE until it returns false. Every DIE that it steps
+// over comes out of left: in a hostile unit, all DIEs may lie in one another.
+func (x *Index) children(d die, left *int, fn func(die) bool) error {
 	if !d.children {
 		return nil
 	}
-	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
-	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	t := x.tables.get(d.u)
+	sc := newWalk(d.u, t)
 	at, err := d.each(func(uint16, value) {})
 	if err != nil {
 		return err
@@ -135,7 +149,7 @@ func (x *Index) children(d die, fn func(die) bool) error {
 	for depth := 1; depth > 0; {
 		code, next := uleb(sc.b, at)
 		if next < 0 {
-			return x.sec.fail(".debug_info", uint64(at), ErrReference)
+			return d.u.sec.fail(".debug_info", uint64(at), ErrReference)
 		}
 		if code == 0 {
 			depth, at = depth-1, next
@@ -144,6 +158,9 @@ func (x *Index) children(d die, fn func(die) bool) error {
 		a := t.lookup(code)
 		if a.action == actUndefined {
 			return sc.unknownAbbrev(at, code)
+		}
+		if *left--; *left < 0 {
+			return x.sec.fail(".debug_info", uint64(at), errWalk)
 		}
 		if depth == 1 && !fn(die{u: d.u, off: at, attrs: next, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}) {
 			return nil
@@ -162,14 +179,14 @@ func (x *Index) children(d die, fn func(die) bool) error {
 }
 
 func (x *Index) formal(d die) formal {
-	f := formal{off: uint32(d.off)}
+	f := formal{off: d.offset()}
 	// The attributes fit: the caller steps over them next.
 	_, _ = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
-			f.Name = x.sec.string(d.u.strRef(v))
+			f.Name = d.u.sec.string(d.u.strRef(v))
 		case attrAbstractOrigin:
-			f.origin = asReference(v, x.sec)
+			f.origin = asReference(v)
 		case attrConstValue:
 			f.Fate, f.Value = Constant, constant(v, d.u)
 		case attrType:
@@ -181,7 +198,7 @@ func (x *Index) formal(d die) formal {
 		case attrLocation:
 			f.Fate, f.location = Present, v
 			if v.class == classBlock {
-				expr := x.sec.info[v.v : v.v+v.size]
+				expr := d.u.block(v)
 				if c, ok := constantExpr(expr, d.u); ok {
 					f.Fate, f.Value = Constant, c
 				} else if len(expr) > 0 && expr[0] == opGNUParameterRef {
@@ -202,7 +219,7 @@ func constant(v value, u *Unit) string {
 		return fmt.Sprint(v.v)
 	case classBlock:
 		if v.size == 1 || v.size == 2 || v.size == 4 || v.size == 8 {
-			return fmt.Sprint(fixed(u.sec.info[v.v:], int(v.size), u.sec.big))
+			return fmt.Sprint(fixed(u.block(v), int(v.size), u.sec.big))
 		}
 	}
 	return ""

@@ -24,7 +24,7 @@ type typeDIE struct {
 // file's, or one whose alignment the source changes.
 func (x *Index) typeAt(ref value) (t typeDIE, ok bool, err error) {
 	for range maxChain {
-		off := asReference(ref, x.sec)
+		off := asReference(ref)
 		if off == 0 {
 			return t, false, nil
 		}
@@ -46,7 +46,7 @@ func (x *Index) typeAt(ref value) (t typeDIE, ok bool, err error) {
 			return t, !t.aligned, nil
 		}
 	}
-	return t, false, x.sec.fail(".debug_info", ref.v, errTypeChain)
+	return t, false, x.fail(asReference(ref), errTypeChain)
 }
 
 func (t *typeDIE) take(attr uint16, v value) {
@@ -114,7 +114,7 @@ func (x *Index) passingOf(ref value, plainStructures bool) (passing, error) {
 			return t.scalar(), nil
 		}
 		only, err := x.onlyMember(t.die)
-		if err != nil || asReference(only, x.sec) == 0 {
+		if err != nil || asReference(only) == 0 {
 			return passUnclear, err
 		}
 		inner, ok, err := x.typeAt(only)
@@ -139,7 +139,8 @@ func (t *typeDIE) bytes() uint64 {
 // no value of a reference otherwise.
 func (x *Index) onlyMember(d die) (ref value, err error) {
 	count := 0
-	walk := x.children(d, func(c die) bool {
+	left := maxWalk
+	walk := x.children(d, &left, func(c die) bool {
 		m, why := x.member(c)
 		ref, err = m.typ, why
 		count++
@@ -177,7 +178,8 @@ func (x *Index) inRegisters(ref value, plainStructures bool) (bool, error) {
 func (x *Index) membersAligned(d die) (aligned bool, err error) {
 	const most = 16 // members of at least a byte; a union may have more
 	count := 0
-	walk := x.children(d, func(c die) bool {
+	left := maxWalk
+	walk := x.children(d, &left, func(c die) bool {
 		aligned, err = x.memberAligned(c)
 		count++
 		return aligned && err == nil && count <= most

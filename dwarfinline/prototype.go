@@ -29,16 +29,13 @@ func (p *Prototype) Offset() uint32 { return p.offset }
 func (p *Prototype) String() string {
 	text := "..."
 	_ = p.x.file.Guard(func() error { // a text tells nothing that is decided by
-		w := typeWriter{p.x, maxTextTypes}
+		walk := maxWalk
+		w := typeWriter{p.x, maxTextTypes, &walk}
 		text = w.text(p.Result.off, w.list(p))
 		return nil
 	})
 	return text
 }
-
-// Prototype returns the prototype of a function as its source has it: that of the
-// abstract instance where there is one. The error tells a DIE that cannot be read.
-func (x *Index) Prototype(s Subprogram) (Prototype, error) { return x.PrototypeAt(s.Root()) }
 
 // PrototypeAt returns the prototype that the DIE of a definition or a declaration at
 // an offset of .debug_info has, and the DIEs that it completes.
@@ -54,15 +51,16 @@ func (x *Index) PrototypeAt(off uint32) (p Prototype, err error) {
 // what its declaration returns.
 func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 	var p Prototype
+	left := maxWalk
 	for range maxChain {
 		n, err := x.readTypeNode(off)
 		if err != nil {
 			return p, err
 		}
 		if n.tag != tagSubprogram {
-			return p, x.sec.fail(".debug_info", uint64(off), fmt.Errorf("no function: %w", ErrReference))
+			return p, x.fail(off, fmt.Errorf("no function: %w", ErrReference))
 		}
-		here, err := x.signature(&n)
+		here, err := x.signature(&n, &left)
 		if err != nil {
 			return p, err
 		}
@@ -77,28 +75,28 @@ func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 			return p, err
 		}
 	}
-	return p, x.sec.fail(".debug_info", uint64(off), errChain)
+	return p, x.fail(off, errChain)
 }
 
 // origin returns the DIE that a subprogram completes, 0 if there is none.
 func (n *typeNode) origin(x *Index) (off uint32, err error) {
 	_, err = n.each(func(attr uint16, v value) {
 		if attr == attrAbstractOrigin || attr == attrSpecification {
-			off = asReference(v, x.sec)
+			off = asReference(v)
 		}
 	})
 	return off, err
 }
 
 // signature reads the result and the parameters of one DIE.
-func (x *Index) signature(n *typeNode) (Prototype, error) {
-	p := Prototype{Prototyped: n.prototyped, offset: uint32(n.off), x: x}
+func (x *Index) signature(n *typeNode, left *int) (Prototype, error) {
+	p := Prototype{Prototyped: n.prototyped, offset: n.offset(), x: x}
 	result, err := x.typeRef(n.next)
 	if err != nil {
 		return p, err
 	}
 	p.Result = Type{x, result}
-	walk := x.children(n.die, func(c die) bool {
+	walk := x.children(n.die, left, func(c die) bool {
 		switch c.tag {
 		case tagFormalParameter:
 			var off uint32
@@ -131,7 +129,7 @@ func (x *Index) variableType(d die) (uint32, error) {
 		}); err != nil {
 			return 0, err
 		}
-		next := asReference(origin, x.sec)
+		next := asReference(origin)
 		if typ.class != classNone || next == 0 {
 			return x.typeRef(typ)
 		}
@@ -140,5 +138,5 @@ func (x *Index) variableType(d die) (uint32, error) {
 			return 0, err
 		}
 	}
-	return 0, x.sec.fail(".debug_info", uint64(d.off), errChain)
+	return 0, d.u.sec.fail(".debug_info", uint64(d.off), errChain)
 }

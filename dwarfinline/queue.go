@@ -6,8 +6,6 @@ import "sync"
 // read when its unit is taken: reading them all before would touch most pages
 // of the section from a single goroutine.
 type unitQueue struct {
-	sec *sections
-
 	mu      sync.Mutex
 	regions []region
 	charge  tableCharge
@@ -24,7 +22,7 @@ func (q *unitQueue) take() *Unit {
 	if len(q.regions) == 0 {
 		return nil
 	}
-	u := headerAt(q.sec, q.regions[0])
+	u := headerAt(q.regions[0])
 	q.regions[0].from = u.end
 	u.pays = q.charge.pays(u)
 	q.units = append(q.units, u)

@@ -104,6 +104,9 @@ func (l *rangeList) offset(v value) (uint64, error) {
 		}
 		return base + fixed(b[base+v.v*sz:], int(sz), l.u.sec.big), nil
 	case classSecOffset, classConstant: // DWARF 2 and 3 used data4 and data8
+		if s := l.u.skeleton; s != nil { // version 4 has the lists in the main file
+			return v.v + s.rangesBase + l.u.part.rnglists, nil
+		}
 		return v.v, nil
 	}
 	return 0, fmt.Errorf("attribute of class %d: %w", v.class, elfscan.ErrUnsupported)

@@ -26,7 +26,8 @@ func (p *pcs) take(attr uint16, v value) {
 
 // subprogram reads a DW_TAG_subprogram.
 func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) {
-	d := subprogram{off: uint32(start), root: uint32(start), parent: in.sub}
+	at := sc.u.offset(start)
+	d := subprogram{off: at, root: at, parent: in.sub}
 	var p pcs
 	declaration, attrs := false, off
 	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
@@ -113,7 +114,7 @@ func (sc *scanner) place(d *subprogram, p pcs, start int) {
 
 // inlined reads a DW_TAG_inlined_subroutine.
 func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
-	d := instance{off: uint32(start), host: in.sub, parent: in.inst}
+	d := instance{off: sc.u.offset(start), host: in.sub, parent: in.inst}
 	var p pcs
 	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
 	for i := range specs {
@@ -195,7 +196,7 @@ func (sc *scanner) entryPC(p pcs, fallback uint64, start int) uint64 {
 
 // callSite reads a DW_TAG_call_site or its GNU forerunner.
 func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
-	d := callSite{off: uint32(start), host: in.sub, inst: in.inst}
+	d := callSite{off: sc.u.offset(start), host: in.sub, inst: in.inst}
 	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
 	for i := range specs {
 		sp := &specs[i]
@@ -239,15 +240,15 @@ func (sc *scanner) importedUnit(a *abbrev, start, off int) error {
 }
 
 // reference returns the offset that an attribute refers to, or 0 with a
-// diagnostic where that is no place in this file's .debug_info.
+// diagnostic where no DIE can be.
 func (sc *scanner) reference(v value, start int) uint32 {
 	switch {
-	case v.class == classRef && v.v < uint64(len(sc.s.info)) && v.v > 0:
-		return uint32(v.v)
 	case v.class == classRef:
+		return uint32(v.v)
+	case v.class == classRefWrong:
 		sc.report(uint64(start), fmt.Errorf("reference to %#x: %w", v.v, ErrReference))
 	case v.class == classRefAlt:
-		sc.report(uint64(start), fmt.Errorf("reference into a supplementary file: %w", elfscan.ErrUnsupported))
+		sc.elsewhere++ // said once for the unit
 	default:
 		sc.report(uint64(start), fmt.Errorf("reference of a form that names no entry of this file: %w", ErrReference))
 	}

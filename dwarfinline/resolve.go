@@ -57,7 +57,7 @@ func (sc *scanner) mark(origin uint32) {
 	if origin == 0 {
 		return
 	}
-	if int(origin) < sc.u.off || int(origin) >= sc.u.end {
+	if !sc.u.holds(origin) {
 		sc.foreign = true
 		return
 	}
@@ -69,9 +69,10 @@ func (sc *scanner) mark(origin uint32) {
 }
 
 // report keeps a diagnostic that concerns the unit, up to the common bound.
-func (u *Unit) report(off uint64, err error) {
+func (u *Unit) report(off uint32, err error) {
 	if len(u.diags) <= maxUnitDiagnostics {
-		u.diags = append(u.diags, Diagnostic{".debug_info", off, err})
+		s, at := u.index.locate(off)
+		u.diags = append(u.diags, s.diagnostic(".debug_info", uint64(at), err))
 	}
 }
 
@@ -80,10 +81,10 @@ func (u *Unit) report(off uint64, err error) {
 func (x *Index) checkOrigin(u *Unit, origin uint32) {
 	d, err := x.dieAt(origin)
 	if err == nil && d.tag != tagSubprogram {
-		err = fmt.Errorf("abstract origin %#x is no subprogram: %w", origin, ErrReference)
+		err = fmt.Errorf("abstract origin %#x is no subprogram: %w", d.off, ErrReference)
 	}
 	if err != nil {
-		u.report(uint64(origin), err)
+		u.report(origin, err)
 	}
 }
 
@@ -117,7 +118,9 @@ func (x *Index) resolve() {
 			x.checkOrigin(u, off)
 		}
 	}
-	x.diags = append(x.diags, x.sec.failed...)
+	for _, s := range x.files {
+		x.diags = append(x.diags, s.failed...)
+	}
 	for _, u := range x.units {
 		u.counts.Orphans = u.orphans()
 		x.counts.add(u.counts)
@@ -128,7 +131,7 @@ func (x *Index) resolve() {
 		x.diags = append(x.diags, u.diags...)
 	}
 	slices.SortStableFunc(x.diags, func(a, b Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Offset, b.Offset))
+		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Offset, b.Offset))
 	})
 }
 
@@ -166,13 +169,13 @@ func (x *Index) resolveSub(u *Unit, d *subprogram) {
 		at = next
 	}
 	d.root = d.off
-	u.report(uint64(d.off), why)
+	u.report(d.off, why)
 }
 
 // sub returns the subprogram at off, looked for in u first; nil if none was
 // kept there.
 func (x *Index) sub(u *Unit, off uint32) *subprogram {
-	if int(off) < u.off || int(off) >= u.end {
+	if !u.holds(off) {
 		if u = x.unitAt(off); u == nil {
 			return nil
 		}
@@ -185,7 +188,7 @@ func (x *Index) sub(u *Unit, off uint32) *subprogram {
 
 // markForeign marks a subprogram that another unit refers to.
 func (x *Index) markForeign(u *Unit, origin uint32) {
-	if origin == 0 || int(origin) >= u.off && int(origin) < u.end {
+	if origin == 0 || u.holds(origin) {
 		return
 	}
 	if d := x.sub(u, origin); d != nil {

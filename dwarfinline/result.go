@@ -41,7 +41,7 @@ func (x *Index) result(s Subprogram) (Result, error) {
 			case attrType:
 				typ = v
 			case attrAbstractOrigin, attrSpecification:
-				next = asReference(v, x.sec)
+				next = asReference(v)
 			}
 		}); err != nil {
 			return UnclearResult, err

@@ -44,7 +44,9 @@ func (u *Unit) readRoot(t *abbrevTable) (next int, children bool, err error) {
 				u.takeBase(sp.attr, v)
 			}
 		}
-		next = at
+		if next = at; !needBases && u.sec.dwo {
+			u.join()
+		}
 	}
 	return next, a.children, nil
 }
@@ -61,6 +63,10 @@ func (u *Unit) takeBase(attr uint16, v value) {
 		u.rnglistsBase = v.v
 	case attrLoclistsBase:
 		u.loclistsBase = v.v
+	case attrGNURangesBase:
+		u.rangesBase = v.v
+	case attrGNUDwoID:
+		u.id = v.v
 	}
 }
 
@@ -78,7 +84,7 @@ func (u *Unit) takeRoot(attr uint16, v value) {
 	case attrLowPC:
 		u.lowPC, _ = u.address(v)
 	case attrStmtList:
-		u.stmtList, u.hasStmtList = v.v, v.class == classSecOffset || v.class == classConstant
+		u.stmtList, u.hasStmtList = v.v+u.part.line, v.class == classSecOffset || v.class == classConstant
 	case attrDwoName, attrGNUDwoName:
 		u.dwoName = u.strRef(v)
 	}
@@ -90,7 +96,8 @@ func (u *Unit) address(v value) (pc uint64, ok bool) {
 	case classAddress:
 		return v.v, true
 	case classAddrx:
-		return u.addrx(v.v)
+		pc, ok = u.addrx(v.v)
+		return pc + v.size, ok
 	}
 	return 0, false
 }
@@ -142,6 +149,10 @@ func (s *sections) bytes(r strRef) []byte {
 		b = s.lineStr
 	case strLine:
 		b = s.line
+	case strAlt:
+		if s.alt != nil {
+			b = s.alt.str
+		}
 	default:
 		return nil
 	}

@@ -30,8 +30,14 @@ type scanner struct {
 	stack        []scope
 	strayOrigins []uint32 // origins of instances that are not kept
 	lost         int      // diagnostics over the bound
+	elsewhere    int      // references into a supplementary file that is not there
 	base         uint64
 	jumpAll      bool // the language has no member functions: types are jumped over
+}
+
+// newWalk returns a scanner for queries, which step through a unit that was read.
+func newWalk(u *Unit, t *abbrevTable) *scanner {
+	return &scanner{s: u.sec, u: u, b: u.sec.info[:u.end], tab: t}
 }
 
 // scope is what a DIE's children lie in.
@@ -39,7 +45,7 @@ type scope struct{ sub, inst int32 }
 
 // scan reads one unit. After an error the unit holds no facts.
 func (sc *scanner) scan(u *Unit) {
-	sc.u, sc.b = u, sc.s.info[:u.end]
+	sc.u, sc.s, sc.b = u, u.sec, u.sec.info[:u.end]
 	sc.reset()
 	if err := sc.unit(); err != nil {
 		u.err = err
@@ -47,8 +53,11 @@ func (sc *scanner) scan(u *Unit) {
 		return
 	}
 	sc.finish()
+	if sc.elsewhere > 0 {
+		sc.report(uint64(u.off), fmt.Errorf("%d origins and imports of the unit: %w", sc.elsewhere, ErrNoSupplementary))
+	}
 	if sc.lost > 0 {
-		sc.diags = append(sc.diags, Diagnostic{".debug_info", uint64(u.off), fmt.Errorf("%d more of this unit are not listed", sc.lost)})
+		sc.diags = append(sc.diags, u.sec.diagnostic(".debug_info", uint64(u.off), fmt.Errorf("%d more of this unit are not listed", sc.lost)))
 	}
 	u.facts = sc.facts
 	u.subs, u.insts = slices.Clone(sc.subs), slices.Clone(sc.insts)
@@ -62,12 +71,15 @@ func (sc *scanner) reset() {
 		subs: f.subs[:0], insts: f.insts[:0], ranges: f.ranges[:0], calls: f.calls[:0],
 		imports: f.imports[:0], diags: f.diags[:0], dangling: f.dangling[:0], counts: Counts{MaxDepth: -1},
 	}
-	sc.stack, sc.strayOrigins, sc.lost = sc.stack[:0], sc.strayOrigins[:0], 0
+	sc.stack, sc.strayOrigins, sc.lost, sc.elsewhere = sc.stack[:0], sc.strayOrigins[:0], 0, 0
 }
 
 // unit reads the root DIE and walks the tree below it.
 func (sc *scanner) unit() error {
 	u := sc.u
+	if sc.s.packed != nil && !u.listed {
+		return sc.s.fail(".debug_info", uint64(u.off), errNoRow)
+	}
 	sc.tab = sc.table(u.abbrevOff, u.enc)
 	if u.pays {
 		sc.s.abbrevBudget.Add(-sc.tab.size)
@@ -91,7 +103,7 @@ func (sc *scanner) unit() error {
 // table returns the compiled abbreviation table at off.
 func (sc *scanner) table(off uint64, enc encoding) *abbrevTable {
 	for i, t := range sc.tabs {
-		if t.off == off && t.enc == enc {
+		if t.sec == sc.s && t.off == off && t.enc == enc {
 			copy(sc.tabs[1:i+1], sc.tabs[:i])
 			sc.tabs[0] = t
 			return t
@@ -105,7 +117,7 @@ func (sc *scanner) table(off uint64, enc encoding) *abbrevTable {
 		t = sc.tabs[keepTables-1]
 	}
 	if sc.s.abbrevBudget.Load() < 0 {
-		t.clear(off, enc)
+		t.clear(sc.s, off, enc)
 		t.err = sc.s.fail(".debug_abbrev", off, elfscan.ErrLimit)
 	} else {
 		t.compile(sc.s, off, enc)
@@ -294,7 +306,7 @@ func (sc *scanner) report(off uint64, err error) {
 		sc.lost++
 		return
 	}
-	sc.diags = append(sc.diags, Diagnostic{".debug_info", off, err})
+	sc.diags = append(sc.diags, sc.s.diagnostic(".debug_info", off, err))
 }
 
 func (sc *scanner) unknownAbbrev(start int, code uint64) error {

@@ -14,7 +14,7 @@ func (x *Index) QualifiedName(off uint32) (string, error) {
 			return err
 		}
 		scopes, err := x.scopes(d)
-		name = strings.Join(append(scopes, string(x.sec.bytes(d.name()))), "::")
+		name = strings.Join(append(scopes, string(d.u.sec.bytes(d.name()))), "::")
 		return err
 	})
 	return name, err
@@ -28,7 +28,7 @@ func (x *Index) declaration(off uint32) (die, error) {
 		var next uint32
 		if _, err = d.each(func(attr uint16, v value) {
 			if attr == attrAbstractOrigin || attr == attrSpecification {
-				next = asReference(v, x.sec)
+				next = asReference(v)
 			}
 		}); err != nil || next == 0 {
 			break
@@ -50,13 +50,13 @@ func (d *die) name() (name strRef) {
 
 // scopes names the namespaces and types around a DIE, outermost first.
 func (x *Index) scopes(d die) ([]string, error) {
-	t := x.tables.get(x.sec, d.u.abbrevOff, d.u.enc)
-	sc := &scanner{s: x.sec, u: d.u, b: x.sec.info[:d.u.end], tab: t}
+	t := x.tables.get(d.u)
+	sc := newWalk(d.u, t)
 	var names []string // of the open DIEs; "" for those that are no scope
 	for at := d.u.root; at < d.off; {
 		code, next := uleb(sc.b, at)
 		if next < 0 {
-			return nil, x.sec.fail(".debug_info", uint64(at), ErrReference)
+			return nil, d.u.sec.fail(".debug_info", uint64(at), ErrReference)
 		}
 		if code == 0 {
 			if len(names) > 0 {
@@ -79,7 +79,7 @@ func (x *Index) scopes(d die) ([]string, error) {
 		case sibling > 0 && sibling <= d.off:
 			at = sibling
 		case len(names) >= maxNesting:
-			return nil, x.sec.fail(".debug_info", uint64(at), ErrNesting)
+			return nil, d.u.sec.fail(".debug_info", uint64(at), ErrNesting)
 		default:
 			names = append(names, x.scopeName(a.tag, &e))
 		}
@@ -94,7 +94,7 @@ func (x *Index) scopeName(tag uint16, d *die) string {
 	default:
 		return ""
 	}
-	name := string(x.sec.bytes(d.name()))
+	name := string(d.u.sec.bytes(d.name()))
 	if name == "" && tag == tagNamespace {
 		return "(anonymous namespace)"
 	}

@@ -8,11 +8,16 @@ import (
 	"inlay/elfscan"
 )
 
-// sections holds the debug sections of one file. A section that is not there
-// is nil. All of them are read-only and shared by every goroutine.
+// sections holds the debug sections that the units of one file are read from. A
+// section that is not there is nil. All of them are read-only and shared by every
+// goroutine.
 type sections struct {
+	file *elfscan.File
 	path string
-	big  bool // byte order
+	big  bool   // byte order
+	base uint32 // of info among the offsets of the index: they are unique over its files
+	dwo  bool   // a file of split units, whose own sections' names end in .dwo
+	alt  *sections
 
 	info, abbrev     []byte
 	str, lineStr     []byte
@@ -22,7 +27,9 @@ type sections struct {
 	exec             []Range // executable sections, ascending; a body elsewhere was discarded
 	addrSize         int
 	failed           []Diagnostic // sections that are there but cannot be read
-	relocatable      bool
+
+	skeletons map[uint64]*Unit // of a file of split units: who they belong to, by id
+	packed    *packageIndex    // of a .dwp
 
 	// Budgets bound the work that units can cause by sharing or overlapping
 	// tables: what compilers write stays far below them.
@@ -33,21 +40,31 @@ type sections struct {
 // openSections reads the debug sections that the DIE scan needs. It fails
 // only when .debug_info or .debug_abbrev cannot be read.
 func openSections(f *elfscan.File) (*sections, error) {
+	s := &sections{file: f, path: f.Path(), big: isBig(f), addrSize: f.AddrSize(), exec: executable(f)}
+	return s, s.read()
+}
+
+// openSplit reads the sections of a file of split units. Code and addresses are those
+// of the main file (DWARF 5 section 7.3.2.2).
+func openSplit(f *elfscan.File, main *sections) (*sections, error) {
 	s := &sections{
-		path:        f.Path(),
-		big:         f.ByteOrder().String() == "BigEndian",
-		addrSize:    f.AddrSize(),
-		relocatable: f.Relocatable(),
+		file: f, path: f.Path(), big: main.big, dwo: true, addrSize: main.addrSize, exec: main.exec,
+		addr: main.addr, ranges: main.ranges,
 	}
-	var err error
-	if s.info, err = f.DebugSection(".debug_info"); err != nil {
-		return nil, err
+	return s, s.read()
+}
+
+func isBig(f *elfscan.File) bool { return f.ByteOrder().String() == "BigEndian" }
+
+func (s *sections) read() (err error) {
+	if s.info, err = s.section(".debug_info"); err != nil {
+		return err
 	}
 	if len(s.info) == 0 {
-		return nil, &elfscan.FormatError{Path: s.path, Section: ".debug_info", Err: elfscan.ErrNoDWARF}
+		return s.fail(".debug_info", 0, elfscan.ErrNoDWARF)
 	}
-	if s.abbrev, err = f.DebugSection(".debug_abbrev"); err != nil {
-		return nil, err
+	if s.abbrev, err = s.section(".debug_abbrev"); err != nil {
+		return err
 	}
 	for _, want := range []struct {
 		name string
@@ -57,13 +74,26 @@ func openSections(f *elfscan.File) (*sections, error) {
 		{".debug_addr", &s.addr}, {".debug_ranges", &s.ranges}, {".debug_rnglists", &s.rnglists},
 		{".debug_line", &s.line},
 	} {
-		if *want.to, err = f.DebugSection(want.name); err != nil {
-			s.failed = append(s.failed, Diagnostic{Section: want.name, Err: err})
+		if s.dwo && (want.to == &s.addr || want.to == &s.ranges) {
+			continue
+		}
+		if *want.to, err = s.section(want.name); err != nil {
+			s.failed = append(s.failed, s.diagnostic(want.name, 0, err))
 		}
 	}
-	s.exec = executable(f)
 	s.setBudgets()
-	return s, nil
+	return nil
+}
+
+// section reads a section by the name that it has in a file without split units.
+func (s *sections) section(name string) ([]byte, error) { return s.file.DebugSection(s.named(name)) }
+
+// named returns the name that a section has in this file.
+func (s *sections) named(section string) string {
+	if s.dwo {
+		return section + ".dwo"
+	}
+	return section
 }
 
 // executable lists the address ranges of the executable sections.

@@ -75,7 +75,7 @@ func (r *sourceReader) keyOf(d *subprogram) {
 		_ = r.read(d.off) // what is readable is all that is known
 		return
 	}
-	s := r.x.sec
+	s := r.unit.sec
 	r.key.Name, r.key.LinkageName, r.key.DeclLine = r.in.number(s.bytes(d.name)), r.in.number(s.bytes(d.link)), d.line
 	if d.file != 0 {
 		r.key.DeclFile = r.file(r.unit, int(d.file-1))
@@ -102,7 +102,7 @@ func (r *sourceReader) read(off uint32) error {
 	var chain [maxChain]uint32
 	for n := range chain {
 		if slices.Contains(chain[:n], off) {
-			return r.x.sec.fail(".debug_info", uint64(off), ErrCycle)
+			return r.x.fail(off, ErrCycle)
 		}
 		d, err := r.die(off)
 		if err != nil {
@@ -114,18 +114,18 @@ func (r *sourceReader) read(off uint32) error {
 		}
 		chain[n], off = off, next
 	}
-	return r.x.sec.fail(".debug_info", uint64(off), ErrCycle)
+	return r.x.fail(off, ErrCycle)
 }
 
 func (r *sourceReader) die(off uint32) (die, error) {
 	u := r.unit
-	if u == nil || int(off) < u.root || int(off) >= u.end {
+	if u == nil || !u.holds(off) || u.position(off) < u.root {
 		return r.x.dieAt(off)
 	}
 	if r.table == nil {
-		r.table = r.x.tables.get(r.x.sec, u.abbrevOff, u.enc)
+		r.table = r.x.tables.get(u)
 	}
-	return u.dieAt(int(off), r.table)
+	return u.dieAt(u.position(off), r.table)
 }
 
 func (r *sourceReader) file(u *Unit, number int) uint32 {
@@ -144,7 +144,7 @@ func (r *sourceReader) file(u *Unit, number int) uint32 {
 // at its end.
 func (r *sourceReader) take(d *die) (next uint32, err error) {
 	var origin, spec uint32
-	s, key := r.x.sec, &r.key
+	s, key := d.u.sec, &r.key
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
@@ -164,9 +164,9 @@ func (r *sourceReader) take(d *die) (next uint32, err error) {
 				key.DeclLine = uint32(v.v)
 			}
 		case attrAbstractOrigin:
-			origin = asReference(v, s)
+			origin = asReference(v)
 		case attrSpecification:
-			spec = asReference(v, s)
+			spec = asReference(v)
 		}
 	})
 	if origin == 0 {
@@ -175,10 +175,9 @@ func (r *sourceReader) take(d *die) (next uint32, err error) {
 	return origin, err
 }
 
-// asReference returns the offset that v refers to, 0 if that is no place in
-// .debug_info.
-func asReference(v value, s *sections) uint32 {
-	if v.class != classRef || v.v >= uint64(len(s.info)) {
+// asReference returns the offset that v refers to, 0 if no DIE can be there.
+func asReference(v value) uint32 {
+	if v.class != classRef {
 		return 0
 	}
 	return uint32(v.v)

@@ -45,7 +45,7 @@ func (s Subprogram) RootSubprogram() Subprogram {
 
 // handle returns the subprogram at off, looked for in u first.
 func (x *Index) handle(u *Unit, off uint32) (Subprogram, bool) {
-	if int(off) < u.off || int(off) >= u.end {
+	if !u.holds(off) {
 		if u = x.unitAt(off); u == nil {
 			return Subprogram{}, false
 		}

@@ -33,7 +33,7 @@ func (t Type) Offset() uint32 { return t.off }
 type typeNode struct {
 	die
 	name        strRef
-	alias       strRef // of the typedef that led here, the last one
+	alias       []byte // of the typedef that led here, the last one; mapped
 	next        value  // DW_AT_type
 	size        uint64
 	encoding    uint64
@@ -42,6 +42,14 @@ type typeNode struct {
 	sized       bool
 	declaration bool
 	prototyped  bool
+}
+
+// text returns the bytes of the name, nil if there is none.
+func (n *typeNode) text() []byte {
+	if n.void() {
+		return nil
+	}
+	return n.u.sec.bytes(n.name)
 }
 
 // void tells the node that stands for no DIE.
@@ -108,9 +116,9 @@ func (x *Index) typeRef(v value) (uint32, error) {
 		}
 		return 0, x.sec.fail(".debug_info", v.v, fmt.Errorf("no type unit with this signature: %w", elfscan.ErrUnsupported))
 	case classRefAlt:
-		return 0, x.sec.fail(".debug_info", v.v, fmt.Errorf("reference into a supplementary file: %w", elfscan.ErrUnsupported))
+		return 0, x.sec.fail(".debug_info", v.v, ErrNoSupplementary)
 	}
-	if off := asReference(v, x.sec); off != 0 {
+	if off := asReference(v); off != 0 {
 		return off, nil
 	}
 	return 0, x.sec.fail(".debug_info", v.v, ErrReference)
@@ -118,7 +126,7 @@ func (x *Index) typeRef(v value) (uint32, error) {
 
 // bareType reads the type behind typedefs and qualifiers.
 func (x *Index) bareType(off uint32) (typeNode, error) {
-	var alias strRef
+	var alias []byte
 	for range maxChain {
 		n, err := x.typeNodeAt(off)
 		if err != nil {
@@ -126,7 +134,7 @@ func (x *Index) bareType(off uint32) (typeNode, error) {
 		}
 		switch n.tag {
 		case tagTypedef:
-			alias = n.name
+			alias = n.text()
 		case tagConstType, tagVolatileType, tagRestrictType, tagAtomicType:
 		default:
 			n.alias = alias
@@ -136,7 +144,7 @@ func (x *Index) bareType(off uint32) (typeNode, error) {
 			return n, err
 		}
 	}
-	return typeNode{}, x.sec.fail(".debug_info", uint64(off), errTypeChain)
+	return typeNode{}, x.fail(off, errTypeChain)
 }
 
 // typeUnitTable finds type units by signature. It is made when first asked for.
@@ -150,15 +158,15 @@ type typeUnitTable struct {
 func (t *typeUnitTable) find(x *Index, signature uint64) (uint32, bool) {
 	t.once.Do(func() {
 		t.by = make(map[uint64]uint32)
-		for _, u := range x.units {
+		for _, u := range x.all {
 			if !u.isType() || u.root == 0 || u.err != nil {
 				continue
 			}
 			size := u.enc.offsetSize()
-			b := x.sec.info[u.root-size-8 : u.root]
-			key, off := fixed(b, 8, x.sec.big), u.place(fixed(b[8:], size, x.sec.big))
+			b := u.sec.info[u.root-size-8 : u.root]
+			key, off := fixed(b, 8, u.sec.big), u.place(fixed(b[8:], size, u.sec.big))
 			if _, ok := t.by[key]; !ok && off >= uint64(u.root) && off < uint64(u.end) {
-				t.by[key] = uint32(off)
+				t.by[key] = u.offset(int(off))
 			}
 		}
 	})

@@ -47,8 +47,8 @@ func join2(what, text string) string {
 	return what + ": " + text
 }
 
-// maxCompared bounds the DIEs that one comparison reads: all structures of a kernel have
-// half a million.
+// maxCompared bounds the DIEs that one comparison reads or steps over: all structures of a
+// kernel have half a million.
 const maxCompared = 1 << 22
 
 // maxTypeDepth bounds types inside types, in which compilers stay below twenty.
@@ -100,9 +100,9 @@ func (c *Comparison) guard(fn func() error) error {
 	return c.is.file.Guard(func() error { return c.was.file.Guard(fn) })
 }
 
-// spend takes n DIEs out of the budget.
-func (c *Comparison) spend(n int, at *typeNode) error {
-	if c.left -= n; c.left < 0 {
+// spend takes a DIE out of the budget.
+func (c *Comparison) spend(at *typeNode) error {
+	if c.left--; c.left < 0 {
 		return c.is.failType(at, fmt.Errorf("more than %d DIEs to compare: %w", maxCompared, elfscan.ErrLimit))
 	}
 	return nil
@@ -116,13 +116,13 @@ type typePair struct {
 
 // unlike says that two types differ as a whole.
 func (c *Comparison) unlike(p *typePair, kind DifferenceKind, inner Difference) Difference {
-	is, was := c.is.typeText(p.is), c.was.typeText(p.was)
+	is, was := c.is.typeText(p.is, &c.left), c.was.typeText(p.was, &c.left)
 	if is == was && !inner.isZero() {
 		return inner
 	}
 	if is == was { // two typedefs of one name
-		is = fmt.Sprintf("%s (%s)", is, c.is.typeText(uint32(p.isN.off)))
-		was = fmt.Sprintf("%s (%s)", was, c.was.typeText(uint32(p.wasN.off)))
+		is = fmt.Sprintf("%s (%s)", is, c.is.typeText(p.isN.offset(), &c.left))
+		was = fmt.Sprintf("%s (%s)", was, c.was.typeText(p.wasN.offset(), &c.left))
 	}
 	return Difference{Kind: kind, Text: "is " + is + ", was " + was, Is: p.is, Was: p.was}
 }
@@ -138,7 +138,7 @@ func (c *Comparison) same(is, was uint32, depth int) (d Difference, err error) {
 	if p.wasN, err = c.was.bareType(was); err != nil {
 		return d, err
 	}
-	if err := c.spend(1, &p.isN); err != nil {
+	if err := c.spend(&p.isN); err != nil {
 		return d, err
 	}
 	if depth > maxTypeDepth {
@@ -240,7 +240,7 @@ func (c *Comparison) pointers(p *typePair, depth int) (d Difference, err error) 
 	if err != nil {
 		return d, err
 	}
-	a, b := c.is.sec.bytes(isTo.name), c.was.sec.bytes(wasTo.name)
+	a, b := isTo.text(), wasTo.text()
 	if sortOf(isTo.tag) >= sortStruct && sortOf(isTo.tag) == sortOf(wasTo.tag) && (len(a) > 0 || len(b) > 0) {
 		if string(a) != string(b) {
 			d = c.unlike(p, Different, d)
@@ -270,11 +270,11 @@ func (c *Comparison) arrays(p *typePair, depth int) (d Difference, err error) {
 	if err != nil {
 		return d, err
 	}
-	a, err := c.is.bounds(&p.isN)
+	a, err := c.is.bounds(&p.isN, &c.left)
 	if err != nil {
 		return d, err
 	}
-	b, err := c.was.bounds(&p.wasN)
+	b, err := c.was.bounds(&p.wasN, &c.left)
 	if err != nil {
 		return d, err
 	}
@@ -296,7 +296,7 @@ func (c *Comparison) arrays(p *typePair, depth int) (d Difference, err error) {
 // remembered compares types that may contain themselves, each pair once. While a pair is
 // being compared it counts as the same: a difference is found where it lies.
 func (c *Comparison) remembered(p *typePair, sort typeSort, depth int) (d Difference, err error) {
-	key := [2]uint32{uint32(p.isN.off), uint32(p.wasN.off)}
+	key := [2]uint32{p.isN.offset(), p.wasN.offset()}
 	if d, ok := c.memo[key]; ok {
 		return d, nil
 	}

@@ -1,22 +1,25 @@
 package dwarfinline
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // label names what is compared: the tag's name, else that of a typedef.
 func (c *Comparison) label(p *typePair) string {
 	n := &p.isN
 	switch {
-	case len(c.is.sec.bytes(n.name)) > 0:
+	case len(n.text()) > 0:
 		return c.is.typeLabel(n)
-	case len(c.is.sec.bytes(n.alias)) > 0:
-		return c.is.sec.string(n.alias)
+	case len(n.alias) > 0:
+		return string(n.alias)
 	}
 	return ""
 }
 
 func (c *Comparison) differs(p *typePair, format string, args ...any) Difference {
 	return Difference{
-		Kind: Different, Type: c.label(p), Text: fmt.Sprintf(format, args...), Is: uint32(p.isN.off), Was: uint32(p.wasN.off),
+		Kind: Different, Type: c.label(p), Text: fmt.Sprintf(format, args...), Is: p.isN.offset(), Was: p.wasN.offset(),
 	}
 }
 
@@ -124,11 +127,8 @@ type flattener struct {
 }
 
 func (f *flattener) add(n *typeNode, base uint64, depth int) error {
-	members, err := f.x.members(n)
+	members, err := f.x.members(n, &f.c.left)
 	if err != nil {
-		return err
-	}
-	if err := f.c.spend(len(members), n); err != nil {
 		return err
 	}
 	if depth > maxTypeDepth || len(f.out) > maxMembers {
@@ -156,15 +156,12 @@ func (f *flattener) add(n *typeNode, base uint64, depth int) error {
 
 // enums compares two enumerations: their sizes, and the constants by name.
 func (c *Comparison) enums(p *typePair) (d Difference, err error) {
-	is, err := c.is.enumerators(&p.isN)
+	is, err := c.is.enumerators(&p.isN, &c.left)
 	if err != nil {
 		return d, err
 	}
-	was, err := c.was.enumerators(&p.wasN)
+	was, err := c.was.enumerators(&p.wasN, &c.left)
 	if err != nil {
-		return d, err
-	}
-	if err := c.spend(len(is)+len(was), &p.isN); err != nil {
 		return d, err
 	}
 	if p.isN.size != p.wasN.size {
@@ -203,11 +200,11 @@ func number(v uint64, n *typeNode) string {
 
 // functions compares two function types.
 func (c *Comparison) functions(p *typePair, depth int) (d Difference, err error) {
-	is, err := c.is.signature(&p.isN)
+	is, err := c.is.signature(&p.isN, &c.left)
 	if err != nil {
 		return d, err
 	}
-	was, err := c.was.signature(&p.wasN)
+	was, err := c.was.signature(&p.wasN, &c.left)
 	if err != nil {
 		return d, err
 	}
@@ -216,7 +213,7 @@ func (c *Comparison) functions(p *typePair, depth int) (d Difference, err error)
 
 // prototypes compares the results, then the parameters in order.
 func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, err error) {
-	if d, err = c.same(is.Result.off, was.Result.off, depth+1); err != nil || d.Kind == Different {
+	if d, err = c.passed(is.Result.off, was.Result.off, depth+1); err != nil || d.Kind == Different {
 		return c.ofFunction("result", is, was, d), err
 	}
 	d = c.ofFunction("result", is, was, d)
@@ -228,7 +225,7 @@ func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, er
 		return Difference{Kind: Different, Text: text, Is: is.offset, Was: was.offset}, nil
 	}
 	for i := range is.Parameters {
-		e, err := c.same(is.Parameters[i].off, was.Parameters[i].off, depth+1)
+		e, err := c.passed(is.Parameters[i].off, was.Parameters[i].off, depth+1)
 		if err != nil {
 			return e, err
 		}
@@ -238,6 +235,31 @@ func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, er
 		if d.Kind == Different {
 			break
 		}
+	}
+	return d, nil
+}
+
+// passed compares what a function takes or returns. The type may be one that a unit only
+// declares (C11, 6.7.6.3): code there cannot call the function, so that the name is enough.
+func (c *Comparison) passed(is, was uint32, depth int) (Difference, error) {
+	d, err := c.same(is, was, depth)
+	if !errors.Is(err, ErrIncomplete) {
+		return d, err
+	}
+	p := typePair{is: is, was: was}
+	var why error
+	if p.isN, why = c.is.bareType(is); why != nil {
+		return d, why
+	}
+	if p.wasN, why = c.was.bareType(was); why != nil {
+		return d, why
+	}
+	a, b := c.is.sec.bytes(p.isN.name), c.was.sec.bytes(p.wasN.name)
+	switch {
+	case !p.isN.declaration && !p.wasN.declaration, len(a) == 0:
+		return d, err
+	case string(a) != string(b):
+		return c.unlike(&p, Different, d), nil
 	}
 	return d, nil
 }

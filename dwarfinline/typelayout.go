@@ -11,6 +11,10 @@ import (
 // included. The largest of a kernel have some thousand.
 const maxMembers = 1 << 16
 
+// nameCost is how many bytes of a name cost as much as a DIE: in a hostile file all
+// members may have the same huge one.
+const nameCost = 64
+
 // Member is a member of a structure or union.
 type Member struct {
 	Name   string // "" of an anonymous structure or union
@@ -44,22 +48,15 @@ func (t Type) Layout() (l Layout, err error) {
 			return err
 		}
 		l.Size = n.size
-		l.Members, err = t.x.members(&n)
+		left := maxWalk
+		l.Members, err = t.x.members(&n, &left)
 		return err
 	})
 	return l, err
 }
 
-// Size returns the bytes that a value takes; ok is false where that is not known.
-func (t Type) Size() (size uint64, ok bool) {
-	err := t.x.file.Guard(func() (err error) {
-		size, ok, err = t.x.sizeOf(t.off)
-		return err
-	})
-	return size, ok && err == nil
-}
-
-func (x *Index) sizeOf(off uint32) (size uint64, ok bool, err error) {
+// sizeOf returns the bytes that a value of a type takes; ok is false where that is not known.
+func (x *Index) sizeOf(off uint32, left *int) (size uint64, ok bool, err error) {
 	times := uint64(1)
 	for range maxChain {
 		n, err := x.bareType(off)
@@ -71,7 +68,7 @@ func (x *Index) sizeOf(off uint32) (size uint64, ok bool, err error) {
 		case n.tag != tagArrayType || n.sized:
 			return times * n.size, n.sized, nil
 		}
-		bounds, err := x.bounds(&n)
+		bounds, err := x.bounds(&n, left)
 		if err != nil {
 			return 0, false, err
 		}
@@ -88,23 +85,23 @@ func (x *Index) sizeOf(off uint32) (size uint64, ok bool, err error) {
 			return 0, false, err
 		}
 	}
-	return 0, false, x.sec.fail(".debug_info", uint64(off), errTypeChain)
+	return 0, false, x.fail(off, errTypeChain)
 }
 
 // members reads the members of a structure or union in DIE order.
-func (x *Index) members(n *typeNode) (out []Member, err error) {
+func (x *Index) members(n *typeNode, left *int) (out []Member, err error) {
 	switch {
 	case !isAggregate(n.tag):
 		return nil, x.failType(n, fmt.Errorf("no structure or union: %w", elfscan.ErrUnsupported))
 	case n.declaration:
 		return nil, x.failType(n, ErrIncomplete)
 	}
-	walk := x.children(n.die, func(c die) bool {
+	walk := x.children(n.die, left, func(c die) bool {
 		switch c.tag {
 		case tagMember:
 			var m Member
 			var static bool
-			if m, static, err = x.memberAt(c); err == nil && !static {
+			if m, static, err = x.memberAt(c, left); err == nil && !static {
 				out = append(out, m)
 			}
 		case tagInheritance, tagVariantPart:
@@ -120,7 +117,7 @@ func (x *Index) members(n *typeNode) (out []Member, err error) {
 
 // failType wraps an error with the place of a type, "void" having none.
 func (x *Index) failType(n *typeNode, err error) error {
-	return x.sec.fail(".debug_info", uint64(n.off), err)
+	return x.fail(n.offset(), err)
 }
 
 // bitField is what a member says of its bits, in either of the two ways (DWARF 5 section
@@ -130,22 +127,23 @@ type bitField struct {
 	dataOffset, topOffset, stored  bool
 }
 
-func (x *Index) memberAt(d die) (m Member, static bool, err error) {
+func (x *Index) memberAt(d die, left *int) (m Member, static bool, err error) {
 	var typ value
 	var bits bitField
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
-			m.Name = x.sec.string(d.u.strRef(v))
+			m.Name = d.u.sec.string(d.u.strRef(v))
+			*left -= len(m.Name) / nameCost
 		case attrType:
 			typ = v
 		case attrExternal, attrDeclaration: // a static member of C++
 			static = static || v.v != 0
 		case attrMemberLocation:
-			if off, ok := x.memberOffset(v); ok {
+			if off, ok := d.u.memberOffset(v); ok {
 				m.Offset = off
 			} else {
-				err = x.sec.fail(".debug_info", uint64(d.off), fmt.Errorf("member location: %w", elfscan.ErrUnsupported))
+				err = d.u.sec.fail(".debug_info", uint64(d.off), fmt.Errorf("member location: %w", elfscan.ErrUnsupported))
 			}
 		case attrBitSize:
 			bits.size = v.v
@@ -163,20 +161,20 @@ func (x *Index) memberAt(d die) (m Member, static bool, err error) {
 	off, err := x.typeRef(typ)
 	m.Type = Type{x, off}
 	if err == nil && bits.size > 0 {
-		err = x.placeBits(&m, &bits)
+		err = x.placeBits(&m, &bits, left)
 	}
 	return m, false, err
 }
 
 // memberOffset reads DW_AT_data_member_location: a number, or the expression that
 // adds one (DWARF 2 section 5.5.4).
-func (x *Index) memberOffset(v value) (uint64, bool) {
+func (u *Unit) memberOffset(v value) (uint64, bool) {
 	const opPlusUconst = 0x23
 	switch v.class {
 	case classConstant, classSigned:
 		return v.v, true
 	case classBlock:
-		expr := x.sec.info[v.v : v.v+v.size]
+		expr := u.block(v)
 		if len(expr) > 1 && expr[0] == opPlusUconst {
 			n, next := uleb(expr, 1)
 			return n, next == len(expr)
@@ -186,12 +184,12 @@ func (x *Index) memberOffset(v value) (uint64, bool) {
 }
 
 // placeBits turns what a bit-field says into the place of its first bit.
-func (x *Index) placeBits(m *Member, b *bitField) error {
+func (x *Index) placeBits(m *Member, b *bitField, left *int) error {
 	m.Bits = b.size
 	at := m.Offset*8 + b.offset
 	if b.topOffset && !b.dataOffset {
 		if !b.stored {
-			size, ok, err := x.sizeOf(m.Type.off)
+			size, ok, err := x.sizeOf(m.Type.off, left)
 			if err != nil || !ok {
 				return cmp.Or(err, error(elfscan.ErrUnsupported))
 			}
@@ -215,10 +213,10 @@ type bound struct {
 	known bool
 }
 
-func (x *Index) bounds(n *typeNode) (out []bound, err error) {
+func (x *Index) bounds(n *typeNode, left *int) (out []bound, err error) {
 	const most = 64 // dimensions
 	var why error
-	walk := x.children(n.die, func(c die) bool {
+	walk := x.children(n.die, left, func(c die) bool {
 		if c.tag != tagSubrangeType {
 			return true
 		}
@@ -245,7 +243,7 @@ type Enumerator struct {
 }
 
 // enumerators reads the constants of an enumeration in DIE order.
-func (x *Index) enumerators(n *typeNode) (out []Enumerator, err error) {
+func (x *Index) enumerators(n *typeNode, left *int) (out []Enumerator, err error) {
 	if n.declaration {
 		return nil, x.failType(n, ErrIncomplete)
 	}
@@ -254,7 +252,7 @@ func (x *Index) enumerators(n *typeNode) (out []Enumerator, err error) {
 		mask = 1<<(8*n.size) - 1
 	}
 	var why error
-	walk := x.children(n.die, func(c die) bool {
+	walk := x.children(n.die, left, func(c die) bool {
 		if c.tag != tagEnumerator {
 			return true
 		}
@@ -262,7 +260,8 @@ func (x *Index) enumerators(n *typeNode) (out []Enumerator, err error) {
 		_, why = c.each(func(attr uint16, v value) {
 			switch attr {
 			case attrName:
-				e.Name = x.sec.string(c.u.strRef(v))
+				e.Name = c.u.sec.string(c.u.strRef(v))
+				*left -= len(e.Name) / nameCost
 			case attrConstValue:
 				e.Value = v.v & mask
 			}

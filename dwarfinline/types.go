@@ -1,9 +1,5 @@
 package dwarfinline
 
-import (
-	"slices"
-)
-
 // TypeKind is what a name of C names: each kind has names of its own, but that base
 // types and typedefs share theirs.
 type TypeKind uint8
@@ -43,6 +39,9 @@ type Types struct {
 	variables map[string]named
 }
 
+// Empty tells a unit that names no type, as -g1 makes it.
+func (t *Types) Empty() bool { return len(t.types) == 0 }
+
 // named is a DIE of a name; a definition goes before a declaration, the first before
 // others.
 type named struct {
@@ -55,13 +54,14 @@ type named struct {
 func (x *Index) Types(u *Unit) (*Types, error) {
 	t := &Types{x: x, types: make(map[TypeName]named), functions: make(map[string]named), variables: make(map[string]named)}
 	err := x.file.Guard(func() error {
-		units := []*Unit{u}
+		units, seen := []*Unit{u}, map[*Unit]bool{u: true}
 		for i := 0; i < len(units); i++ {
 			if err := t.read(units[i]); err != nil {
 				return err
 			}
 			for _, off := range units[i].imports {
-				if from := x.unitAt(off); from != nil && !slices.Contains(units, from) {
+				if from := x.unitAt(off); from != nil && !seen[from] {
+					seen[from] = true
 					units = append(units, from)
 				}
 			}
@@ -71,22 +71,24 @@ func (x *Index) Types(u *Unit) (*Types, error) {
 	return t, err
 }
 
-// read takes the children of a unit's root.
+// read takes the children of a unit's root. What it copies of names is bounded by the size
+// of the unit, since all may have the same huge one.
 func (t *Types) read(u *Unit) error {
 	if u.err != nil {
 		return u.err
 	}
-	root, err := t.x.dieAt(uint32(u.root))
+	root, err := t.x.dieAt(u.offset(u.root))
 	if err != nil {
 		return err
 	}
-	return t.x.children(root, func(c die) bool {
+	left := 16*int(u.end-u.root) + 1<<20
+	return t.x.children(root, &left, func(c die) bool {
 		kind := kindOf(c.tag)
 		if kind == NoKind && c.tag != tagSubprogram && c.tag != tagVariable {
 			return true
 		}
 		var name, link strRef
-		n := named{off: uint32(c.off)}
+		n := named{off: c.offset()}
 		_, _ = c.each(func(attr uint16, v value) { // the walk steps over the attributes next
 			switch attr {
 			case attrName:
@@ -97,14 +99,15 @@ func (t *Types) read(u *Unit) error {
 				n.declaration = v.v != 0
 			}
 		})
-		switch text := t.x.sec.string(name); {
+		left -= len(c.u.sec.bytes(name)) + len(c.u.sec.bytes(link))
+		switch text := c.u.sec.string(name); {
 		case kind != NoKind:
 			if text != "" {
 				keep(t.types, TypeName{kind, text}, n)
 			}
 		case c.tag == tagSubprogram:
 			if link.sec != strNone {
-				text = t.x.sec.string(link)
+				text = c.u.sec.string(link)
 			}
 			keep(t.functions, text, n)
 		default:
@@ -181,15 +184,4 @@ func (t *Types) Variable(name string) (off uint32, typ Type, ok bool) {
 		return err
 	})
 	return n.off, typ, err == nil
-}
-
-// Names yields the names of all types that the unit defines, in no particular order.
-func (t *Types) Names() func(yield func(TypeName) bool) {
-	return func(yield func(TypeName) bool) {
-		for name, n := range t.types {
-			if !n.declaration && !yield(name) {
-				return
-			}
-		}
-	}
 }

@@ -13,6 +13,7 @@ const maxTextTypes = 64
 type typeWriter struct {
 	x    *Index
 	left int
+	walk *int // DIEs that may still be read or stepped over
 }
 
 // String spells the type in C, as "const struct page *" or "int (*)(long)". What cannot
@@ -23,20 +24,23 @@ func (t Type) String() string {
 	}
 	text := "..."
 	_ = t.x.file.Guard(func() error { // a text tells nothing that is decided by
-		text = t.x.typeText(t.off)
+		walk := maxWalk
+		text = t.x.typeText(t.off, &walk)
 		return nil
 	})
 	return text
 }
 
-func (x *Index) typeText(off uint32) string {
-	w := typeWriter{x, maxTextTypes}
+func (x *Index) typeText(off uint32, walk *int) string {
+	w := typeWriter{x, maxTextTypes, walk}
 	return w.text(off, "")
 }
 
 // text spells a type around a declarator (C11, 6.7.6).
 func (w *typeWriter) text(off uint32, inner string) string {
-	if w.left--; w.left < 0 {
+	w.left--
+	*w.walk--
+	if w.left < 0 || *w.walk < 0 {
 		return spaced("...", inner)
 	}
 	n, err := w.x.typeNodeAt(off)
@@ -94,7 +98,7 @@ func (w *typeWriter) qualified(word string, next uint32, inner string) string {
 }
 
 func (w *typeWriter) dimensions(n *typeNode) string {
-	bounds, err := w.x.bounds(n)
+	bounds, err := w.x.bounds(n, w.walk)
 	if err != nil || len(bounds) == 0 {
 		return "[]"
 	}
@@ -110,7 +114,7 @@ func (w *typeWriter) dimensions(n *typeNode) string {
 }
 
 func (w *typeWriter) parameters(n *typeNode) string {
-	p, err := w.x.signature(n)
+	p, err := w.x.signature(n, w.walk)
 	if err != nil {
 		return "(...)"
 	}
@@ -136,7 +140,9 @@ func (w *typeWriter) list(p *Prototype) string {
 
 // typeLabel names a type that is no declarator.
 func (x *Index) typeLabel(n *typeNode) string {
-	name := x.sec.string(n.name)
+	const most = 1 << 10 // bytes of a name in a text
+	text := n.text()
+	name := string(text[:min(len(text), most)])
 	switch n.tag {
 	case 0:
 		return "void"

@@ -52,7 +52,7 @@ func (w *useWalk) function(off uint32) error {
 	why := w.take(d)
 	return cmp.Or(why, w.x.descendants(d, func(c die, _ int) error {
 		if w.left--; w.left < 0 {
-			return w.x.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
+			return c.u.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
 		}
 		if c.tag == tagVariable || c.tag == tagFormalParameter {
 			return w.take(c)
@@ -88,20 +88,20 @@ func (t Type) Named() (name TypeName, to Type, err error) {
 				}
 				continue
 			case tagStructureType, tagClassType, tagUnionType, tagEnumerationType:
-				name, to = t.x.typeName(&n), Type{t.x, off}
+				name, to = typeName(&n), Type{t.x, off}
 			}
 			return nil
 		}
-		return t.x.sec.fail(".debug_info", uint64(off), errTypeChain)
+		return t.x.fail(off, errTypeChain)
 	})
 	return name, to, err
 }
 
-func (x *Index) typeName(n *typeNode) TypeName {
-	if name := x.sec.string(n.name); name != "" {
+func typeName(n *typeNode) TypeName {
+	if name := string(n.text()); name != "" {
 		return TypeName{kindOf(n.tag), name}
 	}
-	if name := x.sec.string(n.alias); name != "" {
+	if name := string(n.alias); name != "" {
 		return TypeName{Typedef, name}
 	}
 	return TypeName{}

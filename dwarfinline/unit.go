@@ -31,17 +31,23 @@ func (e encoding) addressSize() int {
 }
 
 // Unit is one unit of .debug_info: a compilation unit, or a partial unit made
-// by dwz. It is immutable and safe for concurrent use.
+// by dwz. A compilation unit that is split into a skeleton and a part in another file
+// is one unit. It is immutable and safe for concurrent use.
 type Unit struct {
 	sec       *sections
+	base      uint32 // of sec
 	index     *Index
 	number    int
-	off, end  int // of the header and behind the last DIE, in .debug_info
+	off, end  int // positions of the header and behind the last DIE in .debug_info
 	root      int // of the first DIE
 	enc       encoding
 	kind      uint8
 	abbrevOff uint64
-	pays      bool // for its abbreviation table, out of the common budget
+	id        uint64   // of a skeleton and of the split unit that belongs to it
+	skeleton  *Unit    // what the main file says of a split unit; nil of any other
+	part      unitPart // where its parts of the sections of a package start
+	listed    bool     // in the index of the package
+	pays      bool     // for its abbreviation table, out of the common budget
 
 	rootInfo
 	facts
@@ -60,6 +66,7 @@ type rootInfo struct {
 	strOffsetsBase          uint64
 	addrBase, rnglistsBase  uint64
 	loclistsBase            uint64
+	rangesBase              uint64 // DW_AT_GNU_ranges_base: of the lists of the split unit
 }
 
 // facts is what the scan found in a unit, in the order of DIE offsets.
@@ -77,11 +84,32 @@ type facts struct {
 	tail     int // bytes from here to the end hold no DIE of this unit; 0 if none
 }
 
-// Offset returns the offset of the unit's header in .debug_info.
-func (u *Unit) Offset() uint64 { return uint64(u.off) }
+// Offset returns the offset of the unit's header in the index: in .debug_info of the
+// file that the index was built from, and behind its end for units of other files.
+// [Index.Place] tells them apart.
+func (u *Unit) Offset() uint64 { return uint64(u.offset(u.off)) }
+
+// Place returns where the unit's header lies, see [Index.Place].
+func (u *Unit) Place() Place { return u.index.Place(u.offset(u.off)) }
+
+// offset turns a position in the unit's .debug_info into an offset of the index.
+func (u *Unit) offset(at int) uint32 { return u.base + uint32(at) }
+
+// position turns an offset of the index that the unit holds into one of its
+// .debug_info.
+func (u *Unit) position(off uint32) int { return int(off - u.base) }
+
+// holds tells whether an offset of the index lies in the unit.
+func (u *Unit) holds(off uint32) bool {
+	at := int(off) - int(u.base)
+	return at >= u.off && at < u.end
+}
 
 // Number returns the unit's position in [Index.Units].
 func (u *Unit) Number() int { return u.number }
+
+// Index returns the index that the unit is part of.
+func (u *Unit) Index() *Index { return u.index }
 
 // Version returns the DWARF version of the unit, 2 to 5.
 func (u *Unit) Version() int { return int(u.enc.version) }
@@ -94,11 +122,22 @@ func (u *Unit) Partial() bool { return u.tag == tagPartialUnit || u.kind == unit
 // What was found before that place is not part of the answers.
 func (u *Unit) Err() error { return u.err }
 
-// Name returns DW_AT_name, usually the source file.
-func (u *Unit) Name() string { return u.sec.string(u.name) }
+// Name returns DW_AT_name, usually the source file. Of a unit whose part in another file is
+// missing it is the name of that file.
+func (u *Unit) Name() string {
+	if u.name.sec == strNone {
+		return u.sec.string(u.dwoName)
+	}
+	return u.sec.string(u.name)
+}
 
 // CompDir returns DW_AT_comp_dir.
-func (u *Unit) CompDir() string { return u.sec.string(u.compDir) }
+func (u *Unit) CompDir() string {
+	if u.skeleton != nil {
+		return u.skeleton.CompDir()
+	}
+	return u.sec.string(u.compDir)
+}
 
 // ProducerHas tells whether DW_AT_producer holds a text. The string is long and asked for
 // often, so that it is worth not to make it.
@@ -129,7 +168,7 @@ func (u *Unit) Imports() []uint32 { return u.imports }
 // whose length does not fit comes with an error and end at the section's end.
 func readHeader(s *sections, off int) (*Unit, error) {
 	b := s.info
-	u := &Unit{sec: s, off: off, end: len(b)}
+	u := &Unit{sec: s, base: s.base, off: off, end: len(b)}
 	at := off
 	if at+4 > len(b) {
 		return u, s.fail(".debug_info", uint64(off), elfscan.ErrTruncated)
@@ -180,10 +219,17 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 	} else {
 		u.abbrevOff, u.enc.addrSize = fixed(b[at:], osz, s.big), b[at+osz]
 	}
+	if s.packed != nil {
+		u.takePart(s.packed.parts[uint64(u.off)])
+	}
 	at += need
 	switch u.kind {
 	case unitSkeleton, unitSplitCompile:
-		at += 8 // dwo_id
+		if at+8 > len(b) {
+			return s.fail(".debug_info", uint64(u.off), elfscan.ErrTruncated)
+		}
+		u.id = fixed(b[at:], 8, s.big)
+		at += 8
 	case unitType, unitSplitType:
 		at += 8 + osz // signature and type offset
 	case unitCompile, unitPartial:
@@ -198,6 +244,15 @@ func (u *Unit) readHeaderFields(b []byte, at int) error {
 	}
 	u.root = at
 	return nil
+}
+
+// takePart notes where the unit's parts of the sections of a package are; nil for a unit
+// that the package does not list.
+func (u *Unit) takePart(part *unitPart) {
+	if part != nil {
+		u.part, u.listed = *part, true
+		u.abbrevOff += part.abbrev
+	}
 }
 
 // isType tells the units that hold a type and never code.

@@ -4,13 +4,16 @@ package dwarfinline
 // with the code of functions that no DIE describes. They are read when asked for; the
 // slice is the caller's own, and nil if the unit names none or they cannot be read.
 func (u *Unit) Ranges() []Range {
+	if u.skeleton != nil {
+		return u.skeleton.Ranges()
+	}
 	if u.root == 0 || u.err != nil {
 		return nil
 	}
 	x := u.index
 	var out []Range
 	_ = x.file.Guard(func() error { // what cannot be read is not known
-		t := x.tables.get(x.sec, u.abbrevOff, u.enc)
+		t := x.tables.get(u)
 		d, err := u.dieAt(u.root, t)
 		if err != nil {
 			return err
@@ -19,7 +22,8 @@ func (u *Unit) Ranges() []Range {
 		if _, err := d.each(func(attr uint16, v value) { p.take(attr, v) }); err != nil {
 			return err
 		}
-		sc := scanner{s: x.sec, u: u, b: x.sec.info[:u.end], tab: t, base: u.lowPC}
+		sc := newWalk(u, t)
+		sc.base = u.lowPC
 		sc.addRanges(p, u.root)
 		out = sc.ranges
 		return nil

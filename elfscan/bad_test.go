@@ -6,6 +6,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -69,7 +70,8 @@ func positioned(t testing.TB, err error) {
 	if !errors.As(err, &format) {
 		t.Errorf("%v is not a FormatError", err)
 	}
-	for _, want := range []error{elfscan.ErrNotELF, elfscan.ErrTruncated, elfscan.ErrLimit, elfscan.ErrUnsupported, elfscan.ErrCorrupt, elfscan.ErrNotRegular} {
+	for _, want := range []error{elfscan.ErrNotELF, elfscan.ErrTruncated, elfscan.ErrLimit, elfscan.ErrUnsupported, elfscan.ErrCorrupt, elfscan.ErrNotRegular,
+		elfscan.ErrNotArchive, elfscan.ErrUnsafe, fs.ErrNotExist} {
 		if errors.Is(err, want) {
 			return
 		}

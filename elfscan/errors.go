@@ -9,6 +9,8 @@ import (
 var (
 	// ErrNotELF says that the input does not start like an ELF file.
 	ErrNotELF = errors.New("not an ELF file")
+	// ErrNotArchive says that the input does not start like a static archive.
+	ErrNotArchive = errors.New("not a static archive")
 	// ErrNoDWARF says that a file holds no DWARF debugging information.
 	ErrNoDWARF = errors.New("no DWARF debugging information")
 	// ErrTruncated says that something points past the end of the bytes that are there.
@@ -19,6 +21,8 @@ var (
 	ErrUnsupported = errors.New("not supported")
 	// ErrNotRegular says that a path names a directory, device, socket or pipe.
 	ErrNotRegular = errors.New("not a regular file")
+	// ErrUnsafe says that a name in a file or a symbolic link leads out of the folder it must stay in.
+	ErrUnsafe = errors.New("leads out of its folder")
 	// ErrCorrupt says that the input contradicts itself or the ELF specification.
 	ErrCorrupt = errors.New("corrupt")
 	// ErrAddress says that a text is not an address of this file.

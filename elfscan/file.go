@@ -1,8 +1,10 @@
 package elfscan
 
 import (
+	"cmp"
 	"debug/elf"
 	"encoding/binary"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 )
@@ -10,6 +12,8 @@ import (
 // File is an open ELF file. All methods are safe for concurrent use.
 type File struct {
 	path   string
+	base   string // of a member of an archive
+	disk   string // of a member of an archive
 	size   int64
 	b      backing
 	limits Limits
@@ -40,6 +44,14 @@ type File struct {
 
 // Path returns the name the file was opened by.
 func (f *File) Path() string { return f.path }
+
+// Base returns the last part of the path: "x.o", or "lib.a(dir/x.o)" for a member of an
+// archive.
+func (f *File) Base() string { return cmp.Or(f.base, filepath.Base(f.path)) }
+
+// Disk returns the path of what is on the disk: that of the archive for a member of one,
+// that of the object for a member of a thin one, and else Path.
+func (f *File) Disk() string { return cmp.Or(f.disk, f.path) }
 
 // Size returns the size of the ELF file in bytes, after decompression of a .ko.xz and the like.
 func (f *File) Size() int64 { return f.size }

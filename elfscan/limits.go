@@ -21,6 +21,9 @@ type Limits struct {
 	Sections int
 	// Symbols is the largest number of symbols. Default 33,554,432.
 	Symbols int
+	// Members is the largest number of members of an archive. Default 32,768: those of
+	// a thin archive are mapped one by one, and systems bound the mappings of a process.
+	Members int
 }
 
 // freeGrowth is the decompressed size below which no ratio is checked.
@@ -43,6 +46,9 @@ func (o *Options) limits() Limits {
 	}
 	if l.Symbols <= 0 {
 		l.Symbols = 32 << 20
+	}
+	if l.Members <= 0 {
+		l.Members = 32 << 10
 	}
 	return l
 }

@@ -18,6 +18,12 @@ func Open(path string, opt *Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return OpenFile(path, file, opt)
+}
+
+// OpenFile is Open for a file that is open already, as [Beneath] returns it; path stands
+// for it in messages. It takes the file over and closes it also where it fails.
+func OpenFile(path string, file *os.File, opt *Options) (*File, error) {
 	keep := false
 	defer func() {
 		if !keep {

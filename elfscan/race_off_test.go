@@ -5,4 +5,4 @@ package elfscan_test
 import "time"
 
 // patience is what a bad input may take.
-const patience = time.Second
+const patience = 5 * time.Second

@@ -21,8 +21,10 @@ type Symbol struct {
 // Undefined says whether the symbol is a reference to another file.
 func (s *Symbol) Undefined() bool { return s.Section < 0 && s.Shndx == elf.SHN_UNDEF }
 
-// Symbols returns the symbols of .symtab in table order, those of .dynsym if
-// there is no .symtab, without the null symbol 0. Names that lie outside their
+// Symbols returns the symbols of .symtab in table order, without the null
+// symbol 0. If there is no .symtab they are those of .dynsym, and behind them
+// those of .gnu_debugdata, which distributions leave in a stripped file: the
+// Index of these goes on where that of .dynsym ends. Names that lie outside their
 // string table are cut or empty and give one diagnostic. The slice is made
 // once and shared; callers must not modify it. It stays valid after Close.
 //
@@ -54,9 +56,13 @@ func (f *File) symbolTable() *Section {
 func (f *File) readSymbols() ([]Symbol, error) {
 	table := f.symbolTable()
 	if table == nil {
-		return nil, nil
+		return f.withMini(nil), nil
 	}
-	return f.readSymbolTable(table)
+	symbols, err := f.readSymbolTable(table)
+	if err != nil || table.Type == elf.SHT_SYMTAB {
+		return symbols, err
+	}
+	return f.withMini(symbols), nil
 }
 
 // readSymbolTable decodes one symbol table.

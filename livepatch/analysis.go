@@ -69,7 +69,7 @@ func (a *analysis) countUnread() {
 		if f.Index() == nil {
 			continue
 		}
-		if f.Supplementary() { // what the units share is in a file that is not read
+		if f.WithoutSupplementary() {
 			a.unreadUnits += len(f.Index().Units())
 		}
 		a.undescribed += f.Undescribed()

@@ -1,6 +1,9 @@
 package livepatch
 
 import (
+	"cmp"
+	"slices"
+
 	"inlay/program"
 )
 
@@ -50,6 +53,19 @@ func (a *analysis) relate(v *view) {
 				v.link(n, caller, inSource)
 			}
 		}
+	}
+	for n := range v.nodes {
+		slices.SortStableFunc(v.nodes[n].callers, a.byDeclaration(v))
+	}
+}
+
+// byDeclaration orders callers by what the source says of them: of paths of the same
+// length the same one is told wherever the DIEs are.
+func (a *analysis) byDeclaration(v *view) func(x, y edge) int {
+	return func(x, y edge) int {
+		p, q := &a.table.Function(v.nodes[x.caller].id).Source, &a.table.Function(v.nodes[y.caller].id).Source
+		return cmp.Or(cmp.Compare(p.Name, q.Name), cmp.Compare(p.DeclFile, q.DeclFile), cmp.Compare(p.DeclLine, q.DeclLine),
+			cmp.Compare(p.LinkageName, q.LinkageName))
 	}
 }
 

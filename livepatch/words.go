@@ -52,7 +52,7 @@ func (l *list) rows(m *member) []answer.Member {
 		}
 		rows = append(rows, answer.Member{
 			Body: cold, How: how, Patchable: "no", Why: why,
-			Reasons: []answer.Reason{{Kind: answer.ReasonCold, Detail: why, Evidence: []answer.Evidence{die(m.place.Sub.Offset())}}},
+			Reasons: []answer.Reason{{Kind: answer.ReasonCold, Detail: why, Evidence: []answer.Evidence{die(m.place.File, m.place.Sub.Offset())}}},
 		})
 	}
 	return rows
@@ -97,7 +97,7 @@ func (l *list) reason(m *member, r *reason) answer.Reason {
 		}
 	}
 	if r.die != 0 {
-		out.Evidence = append(out.Evidence, die(r.die))
+		out.Evidence = append(out.Evidence, die(m.place.File, r.die))
 	}
 	out.Via = l.via(m, r)
 	if r.call != nil {
@@ -182,8 +182,10 @@ func names(functions []answer.Function) string {
 	return strings.Join(list, ", ")
 }
 
-func die(off uint32) answer.Evidence {
-	return answer.Evidence{Kind: "die", Section: ".debug_info", Offset: uint64(off)}
+// die points to a DIE.
+func die(f *program.File, off uint32) answer.Evidence {
+	p := f.Index().Place(off)
+	return answer.Evidence{Kind: "die", Section: p.Section, Offset: p.Offset, Path: p.Path}
 }
 
 // callEvidence points to one call.
@@ -206,8 +208,10 @@ func (im *implied) evidence(a *analysis) []answer.Evidence {
 	}
 	for _, r := range a.table.Callers(im.callee) {
 		if r.Caller == first {
-			path := a.p.Files()[r.File].Path()
-			return []answer.Evidence{{Kind: "die", Section: ".debug_info", Offset: uint64(r.DIE), Detail: "seen in " + path}}
+			f := a.p.Files()[r.File]
+			seen := die(f, r.DIE)
+			seen.Detail = "seen in " + f.Path()
+			return []answer.Evidence{seen}
 		}
 	}
 	return nil
@@ -223,7 +227,7 @@ func (l *list) openAnswer(o *openUnit) answer.OpenUnit {
 
 func (f *folded) answer() answer.Definition {
 	out := answer.Definition{
-		Input: f.def.File.Path(), Unit: program.UnitAnswer(f.def.Sub.Unit()), DIE: uint64(f.def.Sub.Offset()), Fate: "folded_or_removed", CallSites: f.sites,
+		Input: f.def.File.Path(), Unit: program.UnitAnswer(f.def.Sub.Unit()), DIE: f.def.File.Index().Place(f.def.Sub.Offset()).Offset, Fate: "folded_or_removed", CallSites: f.sites,
 	}
 	if f.place.File != nil && f.place.HasBody() {
 		into := f.place.Answer()

@@ -19,8 +19,9 @@ import (
 // addresses come in batches, since many at once are looked up much faster than
 // one after the other; the answers to a batch are given before the next one is
 // asked for. An address is hexadecimal, as in addr2line, or has the form
-// ".text+0x1c" or "symbol+0x1c". One that cannot be read, or at which nothing
-// is known, has no body and no frames.
+// ".text+0x1c" or "symbol+0x1c". In a file without DWARF the symbols answer, with
+// one frame without a position. One that cannot be read, or at which nothing is known,
+// has no body and no frames.
 func (p *Program) Addresses(ctx context.Context, batches iter.Seq[[]string]) iter.Seq2[answer.Address, error] {
 	return func(yield func(answer.Address, error) bool) {
 		for batch := range batches {
@@ -79,7 +80,21 @@ func (l *lookup) ask(n int, text string) {
 			l.wanted = append(l.wanted, wantedPC{n, pc, b})
 			return
 		}
+		if a.Body == nil && f.index == nil {
+			l.bySymbol(a, f, pc)
+		}
 	}
+}
+
+// bySymbol answers an address in a file without DWARF with the function symbol that holds
+// it, if there is one. A label does not tell where its code ends.
+func (l *lookup) bySymbol(a *answer.Address, f *File, pc uint64) {
+	if s := f.symbolAt(pc); s == nil || pc-s.Addr >= s.Size {
+		return
+	}
+	body := f.functionAt(pc).answer(f)
+	a.Input, a.Address = f.Path(), f.elf.Address(pc)
+	a.Body, a.Frames = &body, []answer.Frame{{Function: body.Function}}
 }
 
 func (l *lookup) parse(f *File, text string) (uint64, error) {
@@ -178,7 +193,8 @@ func (l *lookup) unit(wanted []wantedPC) {
 		return nil
 	})
 	if err != nil {
-		l.p.notes.add(f.Path(), ".debug_info", int64(u.Offset()), err)
+		at := u.Place()
+		l.p.notes.add(cmp.Or(at.Path, f.Path()), at.Section, int64(at.Offset), err)
 	}
 }
 

@@ -91,7 +91,12 @@ func (b Body) Answer() answer.Body {
 
 // UnitAnswer describes a unit in the published vocabulary.
 func UnitAnswer(u *dwarfinline.Unit) answer.Unit {
-	return answer.Unit{Name: u.Name(), CompDir: u.CompDir(), Offset: u.Offset()}
+	p := u.Place()
+	out := answer.Unit{Name: u.Name(), CompDir: u.CompDir(), Offset: p.Offset, Path: p.Path}
+	if p.Path != "" {
+		out.Section = p.Section
+	}
+	return out
 }
 
 // Function describes the source function of the DIE at off. Where the chain

@@ -88,7 +88,7 @@ func (f *File) bareClones(all bool, sel *Selection) []symbolEntry {
 // clone describes one clone.
 func (p *Program) clone(ctx context.Context, f *File, m cloned) (c answer.Clone, err error) {
 	if m.body == (Body{}) {
-		return f.cloneOfSymbol(m.symbol), nil
+		return f.cloneOfSymbol(ctx, m.symbol)
 	}
 	err = f.Guard(func() error {
 		c = f.cloneOfBody(m.body)
@@ -122,9 +122,9 @@ func (f *File) cloneOfBody(b Body) answer.Clone {
 	return c
 }
 
-// cloneOfSymbol describes a clone of which only the symbol is known.
-func (f *File) cloneOfSymbol(e symbolEntry) answer.Clone {
-	s := f.symbols.all[e.n]
+// cloneOfSymbol describes a clone of which only the symbol is known, and the code.
+func (f *File) cloneOfSymbol(ctx context.Context, e symbolEntry) (answer.Clone, error) {
+	s := &f.symbols.all[e.n]
 	fn := answer.Function{Name: clonename.Parse(s.Name).Stem}
 	body := answer.Body{
 		Input: f.Path(), ID: fmt.Sprintf("%d:symbol:%d", f.number, s.Index), Symbol: &s.Name, Symbols: f.symbols.names(s.Addr), Demangled: demangled(s.Name),
@@ -136,5 +136,10 @@ func (f *File) cloneOfSymbol(e symbolEntry) answer.Clone {
 	if sec := f.elf.SectionAt(s.Addr); sec != nil {
 		body.Section = sec.Name
 	}
-	return answer.Clone{Body: body, Origin: fn, Kinds: body.Clone, Incomplete: "no DIE at this symbol: only its name says that it is a clone"}
+	c := answer.Clone{Body: body, Origin: fn, Kinds: body.Clone, Incomplete: "no DIE at this symbol: only its name says that it is a clone"}
+	var err error
+	if c.Callers, err = f.callersOfSymbol(ctx, s); err == nil {
+		c.AddressTaken, err = Place{Body: Body{File: f}, Entry: s.Addr}.AddressUses()
+	}
+	return c, err
 }

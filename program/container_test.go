@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"inlay/answer"
+	"inlay/elfscan/debugfile"
 	"inlay/program"
 )
 
@@ -36,7 +37,7 @@ func factsOf(t *testing.T, p *program.Program) facts {
 }
 
 // text writes facts as JSON without what names the container: paths, and where
-// asked the offsets of DIEs and units and what dwz may move.
+// asked the places of DIEs and units.
 func (f facts) text(t *testing.T, path string, offsets bool) string {
 	t.Helper()
 	out, err := json.MarshalIndent(f, "", " ")
@@ -46,7 +47,7 @@ func (f facts) text(t *testing.T, path string, offsets bool) string {
 	var lines []string
 	for _, line := range strings.Split(string(out), "\n") {
 		trimmed := strings.TrimSpace(line)
-		if !offsets && slices.ContainsFunc([]string{`"die_offset"`, `"offset"`, `"id"`}, func(key string) bool { return strings.HasPrefix(trimmed, key) }) {
+		if !offsets && slices.ContainsFunc([]string{`"die_offset"`, `"offset"`, `"id"`, `"path"`, `"section": ".debug_info`}, func(key string) bool { return strings.HasPrefix(trimmed, key) }) {
 			continue
 		}
 		lines = append(lines, strings.ReplaceAll(line, path, "PATH"))
@@ -225,7 +226,7 @@ func TestSeparateDebugFile(t *testing.T) {
 		opt               program.Options
 	}{
 		{"gnu_debuglink", linked, debug, program.Options{CallSites: true}},
-		{"build-id", bare, byID, program.Options{CallSites: true, DebugDirs: []string{roots}}},
+		{"build-id", bare, byID, program.Options{CallSites: true, Finder: debugfile.New(&debugfile.Options{Roots: []string{roots}})}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openWith(t, &tt.opt, tt.path)

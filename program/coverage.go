@@ -82,12 +82,12 @@ func State(s dwarfinline.Subprogram) answer.State {
 }
 
 // mostCommon returns the compilation directory that most units name, of several the
-// first in the alphabet.
+// first in the alphabet. Partial units of dwz name none.
 func mostCommon(units []*dwarfinline.Unit) (best string) {
 	counts := make(map[string]int)
 	for _, u := range units {
-		if u.Err() == nil {
-			counts[u.CompDir()]++
+		if dir := u.CompDir(); u.Err() == nil && dir != "" {
+			counts[dir]++
 		}
 	}
 	for dir, n := range counts {

@@ -20,9 +20,11 @@ import (
 // safe for concurrent use.
 type File struct {
 	number   int
-	jobs     int // workers that queries may use
+	archive  string // path of the archive it is a member of, "" if none
+	jobs     int    // workers that queries may use
 	elf      *elfscan.File
 	debug    *elfscan.File      // where the DWARF is; nil if there is none
+	others   []*elfscan.File    // that hold parts of the DWARF
 	index    *dwarfinline.Index // nil if there is no DWARF
 	noDWARF  error              // why index is nil
 	symbols  symbolTable
@@ -78,10 +80,10 @@ type File struct {
 	linkageErr  error
 }
 
-// openFile opens one path and builds its index. The symbols are read while
+// openFile opens one file and builds its index. The symbols are read while
 // the DWARF is, if there is more than one job.
-func openFile(ctx context.Context, path string, jobs int, progress func(done, total int64), opt *Options) (*File, error) {
-	e, err := openELF(path, opt)
+func openFile(ctx context.Context, open func() (*elfscan.File, error), jobs int, progress func(done, total int64), opt *Options) (*File, error) {
+	e, err := open()
 	if err != nil {
 		return nil, err
 	}
@@ -125,8 +127,12 @@ func openELF(path string, opt *Options) (*elfscan.File, error) {
 // file.
 func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, total int64), opt *Options) {
 	f.debug = f.elf
+	if s := f.elf.Section(splitInfo); s != nil && !f.elf.HasDWARF() {
+		f.debug, f.noDWARF = nil, &elfscan.FormatError{Path: f.elf.Path(), Section: s.Name, Err: errSplitAlone}
+		return
+	}
 	if !f.elf.HasDWARF() {
-		found, err := debugfile.Find(f.elf, &debugfile.Options{Roots: opt.DebugDirs, ELF: &elfscan.Options{Limits: opt.Limits}})
+		found, err := opt.Finder.Find(ctx, debugfile.Request{Kind: debugfile.Debug, For: f.elf})
 		if err != nil {
 			f.debug = nil
 			f.noDWARF = errors.Join(&elfscan.FormatError{Path: f.elf.Path(), Offset: -1, Err: elfscan.ErrNoDWARF}, err)
@@ -134,7 +140,9 @@ func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, tota
 		}
 		f.debug = found.File
 	}
-	f.index, f.noDWARF = dwarfinline.Build(ctx, f.debug, &dwarfinline.Options{Jobs: jobs, CallSites: opt.CallSites, Progress: progress})
+	f.index, f.noDWARF = dwarfinline.Build(ctx, f.debug, &dwarfinline.Options{
+		Jobs: jobs, CallSites: opt.CallSites, Progress: progress, Open: f.openOther(opt),
+	})
 }
 
 // join brings DWARF and symbols together.
@@ -168,6 +176,9 @@ func (f *File) close() error {
 	if f.debug != nil && f.debug != f.elf {
 		err = errors.Join(err, f.debug.Close())
 	}
+	for _, other := range f.others {
+		err = errors.Join(err, other.Close())
+	}
 	return err
 }
 
@@ -176,6 +187,10 @@ func (f *File) Number() int { return f.number }
 
 // Path returns the path that the file was opened by.
 func (f *File) Path() string { return f.elf.Path() }
+
+// Archive returns the path of the static archive that the file is a member of, "" if it is
+// none.
+func (f *File) Archive() string { return f.archive }
 
 // Index returns the index of the file's DWARF, nil if it has none.
 func (f *File) Index() *dwarfinline.Index { return f.index }
@@ -225,12 +240,15 @@ func (f *File) diagnostics() []answer.Diagnostic {
 	if f.debug != nil && f.debug != f.elf {
 		add(f.debug)
 	}
+	for _, other := range f.others {
+		add(other)
+	}
 	if f.noDWARF != nil {
 		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: oneLine(f.noDWARF)})
 	}
 	if f.index != nil {
 		for _, d := range f.index.Diagnostics() {
-			out = append(out, answer.Diagnostic{Input: f.debug.Path(), Section: d.Section, Offset: int64(d.Offset), Message: d.Err.Error()})
+			out = append(out, answer.Diagnostic{Input: d.Path, Section: d.Section, Offset: int64(d.Offset), Message: oneLine(d.Err)})
 		}
 	}
 	out = append(out, f.notes.list()...)
@@ -246,7 +264,7 @@ func (f *File) noteAt(path, section string, err error) {
 	offset := int64(-1)
 	var fe *elfscan.FormatError
 	if errors.As(err, &fe) {
-		section, offset, err = fe.Section, fe.Offset, fe.Err
+		path, section, offset, err = cmp.Or(fe.Path, path), fe.Section, fe.Offset, fe.Err
 	}
 	f.notes.add(path, section, offset, err)
 }

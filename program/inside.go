@@ -92,7 +92,7 @@ func (b Body) tree() []answer.Node {
 				CallFile:   i.CallFile(),
 				CallLine:   i.CallLine(),
 				CallColumn: i.CallColumn(),
-				DIE:        uint64(i.Offset()),
+				DIE:        dieOffset(i),
 				Children:   nodes(i),
 			})
 		}

@@ -8,7 +8,7 @@ import (
 // Object names the file as a patch does: "vmlinux" for a kernel, a module by its name,
 // any other file by its own without the folder.
 func (f *File) Object() string {
-	name := filepath.Base(f.Path())
+	name := f.elf.Base()
 	switch {
 	case f.Kernel():
 		return "vmlinux"

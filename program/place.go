@@ -94,7 +94,7 @@ func (p Place) Section() string {
 
 // functionAt returns the function around an address: the body that holds it
 // (for a cold part its parent), else the function symbol, else the nearest
-// label of the section, else the section itself.
+// label of the section, else what no symbol names.
 func (f *File) functionAt(pc uint64) place {
 	if f.index != nil {
 		if b, ok := f.bodyAt(pc); ok {
@@ -106,9 +106,25 @@ func (f *File) functionAt(pc uint64) place {
 		return f.wholeOf(place{entry: s.Addr, symbol: s.Name, size: s.Size})
 	}
 	if sec := f.elf.SectionAt(pc); sec != nil {
-		return place{entry: sec.Addr, size: sec.Size}
+		return f.unnamedAt(pc, sec)
 	}
 	return place{entry: pc}
+}
+
+// unnamedAt returns the code around pc that no symbol names: what lies between two function
+// symbols of a section, or the section itself.
+func (f *File) unnamedAt(pc uint64, sec *elfscan.Section) place {
+	lo, hi := sec.Addr, sec.Addr+sec.Size
+	next := sort.Search(len(f.symbols.entries), func(i int) bool { return f.symbols.entries[i].addr > pc })
+	for i := next - 1; i >= max(next-4, 0); i-- {
+		if s := &f.symbols.all[f.symbols.entries[i].n]; s.Addr+s.Size <= pc {
+			lo = max(lo, s.Addr+s.Size)
+		}
+	}
+	if next < len(f.symbols.entries) {
+		hi = min(hi, f.symbols.entries[next].addr)
+	}
+	return place{entry: lo, size: hi - lo}
 }
 
 // wholeOf returns the function that a symbol of a mere fragment belongs to, if its
@@ -136,13 +152,17 @@ func (f *File) wholeOf(w place) place {
 }
 
 // symbolAt returns the function symbol whose range holds pc, else the nearest
-// label before it in the same section; nil if there is neither.
+// label before it in the same section; nil if there is neither. A label says nothing
+// of what stands behind the next function.
 func (f *File) symbolAt(pc uint64) *elfscan.Symbol {
 	i := sort.Search(len(f.symbols.entries), func(i int) bool { return f.symbols.entries[i].addr > pc }) - 1
+	before := uint64(0) // the last function that begins before pc
 	for n := 0; i >= 0 && n < 4; i, n = i-1, n+1 {
-		if s := &f.symbols.all[f.symbols.entries[i].n]; pc < s.Addr+max(s.Size, 1) {
+		s := &f.symbols.all[f.symbols.entries[i].n]
+		if pc < s.Addr+max(s.Size, 1) {
 			return s
 		}
+		before = max(before, s.Addr)
 	}
 	labels := f.codeLabels()
 	i, ok := slices.BinarySearchFunc(labels, pc, func(e symbolEntry, pc uint64) int { return cmp.Compare(e.addr, pc) })
@@ -153,7 +173,7 @@ func (f *File) symbolAt(pc uint64) *elfscan.Symbol {
 		return nil
 	}
 	s := &f.symbols.all[labels[i].n]
-	if sec := f.elf.SectionAt(pc); sec == nil || s.Section != sec.Index {
+	if sec := f.elf.SectionAt(pc); sec == nil || s.Section != sec.Index || s.Addr < before {
 		return nil
 	}
 	return s

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"inlay/answer"
 	"inlay/elfscan"
+	"inlay/elfscan/debugfile"
 )
 
 // Errors that callers can test for with errors.Is.
@@ -27,9 +27,9 @@ type Options struct {
 	// Jobs is the number of workers, 0 for one per processor. Answers are
 	// the same for every number.
 	Jobs int
-	// DebugDirs are folders searched for separate debug files before the
-	// system's.
-	DebugDirs []string
+	// Finder finds separate debug files; nil means [debugfile.New] with the
+	// defaults.
+	Finder debugfile.Finder
 	// Stdin is what the path "-" reads; nil for none.
 	Stdin io.Reader
 	// CallSites keeps the call sites of every body, which Clones needs to
@@ -46,6 +46,7 @@ type Options struct {
 // concurrent use until Close.
 type Program struct {
 	files    []*File // in the order of the paths
+	archives []*elfscan.Archive
 	failures []Failure
 	notes    diagnostics // found while answering
 	jobs     int
@@ -54,13 +55,15 @@ type Program struct {
 	table   *FunctionTable // made when first asked for
 }
 
-// Failure is a path that gave no answer at all.
+// Failure is a path that gave no answer at all: a file, or an archive of whose members
+// none did.
 type Failure struct {
 	Path string
 	Err  error
 }
 
-// Open reads the files at paths; opt may be nil. A path that cannot be read
+// Open reads the files at paths; opt may be nil. A static archive stands for its members,
+// which are called "lib.a(x.o)". A path that cannot be read
 // becomes a Failure and the others are still answered: the error is not nil only if
 // paths is empty or ctx ended.
 func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
@@ -70,25 +73,26 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	if opt == nil {
 		opt = &Options{}
 	}
+	if opt.Finder == nil {
+		with := *opt
+		with.Finder = debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: opt.Limits}})
+		opt = &with
+	}
 	p := &Program{jobs: opt.Jobs}
 	if p.jobs <= 0 {
 		p.jobs = runtime.GOMAXPROCS(0)
 	}
-	opened := make([]*File, len(paths))
-	errs := make([]error, len(paths))
+	sources := sourcesOf(paths, opt)
+	var inputs []*input
+	for _, s := range sources {
+		inputs = append(inputs, s.inputs...)
+	}
 	progress := newProgress(opt.Progress)
-	each(ctx, paths, p.jobs, func(i, jobs int) {
-		opened[i], errs[i] = openFile(ctx, paths[i], jobs, progress.file(), opt)
+	each(ctx, inputs, p.jobs, func(in *input, jobs int) {
+		in.file, in.err = openFile(ctx, in.open, jobs, progress.file(), opt)
 	})
-	for i, f := range opened {
-		if errs[i] != nil {
-			p.failures = append(p.failures, Failure{paths[i], errs[i]})
-			continue
-		}
-		if f != nil {
-			f.number = len(p.files)
-			p.files = append(p.files, f)
-		}
+	for _, s := range sources {
+		p.take(s)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, errors.Join(err, p.Close())
@@ -96,16 +100,16 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	return p, nil
 }
 
-// each calls open for every path. Large files come first, one after the other, with
+// each calls open for every input. Large files come first, one after the other, with
 // all jobs; small ones share the jobs, one each.
-func each(ctx context.Context, paths []string, jobs int, open func(i, jobs int)) {
+func each(ctx context.Context, inputs []*input, jobs int, open func(in *input, jobs int)) {
 	const large = 64 << 20
-	var small []int
-	for i, path := range paths {
-		if info, err := os.Stat(path); len(paths) > 1 && path != "-" && err == nil && info.Size() < large {
-			small = append(small, i)
+	var small []*input
+	for _, in := range inputs {
+		if len(inputs) > 1 && in.size > 0 && in.size < large {
+			small = append(small, in)
 		} else if ctx.Err() == nil {
-			open(i, jobs)
+			open(in, jobs)
 		}
 	}
 	var next atomic.Int64
@@ -129,6 +133,9 @@ func (p *Program) Close() error {
 	var err error
 	for _, f := range p.files {
 		err = errors.Join(err, f.close())
+	}
+	for _, a := range p.archives {
+		err = errors.Join(err, a.Close())
 	}
 	return err
 }
@@ -171,10 +178,11 @@ func (p *progress) file() func(done, total int64) {
 	if p.report == nil {
 		return nil
 	}
-	var once sync.Once
-	var last atomic.Int64
+	var last, known atomic.Int64
 	return func(done, total int64) {
-		once.Do(func() { p.total.Add(total) })
+		if before := known.Swap(total); before != total {
+			p.total.Add(total - before)
+		}
 		for {
 			before := last.Load()
 			if done <= before {

@@ -82,7 +82,7 @@ func (m *siteMaker) site(i dwarfinline.Instance) answer.Site {
 		Ranges:   f.ranges(i.Ranges()),
 		Bytes:    sizeOf(i.Ranges()),
 		OwnBytes: ownBytes(i),
-		DIE:      uint64(i.Offset()),
+		DIE:      dieOffset(i),
 	}
 	if pc, ok := i.EntryPC(); ok {
 		entry := f.elf.Address(pc)
@@ -145,3 +145,6 @@ func merged(rs []dwarfinline.Range) []dwarfinline.Range {
 	}
 	return out
 }
+
+// dieOffset returns the offset of an instance's DIE in the section that holds its unit.
+func dieOffset(i dwarfinline.Instance) uint64 { return i.Unit().Index().Place(i.Offset()).Offset }

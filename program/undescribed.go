@@ -103,8 +103,8 @@ func (f *File) sourceWithoutUnit() bool {
 	return false
 }
 
-// Supplementary tells a file whose DWARF refers to a supplementary file, as dwz -m makes
-// it.
-func (f *File) Supplementary() bool {
-	return f.debug != nil && f.debug.Section(".gnu_debugaltlink") != nil
+// WithoutSupplementary tells a file whose DWARF refers to a supplementary file that was not
+// read, as dwz -m makes it: what its units share is not known.
+func (f *File) WithoutSupplementary() bool {
+	return f.index != nil && f.index.WithoutSupplementary()
 }

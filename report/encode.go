@@ -33,6 +33,13 @@ func (e *encoder) close() { e.b = append(e.b, '}') }
 
 func (e *encoder) str(k, v string) { e.key(k); e.b = appendQuoted(e.b, v) }
 
+// some writes a string that most values do not have.
+func (e *encoder) some(k, v string) {
+	if v != "" {
+		e.str(k, v)
+	}
+}
+
 func (e *encoder) num(k string, v int) { e.key(k); e.b = strconv.AppendInt(e.b, int64(v), 10) }
 
 func (e *encoder) size(k string, v uint64) { e.key(k); e.b = strconv.AppendUint(e.b, v, 10) }

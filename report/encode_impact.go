@@ -49,6 +49,7 @@ func evidenceMembers(e *encoder, v *answer.Evidence) {
 	e.str("section", v.Section)
 	e.size("offset", v.Offset)
 	e.str("detail", v.Detail)
+	e.some("path", v.Path)
 }
 
 func riskMembers(e *encoder, r *answer.Risk) {

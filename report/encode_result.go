@@ -75,6 +75,8 @@ func unitMembers(e *encoder, u *answer.Unit) {
 	e.str("name", u.Name)
 	e.str("comp_dir", u.CompDir)
 	e.size("offset", u.Offset)
+	e.some("path", u.Path)
+	e.some("section", u.Section)
 }
 
 func bodyMembers(e *encoder, b *answer.Body) {

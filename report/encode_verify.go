@@ -54,6 +54,7 @@ func proofMembers(e *encoder, p *answer.Proof) {
 	e.str("section", p.Section)
 	e.size("offset", p.Offset)
 	e.str("detail", p.Detail)
+	e.some("path", p.Path)
 }
 
 func acceptedMembers(e *encoder, a *answer.Accepted) {

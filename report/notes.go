@@ -66,3 +66,13 @@ func noteText(d *answer.Diagnostic) string {
 	// Errors of readers name their file themselves.
 	return s + escape(strings.ReplaceAll("; "+d.Message, "; "+d.Input+": ", "; ")[len("; "):])
 }
+
+// sectionPlace names a place in a section, of another file than the input where there is a
+// path.
+func sectionPlace(path, section string, offset uint64) string {
+	place := fmt.Sprintf("%s+%#x", section, offset)
+	if path != "" {
+		return path + ": " + place
+	}
+	return place
+}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -32,7 +33,11 @@ func (s *sarifWriter) result(v *answer.Verify, f *answer.Finding) *sarifResult {
 		r.Kind = "informational"
 	}
 	for i, e := range f.Evidence {
-		r.Properties.Evidence[i] = sarifProof{e.Kind, escape(e.Section), e.Offset, escape(e.Detail)}
+		section := e.Section
+		if e.Path != "" {
+			section = e.Path + ": " + section
+		}
+		r.Properties.Evidence[i] = sarifProof{e.Kind, escape(section), e.Offset, escape(e.Detail)}
 	}
 	if f.Function != nil && f.Function.DeclFile != "" {
 		r.RelatedLocations = []sarifLocation{declaration(f.Function)}
@@ -68,9 +73,14 @@ func locationOf(v *answer.Verify, f *answer.Finding) sarifLocation {
 		l.Logical = []sarifLogical{{Name: escape(functionName(f.Function)), Decorated: escape(f.Function.LinkageName), Kind: "function"}}
 	}
 	if f.Unit != nil {
-		l.Logical = append(l.Logical, sarifLogical{Name: escape(f.Unit.Name), Full: fmt.Sprintf(".debug_info+%#x", f.Unit.Offset), Kind: "module"})
+		l.Logical = append(l.Logical, sarifLogical{Name: escape(f.Unit.Name), Full: unitPlace(f.Unit), Kind: "module"})
 	}
 	return l
+}
+
+// unitPlace tells where the DIEs of a unit are.
+func unitPlace(u *answer.Unit) string {
+	return escape(sectionPlace(u.Path, cmp.Or(u.Section, ".debug_info"), u.Offset))
 }
 
 // absolute returns an address of a linked file that every reader of JSON can hold, nil for any
@@ -95,7 +105,7 @@ func buildFingerprint(v *answer.Verify, f *answer.Finding) string {
 	if f.Body != nil {
 		fmt.Fprintf(h, "\x00%s", f.Body.Address)
 	} else if f.Unit != nil {
-		fmt.Fprintf(h, "\x00%d", f.Unit.Offset)
+		fmt.Fprintf(h, "\x00%d%s", f.Unit.Offset, f.Unit.Path)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

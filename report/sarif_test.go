@@ -3,10 +3,18 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"os"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/xeipuuv/gojsonschema"
 
 	"inlay/answer"
 )
@@ -30,7 +38,7 @@ func TestSARIF(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(sarifOf(t, verifyValue()), &log); err != nil {
+	if err := json.Unmarshal(sarifOf(t, "verify", verifyValue()), &log); err != nil {
 		t.Fatal(err)
 	}
 	if log.Version != "2.1.0" || len(log.Runs) != 1 || log.Runs[0].Tool.Driver.Name == "" {
@@ -57,7 +65,7 @@ func TestSARIF(t *testing.T) {
 func TestSARIFEmpty(t *testing.T) {
 	v := verifyValue()
 	v.Findings = nil
-	if log := sarifOf(t, v); !json.Valid(log) {
+	if log := sarifOf(t, "verify", v); !json.Valid(log) {
 		t.Errorf("no JSON: %s", log)
 	}
 }
@@ -75,29 +83,53 @@ func TestSARIFAddress(t *testing.T) {
 	}
 }
 
-// TestSARIFSchema holds a log against the published schema with Python's jsonschema, where
-// INLAY_SARIF_SCHEMA names the file sarif-schema-2.1.0.json.
+// TestSARIFSchema holds logs against the published schema of SARIF 2.1.0.
 func TestSARIFSchema(t *testing.T) {
-	schema := os.Getenv("INLAY_SARIF_SCHEMA")
-	if schema == "" {
-		t.Skip("INLAY_SARIF_SCHEMA does not name a schema")
-	}
-	log := filepath.Join(t.TempDir(), "log.sarif")
-	if err := os.WriteFile(log, sarifOf(t, verifyValue()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	const script = "import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))"
-	if out, err := exec.Command("python3", "-c", script, schema, log).CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	schema := gojsonschema.NewStringLoader(publishedSchema(t))
+	for _, command := range []string{"verify", "cover"} {
+		result, err := gojsonschema.Validate(schema, gojsonschema.NewBytesLoader(sarifOf(t, command, results(command)[0])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range result.Errors() {
+			t.Errorf("%s: %s", command, e)
+		}
 	}
 }
 
-func sarifOf(t *testing.T, v answer.Verify) []byte {
+// publishedSchema is the schema as the sources of a library have it, in a constant that is
+// not exported.
+func publishedSchema(t *testing.T) string {
+	t.Helper()
+	dir, err := exec.Command("go", "list", "-f", "{{.Dir}}", reflect.TypeFor[sarif.Report]().PkgPath()).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(strings.TrimSpace(string(dir)), "schema.go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := ""
+	ast.Inspect(file, func(n ast.Node) bool {
+		if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING && len(text.Value) > len(schema) {
+			if schema, err = strconv.Unquote(text.Value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return true
+	})
+	if !strings.Contains(schema, "sarif-schema-2.1.0.json") {
+		t.Fatal("the library has no schema")
+	}
+	return schema
+}
+
+func sarifOf(t *testing.T, command string, v any) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	w, err := New("sarif", &out, &Options{Command: "verify", Rules: verifyRules()})
+	w, err := New("sarif", &out, &Options{Command: command, Rules: verifyRules()})
 	if err == nil {
-		err = w.Header(header("verify"))
+		err = w.Header(header(command))
 	}
 	if err == nil {
 		err = w.Result(v)

@@ -144,7 +144,11 @@ func (t *textCover) missing(what string, list []answer.Missing) {
 func (t *textCover) unpatchable(list []answer.Unpatchable) {
 	for i := range list {
 		u := &list[i]
-		t.p.line(span{"unpatchable: ", verdictStyle(u.Verdict)}, plain(unpatchableName(u)+" of "+u.Object+": "+u.Why))
+		what := "unpatchable: "
+		if u.Verdict != answer.Fail {
+			what = "perhaps unpatchable: "
+		}
+		t.p.line(span{what, verdictStyle(u.Verdict)}, plain(unpatchableName(u)+" of "+u.Object+": "+u.Why))
 	}
 }
 

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"inlay/answer"
@@ -101,7 +100,7 @@ func (w *whyReason) add(member string, r *answer.Reason) {
 		e := &r.Evidence[i]
 		place := e.Kind
 		if e.Section != "" {
-			place += fmt.Sprintf(" %s+%#x", e.Section, e.Offset)
+			place += " " + sectionPlace(e.Path, e.Section, e.Offset)
 		}
 		if e.Detail != "" {
 			place += " " + e.Detail

@@ -144,7 +144,7 @@ func (t *textVerify) finding(f *answer.Finding) {
 	}
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
-		t.p.line(span{fmt.Sprintf("    %s %s+%#x  %s", strings.ReplaceAll(e.Kind, "_", " "), e.Section, e.Offset, e.Detail), dim})
+		t.p.line(span{"    " + strings.ReplaceAll(e.Kind, "_", " ") + " " + sectionPlace(e.Path, e.Section, e.Offset) + "  " + e.Detail, dim})
 	}
 }
 

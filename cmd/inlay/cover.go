@@ -41,7 +41,7 @@ something has to be looked at: a unit that may hold more copies, a body that
 probably does. --checked names a file of what a person has looked at.`,
 		Example: `  inlay cover livepatch-fix.ko vmlinux
   inlay cover livepatch-fix.ko vmlinux ext4.ko --patch fix.diff --suggest
-  inlay cover --functions planned.txt -e put_page vmlinux
+  inlay cover --functions testdata/lists/planned.txt testdata/obj/init-gcc12-x86_64-O2-g5.exe
   inlay cover first.ko --stack second.ko vmlinux -o sarif=cover.sarif
   inlay cover fix.ulp /usr/lib/libssl.so.3 --checked checked.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -131,7 +131,7 @@ func openContainer(_ context.Context, _ *app, _ *common, name string) (*cover.Pa
 
 // openObject reads a kernel module, or a shared object with a container in it.
 func (f *patchFiles) openObject(ctx context.Context, a *app, c *common, name string) (*cover.Patch, error) {
-	p, err := program.Open(ctx, []string{name}, &program.Options{Jobs: c.jobs, DebugDirs: c.debugDirs, CallSites: true})
+	p, err := a.open(ctx, c, &question{callSites: true}, []string{name}, nil)
 	if err != nil {
 		return nil, err
 	}

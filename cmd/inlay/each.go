@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"inlay/answer"
-	"inlay/program"
 )
 
 // eachAnswer gathers what the systems answer: the header of the output needs all inputs,
@@ -65,17 +64,10 @@ func (a *app) answerEach(ctx context.Context, c *common, paths []string, q *ques
 
 // askSystem adds the answer of one system.
 func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, s *system, name string, got *eachAnswer) (err error) {
-	bar := a.newProgress(c.quiet)
-	defer bar.clear()
-	restoreGC := a.relaxGC()
-	p, err := program.Open(ctx, s.paths, &program.Options{
-		Jobs: c.jobs, DebugDirs: c.debugDirs, CallSites: q.callSites, Progress: bar.update,
-	})
-	restoreGC()
+	p, err := a.open(ctx, c, q, s.paths, nil)
 	if err != nil {
 		return err
 	}
-	bar.clear()
 	defer func() { err = errors.Join(err, p.Close()) }()
 	got.code = worse(got.code, a.failures(p, c, q, out))
 	inputs := p.Inputs()

@@ -10,15 +10,16 @@ import (
 
 // common holds the flags of every command that answers about files.
 type common struct {
-	outputs   []string
-	jobs      int
-	quiet     bool
-	verbose   bool
-	color     string
-	debugDirs []string
-	in        []string
-	filesFrom string
-	kernels   []string
+	outputs    []string
+	jobs       int
+	quiet      bool
+	verbose    bool
+	color      string
+	debugDirs  []string
+	debuginfod bool
+	in         []string
+	filesFrom  string
+	kernels    []string
 }
 
 func (c *common) addTo(cmd *cobra.Command) {
@@ -31,7 +32,8 @@ func (c *common) addTo(cmd *cobra.Command) {
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress, no diagnostics on standard error")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "more detail, nothing cut: producer flags, bounds, every diagnostic")
 	f.StringVar(&c.color, "color", "auto", "colours: auto, always or never")
-	f.StringArrayVar(&c.debugDirs, "debug-dir", nil, "look for separate debug files in `DIR` too; repeatable")
+	f.StringArrayVar(&c.debugDirs, "debug-dir", nil, "look in `DIR` too for debug files, split DWARF and the like, and open what files name beneath it; repeatable")
+	f.BoolVar(&c.debuginfod, "debuginfod", false, "fetch debug files that are missing from the servers in DEBUGINFOD_URLS; kept as elfutils keeps them")
 	f.StringArrayVar(&c.in, "in", nil, "read `FILE`, wherever it stands on the line; repeatable")
 	f.StringVar(&c.filesFrom, "files-from", "", "read the names of the files from `LIST`, one a line (- is standard input)")
 	f.StringArrayVar(&c.kernels, "kernel", nil, "read the installed kernel and all modules of `RELEASE`, with their debug files; repeatable")

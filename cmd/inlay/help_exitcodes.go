@@ -14,10 +14,11 @@ func newExitCodesTopic() *cobra.Command {
        inputs are answered all the same.
     2  the command line is wrong.
     3  a gate tripped: --fail-on implied, check or impossible found members, or
-       verify found that the build did not comply.
+       verify found that the build did not comply, or cover that a patch lacks
+       something.
     4  a gate was asked for, but the evidence is incomplete: a unit could not
        be read, with --fail-on incomplete a list or a plan is not complete, or
-       verify could not decide.
+       verify or cover could not decide.
     5  everything was read and nothing matched: no function fits the PATTERN or
        the patch, or no address is known. A function that is known and has no inlined
        instance is an answer, with exit code 0.

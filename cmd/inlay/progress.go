@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"inlay/report"
 )
 
 const (
@@ -35,6 +37,23 @@ func (p *progress) update(done, total int64) {
 	if p == nil || total <= 0 {
 		return
 	}
+	p.show(fmt.Sprintf("%d %% read", 100*min(done, total)/total))
+}
+
+// fetched shows how much of a file has arrived; total is -1 if unknown.
+func (p *progress) fetched(url string, done, total int64) {
+	if p == nil {
+		return
+	}
+	of := ""
+	if total > 0 {
+		of = fmt.Sprintf(" of %d", total>>10)
+	}
+	p.show(fmt.Sprintf("%d%s KiB fetched from %s", done>>10, of, report.Escape(url)))
+}
+
+// show puts a text on the line, unless it is too early or too soon.
+func (p *progress) show(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
@@ -42,7 +61,7 @@ func (p *progress) update(done, total int64) {
 		return
 	}
 	p.last = now
-	_, _ = fmt.Fprintf(p.w, "\rinlay: %d %% read\x1b[K", 100*min(done, total)/total)
+	_, _ = fmt.Fprintf(p.w, "\rinlay: %s\x1b[K", text)
 }
 
 // clear takes the line away before anything else is written.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -100,6 +99,9 @@ func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 	if _, err := a.useColor(c.color, nil); err != nil {
 		return nil, err
 	}
+	if _, err := a.servers(c, nil); err != nil {
+		return nil, err
+	}
 	if q.emit != "" {
 		return []output{{format: q.emit, emit: true}}, nil
 	}
@@ -118,30 +120,12 @@ func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 // answer reads the files and writes to out; it returns the exit code where
 // the answer itself is what decides it.
 func (a *app) answer(ctx context.Context, c *common, paths []string, q *question, out sinks) (int, error) {
-	bar := a.newProgress(c.quiet)
-	defer bar.clear()
-	restoreGC := a.relaxGC()
-	p, err := program.Open(ctx, paths, &program.Options{
-		Jobs: c.jobs, DebugDirs: c.debugDirs, Stdin: a.stdin, CallSites: q.callSites, Progress: bar.update,
-	})
-	restoreGC()
+	p, err := a.open(ctx, c, q, paths, a.stdin)
 	if err != nil {
 		return exitDone, err
 	}
-	bar.clear()
 	code, err := a.answerFrom(ctx, p, c, q, out)
 	return code, errors.Join(err, p.Close())
-}
-
-// relaxGC lets the heap grow further while an index is built, which is large,
-// made once and free of pointers: collecting meanwhile frees nothing. A scan takes
-// a seventh less for it. A percentage that the user set stays.
-func (a *app) relaxGC() (restore func()) {
-	if a.env("GOGC") != "" {
-		return func() {}
-	}
-	before := debug.SetGCPercent(400)
-	return func() { debug.SetGCPercent(before) }
 }
 
 func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *question, out sinks) (int, error) {
@@ -246,9 +230,13 @@ func (a *app) failures(p *program.Program, c *common, q *question, out sinks) in
 		complain(a.stderr, named(f.Path, f.Err))
 		code = exitFailed
 	}
+	answered := make(map[string]bool) // archives of which a member has DWARF
+	for _, f := range p.Files() {
+		answered[f.Archive()] = answered[f.Archive()] || f.Archive() != "" && f.NoDWARF() == nil
+	}
 	for _, f := range p.Files() {
 		err := f.NoDWARF()
-		if err == nil || !q.needDWARF {
+		if err == nil || !q.needDWARF || answered[f.Archive()] {
 			continue
 		}
 		code = exitFailed

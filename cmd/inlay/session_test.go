@@ -10,7 +10,7 @@ import (
 
 // TestSession runs the session of docs/livepatch-session.md. In its fenced blocks
 //
-//	```diff NAME     is a file that the commands read
+//	```diff NAME     is a file that the commands read, as is ```text NAME
 //	```console       has commands behind "$ ", each followed by what it prints, standard
 //	                 error last; spaces between words do not count
 //
@@ -36,8 +36,8 @@ func TestSession(t *testing.T) {
 	blocks := strings.Split(string(page), "```")
 	for i := 1; i < len(blocks); i += 2 {
 		kind, text, _ := strings.Cut(blocks[i], "\n")
-		switch name, isDiff := strings.CutPrefix(kind, "diff "); {
-		case isDiff:
+		switch form, name, isFile := strings.Cut(kind, " "); {
+		case isFile && (form == "diff" || form == "text"):
 			if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}

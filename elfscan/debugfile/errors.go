@@ -10,14 +10,16 @@ import (
 
 // Errors that callers can test for with errors.Is.
 var (
-	// ErrNotFound says that no separate debug file was found.
-	ErrNotFound = errors.New("no separate debug file found")
+	// ErrNotFound says that a file was looked for in vain.
+	ErrNotFound = errors.New("not found")
 	// ErrMismatch says that a file of the right name belongs to another build.
 	ErrMismatch = errors.New("belongs to another build")
-	// ErrUnsafe says that a name or a symbolic link leads out of the folder it must stay in.
-	ErrUnsafe = errors.New("leads out of its folder")
 	// ErrNoLink says that the file names no separate debug file.
 	ErrNoLink = errors.New("the file has neither a build-id nor a .gnu_debuglink")
+	// ErrNoBuildID says that servers cannot be asked, as they know files by nothing else.
+	ErrNoBuildID = errors.New("without a build-id no server can be asked")
+	// ErrNoAltLink says that the file names no alternate debug file.
+	ErrNoAltLink = errors.New("the file has neither a .gnu_debugaltlink nor a .debug_sup")
 )
 
 // Attempt is one path that was tried in vain.
@@ -29,14 +31,15 @@ type Attempt struct {
 // NotFoundError says what was tried. It wraps ErrNotFound and every attempt's
 // error, so that errors.Is(err, ErrMismatch) tells a file of another build.
 type NotFoundError struct {
-	Path  string    // the file whose debug file was looked for
+	Path  string    // the file that lacks something
+	Kind  Kind      // what was looked for
 	Tried []Attempt // in the order they were made
 }
 
 // Error lists each attempt on a line of its own.
 func (e *NotFoundError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %v", e.Path, ErrNotFound)
+	fmt.Fprintf(&b, "%s: no %v found", e.Path, e.Kind)
 	for _, a := range e.Tried {
 		fmt.Fprintf(&b, "\n\ttried %s", a)
 	}

@@ -1,6 +1,7 @@
 package debugfile_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -8,14 +9,14 @@ import (
 	"inlay/elfscan/debugfile"
 )
 
-func ExampleFind() {
+func ExampleNew() {
 	f, err := elfscan.Open("../testdata/reloc-x86_64.o", nil)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer f.Close()
-	_, err = debugfile.Find(f, nil)
+	_, err = debugfile.New(nil).Find(context.Background(), debugfile.Request{Kind: debugfile.Debug, For: f})
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, debugfile.ErrNotFound))
 	// Output:

@@ -30,7 +30,7 @@ func KernelRoots() []string { return []string{DefaultRoot, "/"} }
 // roots, in this order; nil means KernelRoots. Beneath a root the kernel is
 // boot/vmlinux-RELEASE or vmlinux in lib/modules/RELEASE, where the modules are too. A
 // module with its debugging information goes before one without, but where the debug
-// file holds no code (".ko.debug") the module itself is returned: [Find] joins them.
+// file holds no code (".ko.debug") the module itself is returned: a [Finder] joins them.
 // Nothing is opened. Without a kernel the error wraps ErrRelease and says where it was
 // looked for and what is installed.
 func Kernel(release string, roots []string) (*KernelFiles, error) {

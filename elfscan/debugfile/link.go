@@ -2,10 +2,8 @@ package debugfile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
-	"hash/crc32"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,28 +19,31 @@ type link struct {
 	crc  uint32 // CRC32 (IEEE) of the whole debug file
 }
 
-// readLink parses .gnu_debuglink: a file name with a final zero byte, padding
-// to four bytes, then the checksum in the byte order of the file (GDB manual,
-// "Separate Debug Files"). The zero link means that there is none.
+// readLink reads .gnu_debuglink. The zero link means that there is none.
 func readLink(f *elfscan.File) (link, error) {
-	s := f.Section(".gnu_debuglink")
-	if s == nil {
-		return link{}, nil
-	}
-	data, err := f.Data(s)
-	if err != nil || len(data) == 0 {
+	const section = ".gnu_debuglink"
+	data, err := contents(f, section)
+	if data == nil || err != nil {
 		return link{}, err
 	}
+	l, err := parseLink(f.ByteOrder(), data)
+	return l, within(f, section, err)
+}
+
+// parseLink takes .gnu_debuglink apart: a file name with a final zero byte, padding
+// to four bytes, then the checksum in the byte order of the file (GDB manual,
+// "Separate Debug Files").
+func parseLink(order binary.ByteOrder, data []byte) (link, error) {
 	end := bytes.IndexByte(data[:min(len(data), maxLinkName+1)], 0)
 	at := (end + 4) &^ 3
 	if end <= 0 || at+4 > len(data) {
-		return link{}, &elfscan.FormatError{Path: f.Path(), Section: s.Name, Offset: 0, Err: fmt.Errorf("%w: no name and checksum in %d bytes", elfscan.ErrCorrupt, len(data))}
+		return link{}, fmt.Errorf("%w: no name and checksum in %d bytes", elfscan.ErrCorrupt, len(data))
 	}
 	name := string(data[:end])
 	if !plainName(name) {
-		return link{}, &elfscan.FormatError{Path: f.Path(), Section: s.Name, Offset: 0, Err: fmt.Errorf("%w: file name %q", ErrUnsafe, name)}
+		return link{}, fmt.Errorf("%w: file name %q", elfscan.ErrUnsafe, name)
 	}
-	return link{name: name, crc: f.ByteOrder().Uint32(data[at:])}, nil
+	return link{name: name, crc: order.Uint32(data[at:])}, nil
 }
 
 // plainName says whether name is a file name without any folder.
@@ -50,16 +51,23 @@ func plainName(name string) bool {
 	return filepath.IsLocal(name) && name != "." && !strings.ContainsAny(name, `/\:`)
 }
 
-// checksum returns the CRC32 of the file at path, which is known to be regular.
-func checksum(path string) (uint32, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return 0, err
+// contents returns the contents of a section, nil without it or if it is empty.
+func contents(f *elfscan.File, section string) ([]byte, error) {
+	s := f.Section(section)
+	if s == nil {
+		return nil, nil
 	}
-	defer file.Close()
-	sum := crc32.NewIEEE()
-	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{file}, make([]byte, 1<<18)); err != nil {
-		return 0, err
+	data, err := f.Data(s)
+	if len(data) == 0 {
+		return nil, err
 	}
-	return sum.Sum32(), nil
+	return data, err
+}
+
+// within says in which section of a file an error is; nil stays nil.
+func within(f *elfscan.File, section string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &elfscan.FormatError{Path: f.Path(), Section: section, Err: err}
 }

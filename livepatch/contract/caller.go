@@ -30,13 +30,15 @@ type searcher struct {
 	parameters map[uint64]disasm.Registers // by entry
 	back       map[uint64]bool             // whether a function can return, by entry
 
+	strangers bool // functions know nothing of each other's code, as clang's do
+
 	left int // steps that may still be looked at in this unit
 	out  []Finding
 }
 
 // search looks for the findings in one function of a unit.
 func (s *searcher) search(n *unit, f *function) error {
-	if !n.mayTrust(f) || !s.load(n, f) {
+	if !n.mayTrust(f) || !s.load(n, f, arguments) {
 		return nil
 	}
 	s.held = nil
@@ -77,8 +79,9 @@ func (n *unit) mayTrust(f *function) bool {
 	return false
 }
 
-// load decodes a function and finds what is live in it.
-func (s *searcher) load(n *unit, f *function) bool {
+// load decodes a function that is entered with values in some of the arguments'
+// registers, and finds what is live in it.
+func (s *searcher) load(n *unit, f *function, entry disasm.Registers) bool {
 	if !s.decode(&s.flow, f) {
 		return false
 	}
@@ -96,7 +99,7 @@ func (s *searcher) load(n *unit, f *function) bool {
 			}
 		}
 	}
-	s.flow.Solve(f.body.Sub.Entry(), arguments|disasm.RAX|disasm.R10, results)
+	s.flow.Solve(f.body.Sub.Entry(), entry|disasm.RAX|disasm.R10, results)
 	return true
 }
 
@@ -108,7 +111,11 @@ func (s *searcher) effect(n *unit, f *function, step *disasm.Step) {
 		return
 	case ok && e.callee >= 0:
 		g := &n.functions[e.callee]
-		step.Written |= disasm.CallClobbered &^ g.keeps()
+		clobbered := disasm.CallClobbered
+		if !s.strangers {
+			clobbered &^= g.keeps()
+		}
+		step.Written |= clobbered
 		step.Stops = g.body.Sub.Noreturn()
 	default:
 		step.Written |= disasm.CallClobbered
@@ -177,7 +184,7 @@ func (s *searcher) returned(f *function) disasm.Registers {
 func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg disasm.Registers) error {
 	g := &n.functions[callee]
 	if s.left -= len(s.flow.Steps); s.left < s.flow.Visits {
-		return fmt.Errorf("the calls of %s: %w", s.c.f.ELF().Address(f.body.Sub.Entry()), elfscan.ErrLimit)
+		return s.tooMuch(f)
 	}
 	if s.mayReturn(g, reg) {
 		return nil
@@ -206,6 +213,11 @@ func (s *searcher) candidate(n *unit, f *function, callee int32, call int, reg d
 	s.witness(&out, n)
 	s.out = append(s.out, out)
 	return nil
+}
+
+// tooMuch says that a function asks for more work than its unit's size allows.
+func (s *searcher) tooMuch(f *function) error {
+	return fmt.Errorf("the calls of %s: %w", s.c.f.ELF().Address(f.body.Sub.Entry()), elfscan.ErrLimit)
 }
 
 // mayReturn tells whether a register may hold the result of a function that leaves it

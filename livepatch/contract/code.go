@@ -24,6 +24,7 @@ type code struct {
 	returnThunks  map[uint64]bool // code that stands for a return
 	hasThunk      bool            // a return thunk is among the symbols
 	sectionOfCode []section       // by address
+	places        *places
 }
 
 type section struct {
@@ -60,6 +61,7 @@ func newCode(f *program.File, g *program.CallGraph) (*code, error) {
 			}
 		}
 	}
+	c.places = readPlaces(f.ELF())
 	return c, c.readSections()
 }
 

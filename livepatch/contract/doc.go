@@ -1,7 +1,9 @@
-// Package contract finds inter-procedural register allocation: callers that keep a value
-// in a register across a call although the calling convention lets the called function
-// change it, because the compiler had seen that it does not. A live patch of the called
-// function that uses the register breaks such a caller.
+// Package contract finds calls that do not keep to the calling convention because the
+// compiler had seen the called function. A live patch of that function, compiled for
+// itself, does not fit them. Above all it finds inter-procedural register allocation:
+// callers that keep a value in a register across a call although the convention lets the
+// called function change it, because the compiler had seen that it does not. A
+// replacement that uses the register breaks such a caller.
 //
 //	for one, err := range contract.Find(ctx, p) {
 //		if err != nil {
@@ -15,4 +17,8 @@
 // register is live behind the call, it was given a value in front of it, and neither the
 // called function nor anything that it calls writes it. Only functions of one unit of
 // compilation can trust each other.
+//
+// [FindMisaligned] finds callers that do not align the stack for a callee that needs less
+// (GCC's -fipa-stack-alignment), [FindUnpassed] and [FindSurplus] what clang's dead
+// argument elimination and argument promotion did to signatures.
 package contract

@@ -17,16 +17,33 @@ import (
 // one unit, or of one file, and the others are still searched; the last one may be that
 // of ctx.
 func Find(ctx context.Context, p *program.Program) iter.Seq2[Finding, error] {
-	return func(yield func(Finding, error) bool) {
+	return findAll(ctx, p, search[Finding]{
+		wanted:  func(u *dwarfinline.Unit) bool { return !isAssembler(u) },
+		unit:    (*searcher).unit,
+		compare: compare,
+	})
+}
+
+// search is what to look for.
+type search[T any] struct {
+	wanted  func(*dwarfinline.Unit) bool
+	unit    func(*searcher, *dwarfinline.Unit) ([]T, error)
+	compare func(a, b T) int
+}
+
+// findAll looks through the files one after the other.
+func findAll[T any](ctx context.Context, p *program.Program, what search[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for _, f := range p.Files() {
-			found, errs := searchFile(ctx, f, p.Jobs())
+			found, errs := searchFile(ctx, f, p.Jobs(), what)
 			for _, one := range found {
 				if !yield(one, nil) {
 					return
 				}
 			}
 			for _, err := range errs {
-				if !yield(Finding{}, err) {
+				var none T
+				if !yield(none, err) {
 					return
 				}
 			}
@@ -35,8 +52,12 @@ func Find(ctx context.Context, p *program.Program) iter.Seq2[Finding, error] {
 }
 
 // searchFile looks through the units of a file.
-func searchFile(ctx context.Context, f *program.File, jobs int) ([]Finding, []error) {
+func searchFile[T any](ctx context.Context, f *program.File, jobs int, what search[T]) ([]T, []error) {
 	if f.Index() == nil || f.ELF().MachineID() != elf.EM_X86_64 {
+		return nil, nil
+	}
+	units := slices.DeleteFunc(slices.Clone(f.Index().Units()), func(u *dwarfinline.Unit) bool { return !what.wanted(u) })
+	if len(units) == 0 {
 		return nil, nil
 	}
 	graph, err := f.Calls(ctx)
@@ -49,8 +70,7 @@ func searchFile(ctx context.Context, f *program.File, jobs int) ([]Finding, []er
 	}
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	units := f.Index().Units()
-	found := make([][]Finding, len(units))
+	found := make([][]T, len(units))
 	errs := make([]error, len(units))
 	for range max(1, min(jobs, len(units))) {
 		workers.Go(func() {
@@ -60,18 +80,13 @@ func searchFile(ctx context.Context, f *program.File, jobs int) ([]Finding, []er
 				if i >= len(units) {
 					return
 				}
-				s.out = nil
-				errs[i] = f.Guard(func() error { return s.unit(units[i]) })
-				found[i] = s.out
+				errs[i] = f.Guard(func() (err error) { found[i], err = what.unit(&s, units[i]); return err })
 			}
 		})
 	}
 	workers.Wait()
-	var out []Finding
-	for _, some := range found {
-		out = append(out, some...)
-	}
-	slices.SortStableFunc(out, compare)
+	out := slices.Concat(found...)
+	slices.SortStableFunc(out, what.compare)
 	return out, failures(ctx, errs)
 }
 
@@ -88,19 +103,17 @@ func failures(ctx context.Context, errs []error) []error {
 const workPerByte = 256
 
 // unit looks through one unit.
-func (s *searcher) unit(u *dwarfinline.Unit) error {
-	if isAssembler(u) {
-		return nil
-	}
+func (s *searcher) unit(u *dwarfinline.Unit) ([]Finding, error) {
+	s.out = nil
 	n := newUnit(s.c, u)
 	if !n.findWrites() {
-		return nil
+		return nil, nil
 	}
 	s.left = workPerByte*n.bytes + 1<<20
 	for i := range n.functions {
 		if err := s.search(n, &n.functions[i]); err != nil {
-			return err
+			return s.out, err
 		}
 	}
-	return nil
+	return s.out, nil
 }

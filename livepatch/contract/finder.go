@@ -89,11 +89,10 @@ func (f *fileFinder) unit(u *dwarfinline.Unit) *unitFinder {
 }
 
 func (n *unitFinder) search(c *code, f *program.File, u *dwarfinline.Unit) {
-	if turnedOffBy(strings.ReplaceAll(u.Producer(), " -mfentry", "")) != "" {
+	if isAssembler(u) || turnedOffBy(strings.ReplaceAll(u.Producer(), " -mfentry", "")) != "" {
 		return
 	}
 	s := searcher{c: c}
-	n.err = f.Guard(func() error { return s.unit(u) })
-	n.found = s.out
+	n.err = f.Guard(func() (err error) { n.found, err = s.unit(u); return err })
 	slices.SortStableFunc(n.found, compare)
 }

@@ -32,20 +32,31 @@ func (s *searcher) witness(out *Finding, n *unit) {
 			out.Values = append(out.Values, Holder{h.Name, h.Offset, h.Lo, h.Hi})
 		}
 	}
-	switch why := turnedOff(n.u); {
-	case why != "":
-		out.Why = why
-	case !ok:
-		out.Why = "the call has no DW_TAG_call_site: it may come from inline assembler, with a convention of its own"
+	out.Why = s.unexplained(ok, turnedOff(n.u))
+	out.Certain = out.Why == ""
+}
+
+// unexplained tells what is missing for a finding in the flow of the caller to be certain:
+// the call needs a call site, and the unit must not have the optimization turned off.
+func (s *searcher) unexplained(hasSite bool, off string) string {
+	switch {
+	case off != "":
+		return off
+	case !hasSite:
+		return "the call has no DW_TAG_call_site: it may come from inline assembler, with a convention of its own"
 	case s.flow.Open:
-		out.Why = "some bytes of the caller start no instruction"
-	default:
-		out.Certain = true
+		return "some bytes of the caller start no instruction"
 	}
+	return ""
 }
 
 // compare orders findings by call, then by register.
 func compare(a, b Finding) int {
-	return cmp.Or(program.CompareFiles(a.Caller.File, b.Caller.File), cmp.Compare(a.Caller.Sub.Unit().Offset(), b.Caller.Sub.Unit().Offset()),
-		cmp.Compare(a.Call, b.Call), cmp.Compare(a.Register, b.Register), cmp.Compare(a.Caller.Sub.Offset(), b.Caller.Sub.Offset()))
+	return cmp.Or(comparePlaces(a.Caller, b.Caller, a.Call, b.Call),
+		cmp.Compare(a.Register, b.Register), cmp.Compare(a.Caller.Sub.Offset(), b.Caller.Sub.Offset()))
+}
+
+// comparePlaces orders calls by file, unit and address.
+func comparePlaces(a, b program.Body, callA, callB uint64) int {
+	return cmp.Or(program.CompareFiles(a.File, b.File), cmp.Compare(a.Sub.Unit().Offset(), b.Sub.Unit().Offset()), cmp.Compare(callA, callB))
 }

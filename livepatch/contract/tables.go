@@ -22,13 +22,10 @@ type tableTargets struct {
 // jumpTables reads the tables of a function's indirect jumps. A jump whose table was not
 // found, or does not lead into the function alone, is left out.
 func (c *code) jumpTables(f *function) []tableTargets {
-	if c.f.ELF().Relocatable() { // the entries are still to be filled in
-		return nil
-	}
 	var tables []disasm.JumpTable
 	for _, r := range f.ranges {
 		if code, ok := c.at(r); ok {
-			tables = append(tables, code.JumpTables(disasm.Span{Lo: r.Lo, Hi: r.Hi})...)
+			tables = append(tables, c.places.tables(code.JumpTables(disasm.Span{Lo: r.Lo, Hi: r.Hi}))...)
 		}
 	}
 	starts := make([]uint64, len(tables))
@@ -70,6 +67,9 @@ func (c *code) entries(f *function, t disasm.JumpTable, end uint64) []uint64 {
 		to := binary.LittleEndian.Uint64(append(data[at:at+size:at+size], 0, 0, 0, 0)[:8])
 		if t.Relative {
 			to = t.Table + uint64(int64(int32(to)))
+		}
+		if c.places != nil {
+			to = c.places.entry(t, at)
 		}
 		if !f.contains(to) {
 			break

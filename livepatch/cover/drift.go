@@ -64,13 +64,7 @@ func (r *run) pairs(p *Patch) (out []drift.Pair) {
 // too. Nothing can be said then of how it is called.
 func typeless(b program.Body) bool {
 	types, err := b.File.Index().Types(b.Sub.Unit())
-	if err != nil {
-		return false // what cannot be read is told where it is needed
-	}
-	for range types.Names() {
-		return false
-	}
-	return true
+	return err == nil && types.Empty() // what cannot be read is told where it is needed
 }
 
 // addDrift takes over a finding. That a new function has another prototype than what it
@@ -82,7 +76,7 @@ func (r *run) addDrift(p *Patch, f *drift.Finding) {
 	}
 	if f.Kind == drift.Prototype && f.Function != "" {
 		for _, e := range r.entries {
-			if e.patch == p && e.New == f.Function && e.resolved() && f.Patch.Offset != 0 && f.Target.Offset == e.place.Sub.Root() {
+			if e.patch == p && e.New == f.Function && e.resolved() && f.Patch.Offset != 0 && f.Target.Place == e.place.File.Index().Place(e.place.Sub.Root()) {
 				r.signature(e, f.Detail)
 				return
 			}
@@ -94,7 +88,7 @@ func (r *run) addDrift(p *Patch, f *drift.Finding) {
 	}
 	for _, place := range []drift.Place{f.Patch, f.Target} {
 		if place.Input != "" {
-			out.Evidence = append(out.Evidence, answer.Evidence{Kind: "die", Section: ".debug_info", Offset: uint64(place.Offset), Detail: "in " + place.Input})
+			out.Evidence = append(out.Evidence, answer.Evidence{Kind: "die", Section: place.Section, Offset: place.Offset, Path: place.Path, Detail: "in " + place.Input})
 		}
 	}
 	r.out.Drift = append(r.out.Drift, out)

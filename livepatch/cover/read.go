@@ -38,7 +38,7 @@ func Read(f *program.File) (*Patch, error) {
 }
 
 func readModule(f *program.File) (*Patch, error) {
-	m, err := klpmod.Read(f.ELF())
+	m, err := klpmod.Read(f.ELF(), f.Index())
 	if err != nil {
 		return nil, err
 	}

@@ -102,13 +102,13 @@ func (c *comparer) against(f *program.File) *dwarfinline.Comparison {
 // prototype compares the prototypes of a pair.
 func (c *comparer) prototype(p Pair) {
 	name := nameOf(p.New)
-	f := Finding{Function: name, What: nameOf(p.Old), Patch: Place{p.New.File.Path(), p.New.Sub.Root()}}
+	f := Finding{Function: name, What: nameOf(p.Old), Patch: placeOf(p.New.File, p.New.Sub.Root())}
 	if p.Old.File == nil || !p.Old.Sub.Valid() {
 		f.Kind, f.Detail = Unknown, "no DWARF describes the body that it replaces"
 		c.add(f)
 		return
 	}
-	f.Target = Place{p.Old.File.Path(), p.Old.Sub.Root()}
+	f.Target = placeOf(p.Old.File, p.Old.Sub.Root())
 	c.declared(f, p.Old.File, p.New.Sub.Root(), p.Old.Sub.Root())
 }
 

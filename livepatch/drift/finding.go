@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"inlay/dwarfinline"
 	"inlay/program"
 )
 
@@ -48,9 +49,11 @@ type Finding struct {
 
 // Place is a DIE.
 type Place struct {
-	Input  string // path of the file
-	Offset uint32 // in .debug_info
+	Input string // path of the file
+	dwarfinline.Place
 }
+
+func placeOf(f *program.File, off uint32) Place { return Place{f.Path(), f.Index().Place(off)} }
 
 // list sorts findings by kind, what, function and detail, each once.
 func list(all []Finding) []Finding {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"inlay/livepatch/drift"
-	"inlay/program"
 )
 
 // moduleSource uses what most patches use: structures of the core, functions that are
@@ -94,34 +93,4 @@ func TestKernel(t *testing.T) {
 	if len(found) == 0 || !strings.Contains(found[0].Detail, "vmlinux") {
 		t.Errorf("%+v, want saved_command_line not to be exported", found)
 	}
-}
-
-func open(t testing.TB, paths ...string) *program.Program {
-	t.Helper()
-	p, err := program.Open(context.Background(), paths, &program.Options{CallSites: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	for _, f := range p.Failures() {
-		t.Fatalf("%s: %v", f.Path, f.Err)
-	}
-	return p
-}
-
-// body returns the body of a symbol.
-func body(t testing.TB, p *program.Program, symbol string) program.Body {
-	t.Helper()
-	for _, f := range p.Files() {
-		for s := range f.Index().Named(func(name []byte) bool { return string(name) == symbol }) {
-			for own := range f.Index().BodiesOf([]uint32{s.Root()}) {
-				b := program.Body{File: f, Sub: own}
-				if name, _ := b.Names(); name == symbol {
-					return b
-				}
-			}
-		}
-	}
-	t.Fatalf("no body of %s", symbol)
-	return program.Body{}
 }

@@ -14,13 +14,13 @@ func (c *comparer) layouts(b program.Body, p Pair) {
 	used, err := b.File.Index().TypesUsed(b.Sub)
 	name := nameOf(b)
 	if err != nil {
-		c.add(Finding{Kind: Unknown, Function: name, What: "types", Detail: err.Error(), Patch: Place{b.File.Path(), b.Sub.Offset()}})
+		c.add(Finding{Kind: Unknown, Function: name, What: "types", Detail: err.Error(), Patch: placeOf(b.File, b.Sub.Offset())})
 	}
 	seen := make(map[dwarfinline.TypeName]bool)
 	for _, t := range used {
 		of, to, err := t.Named()
 		if err != nil {
-			c.add(Finding{Kind: Unknown, Function: name, What: t.String(), Detail: err.Error(), Patch: Place{b.File.Path(), t.Offset()}})
+			c.add(Finding{Kind: Unknown, Function: name, What: t.String(), Detail: err.Error(), Patch: placeOf(b.File, t.Offset())})
 			continue
 		}
 		if of.Kind != dwarfinline.NoKind && !seen[of] {
@@ -43,11 +43,11 @@ func (c *comparer) layout(function string, b program.Body, p Pair, of dwarfinlin
 		}
 		is = def
 	}
-	f := Finding{Function: function, What: of.String(), Patch: Place{b.File.Path(), is.Offset()}}
+	f := Finding{Function: function, What: of.String(), Patch: placeOf(b.File, is.Offset())}
 	if in := p.Old.File; in != nil && p.Old.Sub.Valid() {
 		if types := c.types(home{in, p.Old.Sub.Unit()}); types != nil {
 			if was, ok := types.Find(of); ok {
-				f.Target = Place{in.Path(), was.Offset()}
+				f.Target = placeOf(in, was.Offset())
 				c.typed(f, in, is, was)
 				return
 			}
@@ -74,7 +74,7 @@ func (c *comparer) elsewhere(f Finding, of dwarfinline.TypeName, is dwarfinline.
 		c.add(f)
 		return
 	}
-	f.Target = Place{h.file.Path(), at}
+	f.Target = placeOf(h.file, at)
 	c.typed(f, h.file, is, was)
 }
 

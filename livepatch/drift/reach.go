@@ -57,10 +57,12 @@ func (c *comparer) prefer(h home) {
 	}
 }
 
+// use keeps who refers to a symbol. What one function refers to mostly comes together, so
+// that the last user is enough to look at: twice does no harm.
 func (c *comparer) use(s *elfscan.Symbol, b program.Body) {
-	u := user{b, nameOf(b)}
-	if all := c.users[s.Name]; !slices.Contains(all, u) {
-		c.users[s.Name] = append(all, u)
+	all := c.users[s.Name]
+	if n := len(all); n == 0 || all[n-1].body != b {
+		c.users[s.Name] = append(all, user{b, nameOf(b)})
 	}
 }
 

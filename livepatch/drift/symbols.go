@@ -155,14 +155,14 @@ func (c *comparer) declaration(n *needed, d definition) {
 }
 
 func (c *comparer) function(f Finding, off uint32, name string, d definition) {
-	f.Patch = Place{c.patch.Path(), off}
+	f.Patch = placeOf(c.patch, off)
 	if p, err := c.patch.Index().PrototypeAt(off); err == nil && !p.Prototyped && p.Result.Void() {
 		return
 	}
 	if d.file.Index() != nil {
 		if at := d.file.PlaceAt(d.symbol.Addr); at.HasBody() && at.Entry == d.symbol.Addr {
 			c.prefer(home{d.file, at.Sub.Unit()})
-			f.Target = Place{d.file.Path(), at.Sub.Root()}
+			f.Target = placeOf(d.file, at.Sub.Root())
 			c.declared(f, d.file, off, at.Sub.Root())
 			return
 		}
@@ -173,12 +173,12 @@ func (c *comparer) function(f Finding, off uint32, name string, d definition) {
 		c.add(f)
 		return
 	}
-	f.Target = Place{h.file.Path(), was}
+	f.Target = placeOf(h.file, was)
 	c.declared(f, h.file, off, was)
 }
 
 func (c *comparer) variable(f Finding, off uint32, is dwarfinline.Type, name string, d definition) {
-	f.Patch = Place{c.patch.Path(), off}
+	f.Patch = placeOf(c.patch, off)
 	var was dwarfinline.Type
 	h, at, ok := c.search(d.file, func(t *dwarfinline.Types) (uint32, bool) {
 		at, typ, ok := t.Variable(name)
@@ -190,7 +190,7 @@ func (c *comparer) variable(f Finding, off uint32, is dwarfinline.Type, name str
 		c.add(f)
 		return
 	}
-	f.Target = Place{h.file.Path(), at}
+	f.Target = placeOf(h.file, at)
 	c.typed(f, h.file, is, was)
 }
 
@@ -208,10 +208,10 @@ func (c *comparer) typed(f Finding, in *program.File, is, was dwarfinline.Type) 
 		f.Kind, f.Detail = Layout, d.String()
 	}
 	if d.Is != 0 {
-		f.Patch.Offset = d.Is
+		f.Patch = placeOf(c.patch, d.Is)
 	}
 	if d.Was != 0 {
-		f.Target.Offset = d.Was
+		f.Target = placeOf(in, d.Was)
 	}
 	c.add(f)
 }

@@ -40,7 +40,6 @@ func (m *image) readArrays() error {
 	if err != nil {
 		return err
 	}
-	a.confirm()
 	a.noteWrites()
 	return nil
 }
@@ -54,12 +53,8 @@ type arrays struct {
 	ends []extent
 }
 
-// extent is an array that was read, its terminator included.
-type extent struct {
-	lo, hi uint64 // hi is lo where the size of an entry is not known
-	count  int    // entries before the terminator
-	entry  uint64 // bytes
-}
+// extent is where an array lies that was read, its terminator included.
+type extent struct{ lo, hi uint64 }
 
 // findPatch finds struct klp_patch: its first word is THIS_MODULE, without which the
 // kernel refuses it, and its second leads to data. Tables of operations begin with
@@ -136,8 +131,10 @@ func (m *image) looksLikeFunc(at uint64) bool {
 
 // readObjects reads the array of objects and what they hold.
 func (a *arrays) readObjects() error {
-	e := extent{lo: a.objs, hi: a.objs, entry: a.size.object}
-	for at := a.objs; ; at += a.size.object {
+	for at := a.objs; ; at += a.size.object.bytes {
+		if err := a.goesOn(a.objs, at, objectPrefix); err != nil {
+			return err
+		}
 		o, ok, err := a.readObject(at)
 		if err != nil {
 			return err
@@ -146,25 +143,19 @@ func (a *arrays) readObjects() error {
 			break
 		}
 		a.patch.Objects = append(a.patch.Objects, o)
-		e.count++
-		if a.size.object == 0 {
+		if a.size.object.bytes == 0 {
 			break
 		}
 	}
-	if e.count == 0 {
+	if len(a.patch.Objects) == 0 {
 		return a.fail(a.objs, "%w: the array of objects is empty", ErrRunTime)
 	}
-	e.hi += uint64(e.count+1) * e.entry
-	a.ends = append(a.ends, e)
-	return nil
+	return a.add(a.objs, len(a.patch.Objects), a.size.object)
 }
 
 // readObject reads one object; ok is false for the entry of zeroes at the end.
 func (a *arrays) readObject(at uint64) (o Object, ok bool, err error) {
 	o.At = at
-	if err := a.inside(at, objectPrefix); err != nil {
-		return o, false, err
-	}
 	name, err := a.pointerAt(at)
 	if err != nil {
 		return o, false, err
@@ -196,9 +187,11 @@ func (a *arrays) readObject(at uint64) (o Object, ok bool, err error) {
 
 // readFuncs reads an array of functions.
 func (a *arrays) readFuncs(lo uint64) ([]Func, error) {
-	e := extent{lo: lo, hi: lo, entry: a.size.fn}
 	var out []Func
-	for at := lo; ; at += a.size.fn {
+	for at := lo; ; at += a.size.fn.bytes {
+		if err := a.goesOn(lo, at, funcPrefix); err != nil {
+			return nil, err
+		}
 		fn, ok, err := a.readFunc(at)
 		if err != nil {
 			return nil, err
@@ -211,12 +204,9 @@ func (a *arrays) readFuncs(lo uint64) ([]Func, error) {
 		}
 		a.taken[at] = true
 		out = append(out, fn)
-		if a.size.fn == 0 {
+		if a.size.fn.bytes == 0 {
 			break
 		}
 	}
-	e.count = len(out)
-	e.hi += uint64(e.count+1) * e.entry
-	a.ends = append(a.ends, e)
-	return out, nil
+	return out, a.add(lo, len(out), a.size.fn)
 }

@@ -1,7 +1,7 @@
 // Package klpmod reads what a finished kernel live-patch module replaces, and what it
 // refers to in the kernel and in other modules.
 //
-//	p, err := klpmod.Read(f)
+//	p, err := klpmod.Read(f, index)
 //	if err != nil {
 //		return err
 //	}

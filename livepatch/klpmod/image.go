@@ -6,6 +6,7 @@ import (
 	"debug/elf"
 	"slices"
 
+	"inlay/dwarfinline"
 	"inlay/elfscan"
 )
 
@@ -14,6 +15,7 @@ const word = 8 // bytes of an address; live patching exists on 64-bit machines o
 // image is a module while it is read.
 type image struct {
 	f       *elfscan.File
+	index   *dwarfinline.Index // nil without DWARF
 	patch   *Patch
 	symbols []elfscan.Symbol
 
@@ -33,6 +35,7 @@ type pointer struct {
 	symbol   *elfscan.Symbol // that another object defines, nil if this one does
 	whole    bool            // a word that holds an address, and nothing else
 	relative bool            // a distance from the place, to be corrected by what follows it
+	outside  bool            // an address that does not lie in the section of its symbol
 }
 
 // readPointers lists the relocations of all sections that get into memory. Those that the
@@ -56,6 +59,9 @@ func (m *image) readPointers() error {
 			if r.InPlace {
 				return m.fail(s.Addr, "%w: addends that stand at their places", elfscan.ErrUnsupported)
 			}
+			if r.Addr-s.Addr >= s.Size {
+				return m.failIn(s, "%w: a relocation at 0x%x, behind its %d bytes", elfscan.ErrCorrupt, r.Addr-s.Addr, s.Size)
+			}
 			m.addPointer(s, r)
 		}
 	}
@@ -74,6 +80,8 @@ func (m *image) addPointer(s *elfscan.Section, r elfscan.Relocation) {
 			p.symbol = r.Symbol
 		} else {
 			p.to = r.Symbol.Addr + uint64(r.Addend)
+			home := &m.f.Sections()[r.Symbol.Section]
+			p.outside = p.to-home.Addr >= home.Size
 		}
 	}
 	p.whole, p.relative = m.kindOf(r)
@@ -152,6 +160,8 @@ func (m *image) pointerAt(at uint64) (*pointer, error) {
 		case p.at < at && !p.whole: // a shorter one, of what comes before
 		case p.at != at || !p.whole || found != nil:
 			return nil, m.fail(p.at, "%w: a relocation of another kind, or two of them, where a pointer is expected", elfscan.ErrCorrupt)
+		case p.outside:
+			return nil, m.fail(p.at, "%w: a pointer that leads out of its section", elfscan.ErrCorrupt)
 		default:
 			found = p
 		}

@@ -1,10 +1,6 @@
 package klpmod
 
-import (
-	"slices"
-
-	"inlay/elfscan"
-)
+import "inlay/elfscan"
 
 // kpatchLayout is where the fields of struct kpatch_patch_func are
 // (kmod/patch/kpatch-patch.h): new_addr, new_size, old_addr, old_size, sympos, name,
@@ -26,19 +22,19 @@ func (m *image) readKpatch(s *elfscan.Section) error {
 	if err != nil {
 		return err
 	}
+	known := make(map[string]int)
 	for at := s.Addr; at < s.Addr+s.Size; at += l.size {
 		fn, object, err := m.readKpatchFunc(at, l)
 		if err != nil {
 			return err
 		}
-		objects := m.patch.Objects
-		i := slices.IndexFunc(objects, func(o Object) bool { return o.Name == object })
-		if i < 0 {
-			i = len(objects)
-			objects = append(objects, Object{Name: object, At: at})
+		i, ok := known[object]
+		if !ok {
+			i = len(m.patch.Objects)
+			known[object] = i
+			m.patch.Objects = append(m.patch.Objects, Object{Name: object, At: at})
 		}
-		objects[i].Funcs = append(objects[i].Funcs, fn)
-		m.patch.Objects = objects
+		m.patch.Objects[i].Funcs = append(m.patch.Objects[i].Funcs, fn)
 	}
 	return nil
 }

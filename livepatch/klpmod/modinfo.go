@@ -23,8 +23,11 @@ func (m *image) readInfo() error {
 	if err != nil {
 		return err
 	}
-	if data == nil {
+	if data == nil && s.Size > 0 {
 		return no("%w: its contents are in another file than its debugging information", elfscan.ErrUnsupported)
+	}
+	if n := len(data); n > 0 && data[n-1] != 0 {
+		return no("%w: %q has no end", elfscan.ErrTruncated, clip(string(data[bytes.LastIndexByte(data, 0)+1:])))
 	}
 	values := make(map[string]string)
 	for entry := range bytes.SplitSeq(data, []byte{0}) {

@@ -1,12 +1,16 @@
 package klpmod
 
-import "inlay/elfscan"
+import (
+	"inlay/dwarfinline"
+	"inlay/elfscan"
+)
 
-// Read reads a live-patch module. Errors are *elfscan.FormatError and wrap ErrNoPatch,
+// Read reads a live-patch module. The index is that of its DWARF, which tells how large the
+// structures are; nil if there is none. Errors are *elfscan.FormatError and wrap ErrNoPatch,
 // ErrRunTime, ErrUnclear or a sentinel of elfscan; there is a Patch or an error, never
 // both.
-func Read(f *elfscan.File) (*Patch, error) {
-	m := &image{f: f, patch: new(Patch)}
+func Read(f *elfscan.File, x *dwarfinline.Index) (*Patch, error) {
+	m := &image{f: f, index: x, patch: new(Patch)}
 	if err := f.Guard(m.read); err != nil {
 		return nil, err
 	}
@@ -79,9 +83,6 @@ func (m *image) isZero(at uint64, what string) error {
 // entry of zeroes.
 func (m *image) readFunc(at uint64) (fn Func, ok bool, err error) {
 	fn.At = at
-	if err := m.inside(at, funcPrefix); err != nil {
-		return fn, false, err
-	}
 	name, err := m.pointerAt(at)
 	if err != nil {
 		return fn, false, err
@@ -125,18 +126,5 @@ func (m *image) setNew(fn *Func, p *pointer, at uint64) error {
 		fn.New, fn.NewSymbol = p.to, m.functionAt(p.to)
 	}
 	m.used[at] = true
-	return nil
-}
-
-// inside demands that size bytes at addr lie in one section with contents.
-func (m *image) inside(addr, size uint64) error {
-	s := m.f.SectionAt(addr)
-	if s == nil {
-		return m.fail(addr, "%w: a structure at 0x%x, in no section", elfscan.ErrCorrupt, addr)
-	}
-	if size > s.Addr+s.Size-addr {
-		return m.fail(addr, "%w: a structure of %d bytes, or an array without an end, ends %d bytes behind the section",
-			elfscan.ErrTruncated, size, addr+size-s.Addr-s.Size)
-	}
 	return nil
 }

@@ -10,48 +10,45 @@ import (
 	"inlay/program"
 )
 
-// registers is the finder of package contract, which searches all files at once.
-type registers struct {
-	p      *program.Program
-	done   bool
-	byFile map[*program.File][]contract.Finding
-	errs   []error
+// finders are those of package contract, which search all files at once.
+type finders struct {
+	p          *program.Program
+	registers  searched[contract.Finding]
+	alignments searched[contract.Misaligned]
 }
 
 // Registers yields what was found in a file; errors concern some file, and are told for
 // each.
-func (r *registers) Registers(ctx context.Context, f *program.File) iter.Seq2[Contract, error] {
-	return func(yield func(Contract, error) bool) {
-		r.search(ctx)
-		for _, err := range r.errs {
-			if !yield(Contract{}, err) {
-				return
-			}
-		}
-		for i := range r.byFile[f] {
-			if !yield(contractOf(&r.byFile[f][i]), nil) {
-				return
-			}
-		}
-	}
+func (r *finders) Registers(ctx context.Context, f *program.File) iter.Seq2[Contract, error] {
+	r.registers.search(contract.Find(ctx, r.p), func(one *contract.Finding) *program.File { return one.Caller.File })
+	return r.registers.in(f, contractOf)
 }
 
-// Alignments are not looked for.
-func (r *registers) Alignments(context.Context, *program.File) iter.Seq2[Contract, error] { return nil }
+// Alignments yields what was found in a file, as Registers does.
+func (r *finders) Alignments(ctx context.Context, f *program.File) iter.Seq2[Contract, error] {
+	r.alignments.search(contract.FindMisaligned(ctx, r.p), func(one *contract.Misaligned) *program.File { return one.Caller.File })
+	return r.alignments.in(f, misalignedOf)
+}
 
-// search looks through the program, once.
-func (r *registers) search(ctx context.Context) {
-	if r.done {
-		return
+// misalignedOf puts a finding about the stack into the words of this package.
+func misalignedOf(f *contract.Misaligned) Contract {
+	k := Contract{Caller: f.Caller.Place(), Callee: f.Callee.Place(), Call: f.Call, Certain: f.Certain}
+	where := f.Caller.File.ELF()
+	k.Why = fmt.Sprintf("calls %s at %s with a stack pointer %d bytes above a multiple of 16", calleeName(k.Callee), where.Address(f.Call), f.Over)
+	if f.Why != "" {
+		k.Why += "; " + f.Why
 	}
-	r.done, r.byFile = true, make(map[*program.File][]contract.Finding)
-	for one, err := range contract.Find(ctx, r.p) {
-		if err != nil {
-			r.errs = append(r.errs, err)
-			continue
-		}
-		r.byFile[one.Caller.File] = append(r.byFile[one.Caller.File], one)
+	entry := addressEvidence(where, "address", f.Caller.Sub.Entry())
+	entry.Detail = "the stack pointer is 8 bytes above one at the entry " + entry.Detail
+	k.Evidence = append(k.Evidence, entry)
+	if f.Site != 0 {
+		k.Evidence = append(k.Evidence, siteEvidence(f.Caller.File, f.Site))
 	}
+	return k
+}
+
+func siteEvidence(f *program.File, offset uint32) answer.Proof {
+	return debugEvidence(f, "call_site", offset, "of the call")
 }
 
 // contractOf puts a finding into the words of this package.
@@ -72,10 +69,10 @@ func contractOf(f *contract.Finding) Contract {
 	}
 	at("instruction", f.Use, k.Register+" is read at")
 	if f.Site != 0 {
-		k.Evidence = append(k.Evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(f.Site), Detail: "of the call"})
+		k.Evidence = append(k.Evidence, siteEvidence(f.Caller.File, f.Site))
 	}
 	for _, v := range f.Values {
-		k.Evidence = append(k.Evidence, dieEvidence(v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))
+		k.Evidence = append(k.Evidence, dieEvidence(f.Caller.File, v.Offset, "%s is in %s from %s to %s", v.Name, k.Register, where.Address(v.Lo), where.Address(v.Hi)))
 	}
 	for _, b := range f.Trusted {
 		at("address", b.Sub.Entry(), calleeName(b.Place())+" leaves it alone, at")

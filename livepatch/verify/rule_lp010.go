@@ -161,10 +161,9 @@ func (c *check) candidate(u *unit, k *candidate) error {
 		}
 		evidence = d.evidence
 	}
-	evidence = append(evidence, dieEvidence(k.root.Offset(), "abstract instance: external, DW_AT_inline %d", k.root.Inline()))
+	evidence = append(evidence, dieEvidence(c.file, k.root.Offset(), "abstract instance: external, DW_AT_inline %d", k.root.Inline()))
 	if k.direct {
-		evidence = append(evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(k.called.Offset()),
-			Detail: "a call of " + fn.Name + " in the same unit"})
+		evidence = append(evidence, debugEvidence(c.file, "call_site", k.called.Offset(), "a call of "+fn.Name+" in the same unit"))
 	}
 	c.inlined(u, k, &fn, verdict, why, evidence)
 	return nil
@@ -182,7 +181,7 @@ func (c *check) inlined(u *unit, k *candidate, fn *answer.Function, v answer.Ver
 		for i, site := range k.sites[h] {
 			const most = 10
 			if i < most {
-				e = append(e, dieEvidence(site.Offset(), "inlined at %s:%d", site.CallFile(), site.CallLine()))
+				e = append(e, dieEvidence(c.file, site.Offset(), "inlined at %s:%d", site.CallFile(), site.CallLine()))
 			}
 		}
 		c.find(u, v, found{at: h.Entry(), key: "inlined", Finding: answer.Finding{Body: &body, Function: fn, Evidence: e,

@@ -89,7 +89,7 @@ func (c *check) clone(s *elfscan.Symbol, n clonename.Name) {
 	}
 	fn := body.Function
 	f.Function = &fn
-	f.Evidence = append(f.Evidence, dieEvidence(p.Sub.Offset(), "out-of-line instance with abstract origin %#x", p.Sub.Root()))
+	f.Evidence = append(f.Evidence, dieEvidence(c.file, p.Sub.Offset(), "out-of-line instance with abstract origin %#x", c.file.Index().Place(p.Sub.Root()).Offset))
 	f.Message = fmt.Sprintf("%s is a clone of %s", s.Name, fn.Name)
 	c.find(u, answer.Fail, f)
 }
@@ -115,7 +115,7 @@ func (c *check) inlinedBack(u *unit) {
 			continue
 		}
 		c.find(u, answer.Unknown, found{at: s.Entry(), key: "inlined back", Finding: answer.Finding{Body: &body, Function: &fn,
-			Evidence: []answer.Proof{dieEvidence(s.Offset(), "out-of-line instance of %s with an inlined instance of itself", fn.Name)},
+			Evidence: []answer.Proof{dieEvidence(c.file, s.Offset(), "out-of-line instance of %s with an inlined instance of itself", fn.Name)},
 			Message:  fmt.Sprintf("%s holds an inlined instance of itself: recursion, or a part that was split off and inlined back", fn.Name)}})
 	}
 }

@@ -76,12 +76,11 @@ func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) bool {
 		return true // a resolver stands there, the function has versions
 	}
 	f := found{at: uint64(s.Offset()), Finding: answer.Finding{Function: &fn, Body: &body,
-		Evidence: []answer.Proof{dieEvidence(s.Offset(), "definition of %s without code", fn.Name), c.symbolEvidence(name, p.Entry)}}}
+		Evidence: []answer.Proof{dieEvidence(c.file, s.Offset(), "definition of %s without code", fn.Name), c.symbolEvidence(name, p.Entry)}}}
 	for i, site := range what.Sites {
 		const most = 10
 		if i < most {
-			f.Evidence = append(f.Evidence, answer.Proof{Kind: "call_site", Section: ".debug_info", Offset: uint64(site.Offset()),
-				Detail: "names " + fn.Name})
+			f.Evidence = append(f.Evidence, debugEvidence(c.file, "call_site", site.Offset(), "names "+fn.Name))
 		}
 	}
 	f.key, f.Message = "alias", fmt.Sprintf("%s has no code of its own: it shares that of %s", fn.Name, body.Function.Name)
@@ -115,7 +114,7 @@ func (c *check) gone(u *unit, all []dwarfinline.Subprogram) {
 	for _, s := range all {
 		name := c.file.Function(s.Offset()).Name
 		names = append(names, name)
-		evidence = append(evidence, dieEvidence(s.Offset(), "definition of %s without code", name))
+		evidence = append(evidence, dieEvidence(c.file, s.Offset(), "definition of %s without code", name))
 	}
 	c.find(u, answer.Unknown, found{key: "gone", Finding: answer.Finding{Evidence: evidence,
 		Message: fmt.Sprintf("definitions without code: %s; folded into other functions, or removed", some(names, 3, "function"))}})
@@ -144,7 +143,7 @@ func (c *check) sameAddress() {
 			}
 			body := program.Body{File: c.file, Sub: s}.Answer()
 			c.find(u, answer.Fail, found{at: s.Entry(), key: "linker", Finding: answer.Finding{Body: &body, Function: &b,
-				Evidence: []answer.Proof{dieEvidence(other.Offset(), "body of %s", a.Name), dieEvidence(s.Offset(), "body of %s", b.Name),
+				Evidence: []answer.Proof{dieEvidence(c.file, other.Offset(), "body of %s", a.Name), dieEvidence(c.file, s.Offset(), "body of %s", b.Name),
 					c.addressEvidence("address", s.Entry())},
 				Message: fmt.Sprintf("the linker folded %s and %s into one code", a.Name, b.Name)}})
 		}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"debug/elf"
 	"fmt"
 	"iter"
 
@@ -25,13 +26,14 @@ has a call site; anything else, assembler code above all, is unknown.`,
 		},
 		needsMode: true,
 		check: func(c *check) error {
-			return c.trusting(c.shared.contracts.Registers(c.ctx, c.file))
+			return c.trusting(c.shared.contracts.Registers(c.ctx, c.file), (*check).contractVerdict)
 		},
 	}
 }
 
-// trusting turns what the finder of contracts found into findings.
-func (c *check) trusting(contracts iter.Seq2[Contract, error]) error {
+// trusting turns what the finder of contracts found into findings. Verdict tells what a
+// finding in a unit is worth, and what is missing for more; the unit may be nil.
+func (c *check) trusting(contracts iter.Seq2[Contract, error], verdict func(*check, *unit, *Contract) (answer.Verdict, string)) error {
 	if contracts == nil {
 		c.whole = answer.NotApplicable
 		return nil
@@ -41,9 +43,15 @@ func (c *check) trusting(contracts iter.Seq2[Contract, error]) error {
 		return nil
 	}
 	for _, u := range c.units {
-		if c.judged(u) {
-			c.pass(u)
+		if !c.judged(u) {
+			continue
 		}
+		if c.file.ELF().MachineID() != elf.EM_X86_64 {
+			c.find(nil, answer.Unknown, found{key: "machine", Finding: answer.Finding{
+				Message: "no code was searched: that of x86-64 is, and this file's is of another machine"}})
+			return nil
+		}
+		c.pass(u)
 	}
 	for k, err := range contracts {
 		if c.ctx.Err() != nil {
@@ -53,17 +61,24 @@ func (c *check) trusting(contracts iter.Seq2[Contract, error]) error {
 			c.find(nil, answer.Unknown, found{Finding: answer.Finding{Message: "not all code was searched: " + err.Error()}, key: "unsearched"})
 			continue
 		}
-		c.contract(&k)
+		if u := c.unitCode().unit(k.Call); u == nil || c.judged(u) { // else nothing was promised
+			v, missing := verdict(c, u, &k)
+			c.contract(u, &k, v, missing)
+		}
 	}
 	return nil
 }
 
-// contract adds one finding.
-func (c *check) contract(k *Contract) {
-	u := c.unitCode().unit(k.Call)
-	if u != nil && !c.judged(u) {
-		return // nothing was promised
+// contractVerdict says what a reliance on registers is worth.
+func (c *check) contractVerdict(u *unit, k *Contract) (v answer.Verdict, missing string) {
+	if k.Certain && u != nil {
+		return answer.Fail, ""
 	}
+	return answer.Unknown, ""
+}
+
+// contract adds one finding.
+func (c *check) contract(u *unit, k *Contract, verdict answer.Verdict, missing string) {
 	body, callee := k.Caller.Answer(), calleeName(k.Callee)
 	fn := body.Function
 	f := found{at: k.Call, key: k.Register + " over " + callee, Finding: answer.Finding{Body: &body, Function: &fn,
@@ -71,9 +86,8 @@ func (c *check) contract(k *Contract) {
 	if f.Message == "" {
 		f.Message = fmt.Sprintf("keeps %s over its call of %s", k.Register, callee)
 	}
-	verdict := answer.Unknown
-	if k.Certain && u != nil {
-		verdict = answer.Fail
+	if missing != "" {
+		f.Message += "; " + missing
 	}
 	c.find(u, verdict, f)
 }

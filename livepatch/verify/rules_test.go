@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +61,13 @@ func TestRules(t *testing.T) {
 		{"ipara-none.o", "LP030", verify.InlineClone, []string{"fail keep", "fail keep2"}},
 		{"ipara-clone.o", "LP030", verify.InlineClone, nil},
 		{"ipara-static.o", "LP030", verify.NoMode, nil},
+
+		// bump, first_of and sum_of call nothing and keep nothing on the stack.
+		{"ipara-none.o", "LP031", verify.InlineClone, []string{"fail keep", "fail keep2"}},
+		{"isra-none.o", "LP031", verify.InlineClone, []string{"fail use_pair", "fail use_pair2"}},
+		{"ipara-clone.o", "LP031", verify.InlineClone, nil},
+		{"isra-static.o", "LP031", verify.NoMode, nil},
+		{"static_only-none.o", "LP031", verify.InlineClone, nil},
 
 		{"cold-clone.o", "LP040", verify.NoMode, []string{"pass"}},
 		{"static_only-clone.o", "LP040", verify.NoMode, nil},
@@ -125,6 +133,16 @@ func TestNothingRecorded(t *testing.T) {
 	for _, r := range v.Rules {
 		if r.Verdict == answer.Pass && r.Rule != "LP040" {
 			t.Errorf("%s passes", r.Rule)
+		}
+	}
+}
+
+// TestOtherMachine: what was not searched does not pass.
+func TestOtherMachine(t *testing.T) {
+	v := judge(t, &verify.Options{Expect: verify.InlineClone}, filepath.Join("..", "..", "testdata", "obj", "clones-gcc12-aarch64-O2-g5.o"))
+	for _, rule := range []string{"LP030", "LP031"} {
+		if got := verdictOf(t, v, rule); got != answer.Unknown {
+			t.Errorf("%s: %s", rule, got)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"inlay/answer"
+	"inlay/livepatch/contract"
 	"inlay/program"
 )
 
@@ -26,10 +27,10 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 			yield(answer.Verify{}, err)
 			return
 		}
-		shared := &shared{sources: &sources{p: p, dir: opt.Source}, contracts: opt.Contracts}
+		shared := &shared{p: p, sources: &sources{p: p, dir: opt.Source}, contracts: opt.Contracts}
 		defer shared.sources.close()
 		if shared.contracts == nil {
-			shared.contracts = &registers{p: p}
+			shared.contracts = &finders{p: p}
 		}
 		for _, f := range p.Files() {
 			v, err := judgeFile(ctx, f, opt, accept, shared)
@@ -42,8 +43,11 @@ func Run(ctx context.Context, p *program.Program, opt *Options) iter.Seq2[answer
 
 // shared is what the rules look at for all files.
 type shared struct {
+	p         *program.Program
 	sources   *sources
 	contracts Contracts
+	unpassed  searched[contract.Unpassed]
+	surplus   searched[contract.Surplus]
 }
 
 // judgeFile applies all rules to one file.

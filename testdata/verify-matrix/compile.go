@@ -27,6 +27,18 @@ func (v variant) String() string {
 	return v.level
 }
 
+// flags are the options of the variant.
+func (v variant) flags() []string {
+	flags := []string{"-" + v.level}
+	if v.mode != "" {
+		flags = append(flags, "-flive-patching="+v.mode)
+	}
+	if v.off != "" {
+		flags = append(flags, v.off)
+	}
+	return flags
+}
+
 // switchedOff are the options of the table, for builds without the level.
 var switchedOff = []string{
 	"-fno-ipa-pta", "-fno-ipa-reference", "-fno-ipa-reference-addressable", "-fno-ipa-ra", "-fno-ipa-icf",

@@ -9,7 +9,12 @@
 //   - inlining and clones: -fdump-ipa-clones;
 //   - folding: -fdump-ipa-icf;
 //   - which functions are external: nm of the object at -O0;
-//   - which of those the source demands: those that GCC inlines under inline-only-static.
+//   - which of those the source demands: those that GCC inlines under inline-only-static;
+//   - what a caller knows of its callee, which no dump tells: the source compiled a second
+//     time with the pass turned off, -fno-ipa-ra or -fno-ipa-stack-alignment. The pass did
+//     something in a function if its instructions are others then, whatever their order, and
+//     for the alignment of the stack only if the directives for unwinding show a direct call
+//     with a misaligned stack, or do not tell.
 //
 // Precision is over all objects: no failure that the dumps do not show, and none in an
 // object that was built with the level. Recall is over the objects that were built without.

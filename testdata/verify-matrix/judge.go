@@ -76,10 +76,13 @@ func oneVariant(name string) string {
 	return name
 }
 
+// bySymbol are the rules whose findings are about a body, not about a source function.
+var bySymbol = map[string]bool{"LP011": true, "LP030": true, "LP031": true}
+
 // names returns the assembler names that a finding is about.
 func names(f *answer.Finding) []string {
 	switch {
-	case f.Rule == "LP011" && f.Body != nil && f.Body.Symbol != nil:
+	case bySymbol[f.Rule] && f.Body != nil && f.Body.Symbol != nil:
 		return []string{*f.Body.Symbol}
 	case f.Function != nil && f.Function.LinkageName != "":
 		return []string{f.Function.LinkageName}

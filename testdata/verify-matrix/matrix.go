@@ -58,15 +58,13 @@ func (m *matrix) compiler(source string) string {
 
 // build compiles one variant.
 func (m *matrix) build(ctx context.Context, source string, v variant) (*object, error) {
-	dir := filepath.Join(m.dir, filepath.Base(source), strings.NewReplacer(" ", "_", "=", "_").Replace(v.String()))
-	args := []string{"-" + v.level, "-fdump-ipa-clones", "-fdump-ipa-icf-optimized"}
-	if v.mode != "" {
-		args = append(args, "-flive-patching="+v.mode)
-	}
-	if v.off != "" {
-		args = append(args, v.off)
-	}
-	return compile(ctx, m.compiler(source), source, dir, args...)
+	args := append(v.flags(), "-fdump-ipa-clones", "-fdump-ipa-icf-optimized")
+	return compile(ctx, m.compiler(source), source, m.folder(source, v), args...)
+}
+
+// folder is where the files of a variant go.
+func (m *matrix) folder(source string, v variant) string {
+	return filepath.Join(m.dir, filepath.Base(source), strings.NewReplacer(" ", "_", "=", "_").Replace(v.String()))
 }
 
 // source compiles and judges all variants of one source.
@@ -132,6 +130,13 @@ func (m *matrix) variant(ctx context.Context, t *tally, source string, v variant
 	t.compare(what, "LP010", inlined, s)
 	t.compare(what, "LP011", d.clones, s)
 	t.compare(what, "LP020", d.folded, s)
+	for rule, p := range passes {
+		differ, err := m.differing(ctx, source, v, p)
+		if err != nil {
+			return err
+		}
+		t.compare(what, rule, differ, s)
+	}
 	if s, err = ask(ctx, o.path, verify.InlineOnlyStatic, filepath.Dir(source)); err != nil {
 		return err
 	}

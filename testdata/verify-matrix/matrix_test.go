@@ -8,7 +8,8 @@ import (
 )
 
 // small are the sources that every test run compiles, of which each rule has its share.
-var small = []string{"ext_called.c", "comdat_kept.cc", "always_plain.c", "isra.c", "part.c", "icf_global.c", "icf_static.c", "alias.c"}
+var small = []string{"ext_called.c", "comdat_kept.cc", "always_plain.c", "isra.c", "part.c", "icf_global.c", "icf_static.c", "alias.c",
+	"ipara.c"}
 
 // TestMatrix: a small part of the matrix; the command does all of it.
 func TestMatrix(t *testing.T) {
@@ -73,5 +74,36 @@ Callgraph removal;mid;3;t.c;6;12
 	inlined, clones := cloned(dump, map[string]bool{"top": true, "p.part.0": true})
 	if len(inlined) != 2 || !inlined["leaf"] || !inlined["mid"] || len(clones) != 1 || !clones["p.part.0"] {
 		t.Errorf("inlined %v, clones %v", inlined, clones)
+	}
+}
+
+// TestTexts: what is compared of two functions, and what their frames say of calls.
+func TestTexts(t *testing.T) {
+	const head, tail = "\t.type\tf, @function\nf:\n.LFB0:\n\t.cfi_startproc\n", "\tret\n\t.cfi_endproc\n\t.size\tf, .-f\n"
+	one := func(body string) *text { return functionsOf(head + body + tail)["f"] }
+	a := one("\tmovl\t$1, %edi\n\tjne\t.L7\n\tmovl\t$2, %esi\n")
+	for body, same := range map[string]bool{
+		"\tmovl\t$2, %esi\n\tmovl\t$1, %edi\n\tjne\t.L3\n":       true, // the scheduler's work
+		"\tmovl\t$1, %edi\n\tjne\t.L7\n\tmovl\t$2, %ebx\n":       false,
+		"\tmovl\t$1, %edi\n\tmovl\t$2, %esi\n":                   false,
+		"\tmovl\t$1, %edi\n\tjne\t.L7\n\tmovl\t$2, %esi\n.L3:\n": true,
+	} {
+		if got := slices.Equal(a.sorted(), one(body).sorted()); got != same {
+			t.Errorf("%q: same is %t, want %t", body, got, same)
+		}
+	}
+	for body, aligned := range map[string]bool{
+		"\tcall\tg\n":     false,
+		"\tcall\t*%rax\n": true, // which no function promises to put up with
+		"\tsubq\t$8, %rsp\n\t.cfi_def_cfa_offset 16\n\tcall\tg\n":                                                            true,
+		"\t.cfi_def_cfa_offset 16\n\tpushq\t%rax\n\t.cfi_adjust_cfa_offset 8\n\tcall\tg\n":                                   false,
+		"\t.cfi_def_cfa_offset 16\n\t.cfi_remember_state\n\t.cfi_def_cfa_offset 8\n\t.cfi_restore_state\n\tcall\tg\n":        true,
+		"\t.cfi_def_cfa_offset 16\n\t.cfi_def_cfa_register 6\n\tcall\tg\n":                                                   false, // not known
+		"\t.cfi_def_cfa_register 6\n\t.cfi_def_cfa 7, 32\n\tcall\tg\n":                                                       true,
+		"\t.cfi_def_cfa_offset 16\n\tcall\tg\n\tret\n\t.section\t.text.unlikely\n\t.cfi_startproc\nf.cold:\n\tcall\tabort\n": false,
+	} {
+		if got := one(body).aligned(); got != aligned {
+			t.Errorf("%q: aligned is %t, want %t", body, got, aligned)
+		}
 	}
 }

@@ -28,7 +28,7 @@ type score struct {
 // built counts the objects that were built with the level they are judged by.
 type built struct{ objects, failed, unknown int }
 
-var judged = []string{"LP010", withSource, "LP011", "LP020"}
+var judged = []string{"LP010", withSource, "LP011", "LP020", "LP030", "LP031"}
 
 const withSource = "LP010 with --source"
 

@@ -86,7 +86,8 @@ func open(t *testing.T, path string) *elfscan.File {
 
 func (b built) find(t *testing.T) (*debugfile.Found, error) {
 	t.Helper()
-	return debugfile.Find(open(t, b.prog), &debugfile.Options{Roots: []string{filepath.Join(b.dir, "root")}, NoDefaultRoot: true})
+	finder := debugfile.New(&debugfile.Options{Roots: []string{filepath.Join(b.dir, "root")}, NoDefaultRoot: true})
+	return finder.Find(t.Context(), debugfile.Request{Kind: debugfile.Debug, For: open(t, b.prog)})
 }
 
 const id = "0x0123456789abcdef0123456789abcdef01234567"
@@ -182,7 +183,7 @@ func TestFindRejects(t *testing.T) {
 		if err := os.Symlink(b.debug, filepath.Join(b.dir, "bin", "prog.debug")); err != nil {
 			t.Skip(err)
 		}
-		if _, err := b.find(t); !errors.Is(err, debugfile.ErrUnsafe) {
+		if _, err := b.find(t); !errors.Is(err, elfscan.ErrUnsafe) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -201,7 +202,7 @@ func TestHostileLinkName(t *testing.T) {
 		run(t, "objcopy", "--remove-section=.gnu_debuglink", b.prog)
 		run(t, "objcopy", "--add-section=.gnu_debuglink="+section, b.prog)
 		_, err := b.find(t)
-		if !errors.Is(err, debugfile.ErrUnsafe) || strings.Contains(err.Error(), "root") {
+		if !errors.Is(err, elfscan.ErrUnsafe) || strings.Contains(err.Error(), "root") {
 			t.Errorf("%q: got %v", name, err)
 		}
 	}
