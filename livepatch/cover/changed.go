@@ -110,54 +110,42 @@ func (r *run) idsOf(fn *program.Function) (ids []program.FunctionID) {
 // infer finds the functions that no other replaced function leads to. Of those that lead
 // to each other every one may be what was changed.
 func (r *run) infer() {
-	n := len(r.lists)
-	leads := make([][]int, n)
-	for i, from := range r.lists {
-		for j, to := range r.lists {
-			if i != j && r.leadsTo(from, to) {
-				leads[i] = append(leads[i], j)
-			}
-		}
-	}
-	reach := make([][]bool, n)
-	for i := range reach {
-		reach[i] = reachable(leads, i)
-	}
-	for j, l := range r.lists {
+	edges := r.leads()
+	group := components(edges)
+	for _, l := range r.lists {
 		l.changed = true
-		for i := range r.lists {
-			if slices.Contains(leads[i], j) && !reach[j][i] {
-				l.changed = false
+	}
+	for i, to := range edges {
+		for _, j := range to {
+			if group[i] != group[j] {
+				r.lists[j].changed = false
 			}
 		}
 	}
 }
 
-// leadsTo tells whether a replaced body of one function is in the list of another.
-func (r *run) leadsTo(from, to *functionList) bool {
-	for id := range to.members {
-		e := r.by[id]
-		if e != nil && r.table.OfBody(e.place.Body) == to.ids[0] && from.members[id] != nil {
-			return true
-		}
+// leads returns for each list the others of whose function it holds a replaced body.
+func (r *run) leads() [][]int {
+	edges := make([][]int, len(r.lists))
+	of := make(map[program.FunctionID]int)
+	for i, l := range r.lists {
+		of[l.ids[0]] = i
 	}
-	return false
-}
-
-func reachable(edges [][]int, from int) []bool {
-	seen := make([]bool, len(edges))
-	todo := []int{from}
-	for len(todo) > 0 {
-		i := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, j := range edges[i] {
-			if !seen[j] {
-				seen[j] = true
-				todo = append(todo, j)
+	for i, from := range r.lists {
+		found := make(map[int]bool)
+		for id := range from.members {
+			e := r.by[id]
+			if e == nil || !e.place.HasBody() { // code that nothing describes has no list
+				continue
+			}
+			j, ok := of[r.table.OfBody(e.place.Body)]
+			if ok && i != j && !found[j] && r.lists[j].members[id] != nil {
+				found[j] = true
+				edges[i] = append(edges[i], j)
 			}
 		}
 	}
-	return seen
+	return edges
 }
 
 // join makes the plan of the changed functions.

@@ -108,7 +108,7 @@ func (l *builtLibrary) patch(t *testing.T, symbols ...string) *ulp.Patch {
 	for _, s := range symbols {
 		p.Units = append(p.Units, ulp.Unit{Old: s, New: "new_" + s, OldAddr: l.address(t, s)})
 	}
-	p.References = []ulp.Reference{{TargetVar: "state", PatchVar: "ulpr_state", TargetOffset: l.address(t, "state"), PatchOffset: 16}}
+	p.References = []ulp.Reference{{TargetVar: "state", PatchVar: "ulpr_state", TargetOffset: l.address(t, "state"), PatchOffset: l.addressIn(t, "plain.so", "ulpr_state")}}
 	return p
 }
 
@@ -191,6 +191,22 @@ func TestContainer(t *testing.T) {
 				t.Errorf("a variable at another address: %s, drift %+v", c.Verdict, c.Drift)
 			}
 		})
+	}
+}
+
+// What is set before the patch runs has to be where the container says, which nothing tells of
+// thread-local variables.
+func TestContainerReferences(t *testing.T) {
+	l := buildLibrary(t)
+	p := l.patch(t, "first", "second")
+	p.References[0].PatchOffset += 8
+	if c := l.judge(t, l.object(t, p)); c.Verdict != answer.Fail || len(c.Drift) != 1 || c.Drift[0].What != "ulpr_state" {
+		t.Errorf("a variable of the patch at another address: %s, drift %+v", c.Verdict, c.Drift)
+	}
+	p = l.patch(t, "first", "second")
+	p.References[0].TLS, p.References[0].TargetOffset = true, 8
+	if c := l.judge(t, l.object(t, p)); c.Verdict != answer.Unknown || gapsWith(c, "where each thread has state") != 1 {
+		t.Errorf("a thread-local variable: %s, gaps %+v", c.Verdict, c.Gaps)
 	}
 }
 

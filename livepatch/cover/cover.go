@@ -73,6 +73,9 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 		}
 	}
 	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.findRefused, r.judgeStack, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -123,7 +123,7 @@ func TestContainerTarget(t *testing.T) {
 // libpulp finds new functions with dlsym, which a function that is static is hidden from.
 func TestContainerHidden(t *testing.T) {
 	l := buildLibrary(t)
-	l.write(t, "patch.c", "static int __attribute__((used)) new_first(int a) { return a + 1; }\nint new_second(int a) { return a + 2; }\n")
+	l.write(t, "patch.c", "int ulpr_state;\nstatic int __attribute__((used)) new_first(int a) { return a + 1; }\nint new_second(int a) { return a + 2; }\n")
 	l.run(t, "gcc", "-O2", "-g", "-fPIC", "-shared", "-o", "plain.so", "patch.c")
 	p := l.patch(t, "first", "second", "third")
 	p.References = nil
