@@ -67,8 +67,8 @@ type CodeStats struct {
 
 // Pads counts the places at which functions can be traced or patched.
 type Pads struct {
-	// Traceable counts functions with an entry of __mcount_loc in their first 8
-	// bytes; AfterBoot those of them that are freed after boot.
+	// Traceable counts functions with an entry of __mcount_loc at their entry:
+	// in their first 8 bytes, 20 on ppc64le; AfterBoot those of them that are freed after boot.
 	Traceable int `json:"traceable"`
 	AfterBoot int `json:"after_boot"`
 	// Orphans counts entries of __mcount_loc that belong to no function symbol:
@@ -82,7 +82,7 @@ type Pads struct {
 type Pad struct {
 	// Kind is "none", "fentry_call", "fentry_nop", "patchable" or "unknown".
 	Kind      string `json:"kind"`
-	Traceable bool   `json:"traceable"` // __mcount_loc has an entry in the first 8 bytes
+	Traceable bool   `json:"traceable"` // __mcount_loc has an entry in the first 8 bytes, 20 on ppc64le
 	Endbr     bool   `json:"endbr"`
 	// Before and Behind are the bytes of -fpatchable-function-entry=N,M: M before
 	// the entry, N-M behind it; both 0 without an entry of
