@@ -46,11 +46,12 @@ func (l *list) settle(m *member) error {
 // lostSignature says why a body cannot be replaced by a function with the signature
 // of the source, "" if it can.
 func (l *list) lostSignature(m *member) string {
-	if !m.isClone || !m.place.HasBody() {
-		return ""
-	}
 	switch {
-	case !m.suffixes.SignatureMayDiffer() || l.a.opt.Policy == PolicyBinary:
+	case !m.place.HasBody() || l.a.opt.Policy == PolicyBinary:
+		return ""
+	case m.notCallable():
+		return "its compiler marked it as not to be called as its source says (DW_CC_nocall): replace its callers"
+	case !m.isClone || !m.suffixes.SignatureMayDiffer():
 		return ""
 	case keepsParameters(m.suffixes) && m.signature().InPlace:
 		m.why = "every parameter is where the calling convention puts it"

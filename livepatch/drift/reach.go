@@ -20,6 +20,10 @@ func (c *comparer) reach(pairs []Pair) error {
 		}
 	}
 	refs := program.NewReferences(c.patch)
+	d, err := c.readData()
+	if err != nil {
+		return err
+	}
 	for i := 0; i < len(c.order); i++ {
 		if err := c.ctx.Err(); err != nil {
 			return err
@@ -34,13 +38,19 @@ func (c *comparer) reach(pairs []Pair) error {
 			case r.Named && r.Symbol != nil && r.Symbol.Section < 0:
 				c.use(r.Symbol, b)
 			case r.To != 0:
-				if to := c.patch.PlaceAt(r.To); to.HasBody() {
-					c.visit(to.Body, c.reached[b])
-				}
+				c.visitAt(r.To, c.reached[b])
+				d.follow(r.To, func(to uint64) { c.visitAt(to, c.reached[b]) })
 			}
 		}
 	}
 	return c.livepatchRelocations()
+}
+
+// visitAt visits the function at an address, if there is one.
+func (c *comparer) visitAt(addr uint64, p Pair) {
+	if to := c.patch.PlaceAt(addr); to.HasBody() {
+		c.visit(to.Body, p)
+	}
 }
 
 func (c *comparer) visit(b program.Body, p Pair) {

@@ -111,7 +111,7 @@ func TestKernelModules(t *testing.T) {
 			patches++
 		}
 	}
-	if patches < 19 {
+	if patches < 24 {
 		t.Errorf("%d live patches in %s", patches, klpSources)
 	}
 }
