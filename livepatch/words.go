@@ -62,7 +62,7 @@ func (l *list) row(m *member) answer.Member {
 	row := answer.Member{
 		Body: m.place.Answer(), How: m.how, Patchable: m.patchable, Why: m.why, Shared: m.shared,
 	}
-	if m.isClone && m.place.HasBody() {
+	if m.place.HasBody() && (m.isClone || m.notCallable()) {
 		row.Signature = m.signature()
 	}
 	if m.reached {
