@@ -1,7 +1,5 @@
 package dwarfinline
 
-import "inlay/elfscan"
-
 // Holdings is what the DWARF of one body says of registers: which of them hold
 // variables, and what its calls pass. It reads from the file when it is asked, is not
 // changed by that and safe for concurrent use.
@@ -83,14 +81,11 @@ func (h *Holdings) readBelow(s Subprogram, left *int) error {
 		}
 		back = 0
 	}
-	err = h.x.descendants(d, func(c die, depth int) error {
-		if *left--; *left < 0 {
-			return c.u.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
-		}
+	err = h.x.walk(d, left, func(c die, depth int) (step, error) {
 		switch c.tag {
 		case tagVariable, tagFormalParameter:
 			if s != h.s {
-				return nil
+				break
 			}
 			if v := h.variable(c); v.location.class != classNone && v.location.class != classBlock {
 				h.variables = append(h.variables, v)
@@ -104,7 +99,7 @@ func (h *Holdings) readBelow(s Subprogram, left *int) error {
 				site.Passed = append(site.Passed, h.passed(c)...)
 			}
 		}
-		return nil
+		return into, nil
 	})
 	keep()
 	return err
@@ -230,43 +225,4 @@ func (x *Index) variableName(off uint32) string {
 		}
 	}
 	return ""
-}
-
-// descendants calls fn for every DIE below d, parents first, with its depth: 1 for a
-// child. An error of fn ends the walk.
-func (x *Index) descendants(d die, fn func(d die, depth int) error) error {
-	if !d.children {
-		return nil
-	}
-	t := x.tables.get(d.u)
-	sc := newWalk(d.u, t)
-	at, err := d.each(func(uint16, value) {})
-	if err != nil {
-		return err
-	}
-	for depth := 1; depth > 0; {
-		code, next := uleb(sc.b, at)
-		if next < 0 {
-			return d.u.sec.fail(".debug_info", uint64(at), ErrReference)
-		}
-		if code == 0 {
-			depth, at = depth-1, next
-			continue
-		}
-		a := t.lookup(code)
-		if a.action == actUndefined {
-			return sc.unknownAbbrev(at, code)
-		}
-		start := at
-		if at = sc.skip(&a, next); at < 0 {
-			return sc.badAttributes(&a, next)
-		}
-		if err := fn(die{u: d.u, off: start, attrs: next, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}, depth); err != nil {
-			return err
-		}
-		if a.children {
-			depth++
-		}
-	}
-	return nil
 }

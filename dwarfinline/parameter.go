@@ -1,10 +1,6 @@
 package dwarfinline
 
-import (
-	"fmt"
-
-	"inlay/elfscan"
-)
+import "fmt"
 
 // Parameter is a formal parameter of a function, and what became of it in one
 // out-of-line instance.
@@ -125,57 +121,6 @@ func (x *Index) formalParameters(off uint32) (out formals, err error) {
 		return true
 	})
 	return out, err
-}
-
-// maxWalk bounds the DIEs that are stepped over to find the children of one: where nothing
-// tells siblings, those that lie deeper are among them.
-const maxWalk = 1 << 22
-
-// errWalk tells DIEs that hold too many others.
-var errWalk = fmt.Errorf("more DIEs to step over than are read for one answer: %w", elfscan.ErrLimit)
-
-// children calls fn for each child of a DIE until it returns false. Every DIE that it steps
-// over comes out of left: in a hostile unit, all DIEs may lie in one another.
-func (x *Index) children(d die, left *int, fn func(die) bool) error {
-	if !d.children {
-		return nil
-	}
-	t := x.tables.get(d.u)
-	sc := newWalk(d.u, t)
-	at, err := d.each(func(uint16, value) {})
-	if err != nil {
-		return err
-	}
-	for depth := 1; depth > 0; {
-		code, next := uleb(sc.b, at)
-		if next < 0 {
-			return d.u.sec.fail(".debug_info", uint64(at), ErrReference)
-		}
-		if code == 0 {
-			depth, at = depth-1, next
-			continue
-		}
-		a := t.lookup(code)
-		if a.action == actUndefined {
-			return sc.unknownAbbrev(at, code)
-		}
-		if *left--; *left < 0 {
-			return x.sec.fail(".debug_info", uint64(at), errWalk)
-		}
-		if depth == 1 && !fn(die{u: d.u, off: at, attrs: next, tag: a.tag, children: a.children, specs: t.specs[a.specs.lo:a.specs.hi]}) {
-			return nil
-		}
-		sibling := sc.jump(&a, next)
-		if at = sc.skip(&a, next); at < 0 {
-			return sc.badAttributes(&a, next)
-		}
-		if a.children && sibling > 0 {
-			at = sibling
-		} else if a.children {
-			depth++
-		}
-	}
-	return nil
 }
 
 func (x *Index) formal(d die) formal {

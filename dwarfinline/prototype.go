@@ -91,7 +91,7 @@ func (n *typeNode) origin(x *Index) (off uint32, err error) {
 // signature reads the result and the parameters of one DIE.
 func (x *Index) signature(n *typeNode, left *int) (Prototype, error) {
 	p := Prototype{Prototyped: n.prototyped, offset: n.offset(), x: x}
-	result, err := x.typeRef(n.next)
+	result, err := x.typeRef(n.offset(), n.next)
 	if err != nil {
 		return p, err
 	}
@@ -131,7 +131,7 @@ func (x *Index) variableType(d die) (uint32, error) {
 		}
 		next := asReference(origin)
 		if typ.class != classNone || next == 0 {
-			return x.typeRef(typ)
+			return x.typeRef(d.offset(), typ)
 		}
 		var err error
 		if d, err = x.dieAt(next); err != nil {

@@ -62,7 +62,7 @@ func (x *Index) typeNodeAt(off uint32) (typeNode, error) {
 	if err != nil || !n.declaration || n.signature.class != classSignature {
 		return n, err
 	}
-	to, err := x.typeRef(n.signature)
+	to, err := x.typeRef(n.offset(), n.signature)
 	if err != nil {
 		return n, err
 	}
@@ -104,9 +104,9 @@ func (n *typeNode) take(attr uint16, v value) {
 	}
 }
 
-// typeRef returns the offset of the type that an attribute names, 0 for void: no
-// attribute at all.
-func (x *Index) typeRef(v value) (uint32, error) {
+// typeRef returns the offset of the type that an attribute of the DIE at an offset names, 0
+// for void: no attribute at all.
+func (x *Index) typeRef(at uint32, v value) (uint32, error) {
 	switch v.class {
 	case classNone:
 		return 0, nil
@@ -114,14 +114,14 @@ func (x *Index) typeRef(v value) (uint32, error) {
 		if off, ok := x.typeUnits.find(x, v.v); ok {
 			return off, nil
 		}
-		return 0, x.sec.fail(".debug_info", v.v, fmt.Errorf("no type unit with this signature: %w", elfscan.ErrUnsupported))
+		return 0, x.fail(at, fmt.Errorf("no type unit with the signature %#x: %w", v.v, elfscan.ErrUnsupported))
 	case classRefAlt:
-		return 0, x.sec.fail(".debug_info", v.v, ErrNoSupplementary)
+		return 0, x.fail(at, ErrNoSupplementary)
 	}
 	if off := asReference(v); off != 0 {
 		return off, nil
 	}
-	return 0, x.sec.fail(".debug_info", v.v, ErrReference)
+	return 0, x.fail(at, ErrReference)
 }
 
 // bareType reads the type behind typedefs and qualifiers.
@@ -140,7 +140,7 @@ func (x *Index) bareType(off uint32) (typeNode, error) {
 			n.alias = alias
 			return n, nil
 		}
-		if off, err = x.typeRef(n.next); err != nil {
+		if off, err = x.typeRef(off, n.next); err != nil {
 			return n, err
 		}
 	}

@@ -256,10 +256,10 @@ func (c *Comparison) pointers(p *typePair, depth int) (d Difference, err error) 
 
 // next returns the types that two types are made of.
 func (c *Comparison) next(p *typePair) (is, was uint32, err error) {
-	if is, err = c.is.typeRef(p.isN.next); err != nil {
+	if is, err = c.is.typeRef(p.is, p.isN.next); err != nil {
 		return 0, 0, err
 	}
-	was, err = c.was.typeRef(p.wasN.next)
+	was, err = c.was.typeRef(p.was, p.wasN.next)
 	return is, was, err
 }
 

@@ -81,7 +81,7 @@ func (x *Index) sizeOf(off uint32, left *int) (size uint64, ok bool, err error) 
 				return 0, true, nil
 			}
 		}
-		if off, err = x.typeRef(n.next); err != nil {
+		if off, err = x.typeRef(off, n.next); err != nil {
 			return 0, false, err
 		}
 	}
@@ -158,7 +158,7 @@ func (x *Index) memberAt(d die, left *int) (m Member, static bool, err error) {
 	if err != nil || static {
 		return m, static, err
 	}
-	off, err := x.typeRef(typ)
+	off, err := x.typeRef(d.offset(), typ)
 	m.Type = Type{x, off}
 	if err == nil && bits.size > 0 {
 		err = x.placeBits(&m, &bits, left)

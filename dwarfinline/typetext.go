@@ -47,7 +47,7 @@ func (w *typeWriter) text(off uint32, inner string) string {
 	if err != nil {
 		return spaced("...", inner)
 	}
-	next, err := w.x.typeRef(n.next)
+	next, err := w.x.typeRef(off, n.next)
 	if err != nil {
 		return spaced("...", inner)
 	}

@@ -3,8 +3,6 @@ package dwarfinline
 import (
 	"cmp"
 	"slices"
-
-	"inlay/elfscan"
 )
 
 // TypesUsed lists the types of all that the code of a body handles by name: its result,
@@ -50,14 +48,11 @@ func (w *useWalk) function(off uint32) error {
 		return err
 	}
 	why := w.take(d)
-	return cmp.Or(why, w.x.descendants(d, func(c die, _ int) error {
-		if w.left--; w.left < 0 {
-			return c.u.sec.fail(".debug_info", uint64(c.off), elfscan.ErrLimit)
-		}
+	return cmp.Or(why, w.x.walk(d, &w.left, func(c die, _ int) (step, error) {
 		if c.tag == tagVariable || c.tag == tagFormalParameter {
-			return w.take(c)
+			return into, w.take(c)
 		}
-		return nil
+		return into, nil
 	}))
 }
 
@@ -83,7 +78,7 @@ func (t Type) Named() (name TypeName, to Type, err error) {
 			}
 			switch n.tag {
 			case tagPointerType, tagReferenceType, tagRvalueReference, tagArrayType:
-				if off, err = t.x.typeRef(n.next); err != nil {
+				if off, err = t.x.typeRef(off, n.next); err != nil {
 					return err
 				}
 				continue
