@@ -16,8 +16,8 @@ func (f *File) Release() string {
 		case f.Kernel():
 			release = f.bannerRelease()
 		case f.Module():
-			magic, _, _ := strings.Cut(f.modinfo("vermagic"), " ")
-			release = magic
+			magic, _ := f.elf.ModInfo("vermagic")
+			release, _, _ = strings.Cut(magic, " ")
 		}
 		return nil
 	})
@@ -44,24 +44,6 @@ func (f *File) bannerRelease() string {
 		text, _, _ = bytes.Cut(text[:min(len(text), most)], []byte{0})
 		if words := strings.Fields(string(text)); len(words) > 2 && words[0] == "Linux" && words[1] == "version" {
 			return words[2]
-		}
-	}
-	return ""
-}
-
-// modinfo returns the value of a key of a module's .modinfo, "" if it has none.
-func (f *File) modinfo(key string) string {
-	sec := f.elf.Section(".modinfo")
-	if sec == nil || sec.Type == elf.SHT_NOBITS {
-		return ""
-	}
-	data, err := f.elf.Data(sec)
-	if err != nil {
-		return ""
-	}
-	for entry := range bytes.SplitSeq(data, []byte{0}) {
-		if value, ok := bytes.CutPrefix(entry, []byte(key+"=")); ok {
-			return string(value)
 		}
 	}
 	return ""

@@ -1,7 +1,6 @@
 package cover
 
 import (
-	"debug/elf"
 	"slices"
 
 	"inlay/answer"
@@ -26,7 +25,6 @@ func (r *run) findUnapplied(p *Patch) error {
 	if len(p.Module.References) == 0 {
 		return nil
 	}
-	const livepatch = elf.SectionIndex(0xff20) // SHN_LIVEPATCH
 	e := p.File.ELF()
 	for i := range e.Sections() {
 		s := &e.Sections()[i]
@@ -37,7 +35,7 @@ func (r *run) findUnapplied(p *Patch) error {
 			if err != nil {
 				return err
 			}
-			if rel.Symbol != nil && rel.Symbol.Shndx == livepatch {
+			if rel.Symbol != nil && rel.Symbol.Shndx == klpmod.SymbolSection {
 				add(rel.Symbol.Name, s.Name+" refers to it outside of the sections .klp.rela, where the kernel does not fill it in")
 			}
 		}

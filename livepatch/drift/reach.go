@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"inlay/elfscan"
+	"inlay/livepatch/klpmod"
 	"inlay/program"
 )
 
@@ -107,7 +108,7 @@ type needed struct {
 	symbol string // as in the patch
 	name   string // that the target knows it by
 	object string // of a .klp.sym: the object that has it; "" of any other
-	pos    int    // of a .klp.sym: 0 where the name is unique
+	pos    uint64 // of a .klp.sym: 0 where the name is unique
 	weak   bool
 	users  []user // functions that refer to it; none if no new function does
 }
@@ -125,9 +126,9 @@ func (c *comparer) undefined() ([]needed, error) {
 			continue
 		}
 		n := needed{symbol: s.Name, name: s.Name, weak: s.Bind == elf.STB_WEAK, users: c.users[s.Name]}
-		if s.Shndx == shnLivepatch {
+		if s.Shndx == klpmod.SymbolSection {
 			var ok bool
-			if n.object, n.name, n.pos, ok = livepatchSymbol(s.Name); !ok {
+			if n.object, n.name, n.pos, ok = klpmod.ParseSymbol(s.Name); !ok {
 				c.add(Finding{Kind: Unknown, What: s.Name, Detail: "a symbol for the kernel to resolve whose name is not .klp.sym.OBJECT.NAME,POSITION"})
 				continue
 			}

@@ -117,7 +117,7 @@ func (c *comparer) atPosition(n *needed, all []definition) (definition, bool) {
 			why = err
 			continue
 		}
-		if total = max(total, count); pos == n.pos || n.pos == 0 && count == 1 {
+		if total = max(total, count); uint64(pos) == n.pos || n.pos == 0 && count == 1 {
 			return d, true
 		}
 	}

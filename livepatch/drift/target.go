@@ -81,28 +81,11 @@ func (t *targetSymbols) absent(patch *program.File) (out []string) {
 	if !t.kernel {
 		out = append(out, "vmlinux")
 	}
-	for _, name := range strings.Split(modinfo(patch, "depends"), ",") {
+	depends, _ := patch.ELF().ModInfo("depends")
+	for _, name := range strings.Split(depends, ",") {
 		if name = strings.ReplaceAll(name, "-", "_"); name != "" && t.objects[name] == nil {
 			out = append(out, name)
 		}
 	}
 	return append(out, t.unread...)
-}
-
-// modinfo returns the value of a key of a module's .modinfo, "" if it has none.
-func modinfo(f *program.File, key string) string {
-	s := f.ELF().Section(".modinfo")
-	if s == nil {
-		return ""
-	}
-	data, err := f.ELF().Data(s)
-	if err != nil {
-		return ""
-	}
-	for entry := range strings.SplitSeq(string(data), "\x00") {
-		if value, ok := strings.CutPrefix(entry, key+"="); ok {
-			return value
-		}
-	}
-	return ""
 }

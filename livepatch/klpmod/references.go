@@ -14,9 +14,27 @@ const (
 	sectionPrefix = ".klp.rela."
 	oldPrefix     = ".klp.arch." // until Linux 5.7: what only a machine's own code applies
 
-	symbolIndex = elf.SectionIndex(0xff20)    // SHN_LIVEPATCH
 	sectionFlag = elf.SectionFlag(0x00100000) // SHF_RELA_LIVEPATCH
 )
+
+// SymbolSection is the section of symbols that the kernel resolves when it applies a patch:
+// SHN_LIVEPATCH of include/uapi/linux/elf.h.
+const SymbolSection = elf.SectionIndex(0xff20)
+
+// ParseSymbol takes the name of such a symbol apart as klp_resolve_symbols does
+// (.klp.sym.%[^.].%[^,],%lu in kernel/livepatch/core.c): the object that defines it, its name
+// there, and its position among the symbols of that name, 0 for the only one. ok is false
+// for any other name.
+func ParseSymbol(symbol string) (object, name string, pos uint64, ok bool) {
+	rest, marked := strings.CutPrefix(symbol, symbolPrefix)
+	object, rest, dot := strings.Cut(rest, ".")
+	name, digits, comma := strings.Cut(rest, ",")
+	pos, err := strconv.ParseUint(digits, 10, 64)
+	if !marked || !dot || !comma || err != nil || object == "" || name == "" {
+		return "", "", 0, false
+	}
+	return object, name, pos, true
+}
 
 // readReferences reads the symbols and relocations that the kernel resolves for a patch, and
 // lists what the module loader has to find.
@@ -27,7 +45,7 @@ func (m *image) readReferences() error {
 	for i := range m.symbols {
 		s := &m.symbols[i]
 		switch {
-		case s.Shndx == symbolIndex || strings.HasPrefix(s.Name, symbolPrefix):
+		case s.Shndx == SymbolSection || strings.HasPrefix(s.Name, symbolPrefix):
 			r, err := m.reference(s)
 			if err != nil {
 				return err
@@ -40,16 +58,13 @@ func (m *image) readReferences() error {
 	return nil
 }
 
-// reference takes a name apart as klp_resolve_symbols does: .klp.sym.%[^.].%[^,],%lu.
+// reference reads a symbol that the kernel resolves.
 func (m *image) reference(s *elfscan.Symbol) (Reference, error) {
-	rest, marked := strings.CutPrefix(s.Name, symbolPrefix)
-	object, rest, dot := strings.Cut(rest, ".")
-	name, digits, comma := strings.Cut(rest, ",")
-	pos, err := strconv.ParseUint(digits, 10, 64)
-	if !marked || !dot || !comma || err != nil || object == "" || name == "" {
+	object, name, pos, ok := ParseSymbol(s.Name)
+	if !ok {
 		return Reference{}, m.fail(0, "%w: symbol %d, %q, is not of the form %sOBJECT.NAME,POSITION", elfscan.ErrCorrupt, s.Index, clip(s.Name), symbolPrefix)
 	}
-	if s.Shndx != symbolIndex {
+	if s.Shndx != SymbolSection {
 		return Reference{}, m.fail(0, "%w: symbol %d, %q, is not marked for the kernel to resolve (SHN_LIVEPATCH)", elfscan.ErrCorrupt, s.Index, clip(s.Name))
 	}
 	return Reference{Object: object, Name: name, SymPos: pos, At: m.uses[s.Index]}, nil

@@ -121,7 +121,7 @@ func objectName(f *program.File) string {
 	if f.Kernel() {
 		return kernelObject
 	}
-	if name, ok := modinfo(f.ELF(), "name"); ok && name != "" {
+	if name, ok := f.ELF().ModInfo("name"); ok && name != "" {
 		return name
 	}
 	name, _, _ := strings.Cut(filepath.Base(f.Path()), ".")
@@ -130,24 +130,6 @@ func objectName(f *program.File) string {
 
 // dependsOnNone tells a module that uses no symbol of another one.
 func dependsOnNone(f *elfscan.File) bool {
-	depends, ok := modinfo(f, "depends")
+	depends, ok := f.ModInfo("depends")
 	return ok && depends == ""
-}
-
-// modinfo returns a value of .modinfo, which holds strings of the form KEY=VALUE.
-func modinfo(f *elfscan.File, key string) (string, bool) {
-	s := f.Section(".modinfo")
-	if s == nil {
-		return "", false
-	}
-	data, err := f.Data(s)
-	if err != nil {
-		return "", false
-	}
-	for line := range strings.SplitSeq(string(data), "\x00") {
-		if k, value, ok := strings.Cut(line, "="); ok && k == key {
-			return value, true
-		}
-	}
-	return "", false
 }
