@@ -146,7 +146,7 @@ type CoverContract struct {
 
 // Mismatch is a sign that the patch is meant for another build.
 type Mismatch struct {
-	Kind string `json:"kind"` // "release", "old_size" or "build_id"
+	Kind string `json:"kind"` // "release", "vermagic", "old_size" or "build_id"
 	Want string `json:"want"` // what the patch says
 	Have string `json:"have"` // what the file says
 	File string `json:"file"`

@@ -5,19 +5,21 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"inlay/answer"
+	"inlay/program"
+	"inlay/testdata/fixture/kmod"
 )
 
 // kernelPatches holds live patches for Debian's kernel for cloud machines, built from
 // testdata/src/klp, with the debug files that they are judged against.
 type kernelPatches struct {
 	dir, vmlinux, modules string
+	buildID               string // of the vmlinux
 }
 
 // buildPatches builds the modules of testdata/src/klp. The test is skipped without the
@@ -28,36 +30,23 @@ func buildPatches(t *testing.T) kernelPatches {
 	if k.vmlinux == "" || k.modules == "" {
 		t.Skip("INLAY_VMLINUX and INLAY_MODULES do not name a debug kernel and its modules")
 	}
-	headers := "/usr/src/linux-headers-" + k.release(t)
-	if _, err := os.Stat(filepath.Join(headers, "Makefile")); err != nil {
-		t.Skipf("no headers of the kernel in %s", headers)
+	p, err := program.Open(t.Context(), []string{k.vmlinux}, nil)
+	if err != nil || len(p.Files()) != 1 {
+		t.Fatalf("%s: %v %v", k.vmlinux, err, p.Failures())
 	}
-	if err := os.CopyFS(k.dir, os.DirFS("../../testdata/src/klp")); err != nil {
+	release := p.Files()[0].Release()
+	k.buildID = p.Files()[0].ELF().BuildID()
+	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	build := exec.Command("make", "-s", "-j2", "-C", headers, "M="+k.dir, "KBUILD_MODPOST_WARN=1", "modules")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	headers := kmod.Headers(release)
+	if headers == "" {
+		t.Skipf("the headers of %s are not installed", release)
+	}
+	if err := kmod.BuildPatches(t.Context(), headers, "../../testdata", k.dir); err != nil {
+		t.Fatal(err)
 	}
 	return k
-}
-
-// release is that of the vmlinux, from its banner.
-func (k *kernelPatches) release(t *testing.T) string {
-	t.Helper()
-	data, err := os.ReadFile(k.vmlinux)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, banner, found := bytes.Cut(data, []byte("\x00Linux version 6"))
-	if !found {
-		_, banner, found = bytes.Cut(data, []byte("Linux version 6"))
-	}
-	release, _, _ := bytes.Cut(banner[:min(len(banner), 100)], []byte(" "))
-	if !found {
-		t.Skipf("%s does not tell its release", k.vmlinux)
-	}
-	return "6" + string(release)
 }
 
 // module finds a file below the modules.
@@ -186,7 +175,8 @@ func (k *kernelPatches) findings(t *testing.T) {
 		{[]string{"klp_extra.ko", "-e", "cmdline_proc_show"}, exitDone, []string{"extra version_proc_show"}},
 		{[]string{"klp_carried.ko"}, exitIncomplete, []string{"possible kernfs_remove_self", "open fs/kernfs/dir.c"}},
 		{[]string{"klp_carried.ko", "-e", "kernfs_put_active"}, exitIncomplete, []string{"open fs/kernfs/dir.c"}},
-		{[]string{k.otherRelease(t, "klp_cmdline.ko")}, exitGate, []string{"mismatch release"}},
+		{[]string{k.edited(t, "klp_cmdline.ko", "vermagic=6.", "vermagic=7.")}, exitGate, []string{"mismatch release"}},
+		{[]string{k.edited(t, "klp_cmdline.ko", " SMP preempt ", " UP! preempt ")}, exitGate, []string{"mismatch vermagic"}},
 	} {
 		c, code := k.cover(t, slices.Clone(tt.args)...)
 		if got := findings(c); code != tt.code || !slices.Equal(got, tt.want) {
@@ -228,15 +218,7 @@ func (k *kernelPatches) suggest(t *testing.T) {
 // checkedFile writes a file of what was checked in the vmlinux.
 func (k *kernelPatches) checkedFile(t *testing.T, what string) string {
 	t.Helper()
-	var stdout bytes.Buffer
-	if code := run(t.Context(), []string{"scan", "-q", "-o", "json", k.vmlinux}, nil, &stdout, os.Stderr, noEnv); code != exitDone {
-		t.Fatalf("scan: exit %d", code)
-	}
-	var out struct{ Inputs []answer.Input }
-	if err := json.Unmarshal(stdout.Bytes(), &out); err != nil {
-		t.Fatal(err)
-	}
-	text := `{"schema": {"name": "inlay.cover-checked", "version": "1.0.0"}, "checked": [{"build_id": "` + out.Inputs[0].BuildID + `", ` + what +
+	text := `{"schema": {"name": "inlay.cover-checked", "version": "1.0.0"}, "checked": [{"build_id": "` + k.buildID + `", ` + what +
 		`, "reviewer": "A. Reviewer", "reason": "read the unit"}]}`
 	path := filepath.Join(t.TempDir(), "checked.json")
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -245,16 +227,16 @@ func (k *kernelPatches) checkedFile(t *testing.T, what string) string {
 	return path
 }
 
-// otherRelease copies a module and gives it a vermagic of another release.
-func (k *kernelPatches) otherRelease(t *testing.T, name string) string {
+// edited copies a module and writes something else in it, as long as what was there.
+func (k *kernelPatches) edited(t *testing.T, name, old, other string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(k.dir, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := bytes.Replace(data, []byte("vermagic=6."), []byte("vermagic=7."), 1)
-	if bytes.Equal(changed, data) {
-		t.Fatalf("%s has no vermagic", name)
+	changed := bytes.Replace(data, []byte(old), []byte(other), 1)
+	if bytes.Equal(changed, data) || len(changed) != len(data) {
+		t.Fatalf("%s: %q is not there, or not as long as %q", name, old, other)
 	}
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, changed, 0o644); err != nil {

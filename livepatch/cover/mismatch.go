@@ -30,9 +30,10 @@ func (r *run) findMismatches() error {
 }
 
 // compareReleases compares a module's vermagic with the releases of the files that it
-// patches.
+// patches, and the words behind it with theirs: the module loader refuses a module that was
+// built in another way.
 func (r *run) compareReleases(p *Patch) {
-	want, _, _ := strings.Cut(p.Module.VerMagic, " ")
+	want, build, _ := strings.Cut(p.Module.VerMagic, " ")
 	if want == "" {
 		r.gap(p, answer.GapNotCompared, p.Path+" has no vermagic: nothing tells which kernel it is meant for", "build it with the kernel's own build system")
 	}
@@ -43,8 +44,13 @@ func (r *run) compareReleases(p *Patch) {
 			continue
 		}
 		compared = true
-		if want != "" && have != want {
+		_, built, known := strings.Cut(f.VerMagic(), " ")
+		switch {
+		case want == "":
+		case have != want:
 			r.out.Mismatches = append(r.out.Mismatches, answer.Mismatch{Kind: "release", Want: want, Have: have, File: f.Path()})
+		case known && built != build:
+			r.out.Mismatches = append(r.out.Mismatches, answer.Mismatch{Kind: "vermagic", Want: strings.TrimSpace(build), Have: strings.TrimSpace(built), File: f.Path()})
 		}
 	}
 	if !compared && want != "" {

@@ -3,13 +3,13 @@ package drift_test
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"inlay/livepatch/drift"
+	"inlay/testdata/fixture/kmod"
 )
 
 // moduleSource uses what most patches use: structures of the core, functions that are
@@ -41,16 +41,6 @@ int cmdline_proc_show(struct seq_file *m, void *v)
 MODULE_LICENSE("GPL");
 `
 
-// kernelBuild returns the folder of headers that modules for a kernel are built in.
-func kernelBuild(t *testing.T, release string) string {
-	t.Helper()
-	dir := filepath.Join("/lib/modules", release, "build")
-	if _, err := os.Stat(filepath.Join(dir, "Module.symvers")); err != nil {
-		t.Skipf("the headers of %s are not installed", release)
-	}
-	return dir
-}
-
 // buildModule builds a module as the kernel does, with DWARF.
 func buildModule(t *testing.T, headers, source string) string {
 	t.Helper()
@@ -60,9 +50,8 @@ func buildModule(t *testing.T, headers, source string) string {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("make", "-C", headers, "M="+dir, "KBUILD_MODPOST_WARN=1", "modules")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
+	if err := kmod.Build(t.Context(), headers, dir); err != nil {
+		t.Fatal(err)
 	}
 	return filepath.Join(dir, "sample.ko")
 }
@@ -75,7 +64,11 @@ func TestKernel(t *testing.T) {
 		t.Skip("INLAY_VMLINUX names no vmlinux")
 	}
 	kernel := open(t, path)
-	headers := kernelBuild(t, kernel.Files()[0].Release())
+	release := kernel.Files()[0].Release()
+	headers := kmod.Headers(release)
+	if headers == "" {
+		t.Skipf("the headers of %s are not installed", release)
+	}
 	patch := open(t, buildModule(t, headers, moduleSource))
 	pairs := []drift.Pair{{New: body(t, patch, "cmdline_proc_show"), Old: body(t, kernel, "cmdline_proc_show")}}
 	start := time.Now()

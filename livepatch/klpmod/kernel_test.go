@@ -12,25 +12,22 @@ import (
 	"testing"
 
 	"inlay/livepatch/klpmod"
+	"inlay/testdata/fixture/kmod"
 )
 
-const klpSources = "../../testdata/src/klp"
-
-// buildModules builds all live patches of testdata as the kernel's own build does, and
-// returns the folder that they are in and the release that they are for.
+// buildModules builds all live patches of testdata, and returns the folder that they are in
+// and the release that they are for.
 func buildModules(t *testing.T) (folder, release string) {
 	t.Helper()
-	found, err := filepath.Glob("/usr/src/linux-headers-*-cloud-amd64/Module.symvers")
-	if err != nil || len(found) == 0 {
+	headers := kmod.Headers("*-cloud-amd64")
+	if headers == "" {
 		t.Skip("the headers of Debian's kernel for cloud machines are not installed")
 	}
-	headers := filepath.Dir(found[len(found)-1])
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(klpSources)); err != nil {
+	folder = t.TempDir()
+	if err := kmod.BuildPatches(t.Context(), headers, "../../testdata", folder); err != nil {
 		t.Fatal(err)
 	}
-	run(t, "make", "-s", "-C", headers, "M="+dir, "KBUILD_MODPOST_WARN=1", "modules")
-	return dir, strings.TrimPrefix(filepath.Base(headers), "linux-headers-")
+	return folder, kmod.Release(headers)
 }
 
 // source is what the text of a module says.
@@ -112,7 +109,7 @@ func TestKernelModules(t *testing.T) {
 		}
 	}
 	if patches < 24 {
-		t.Errorf("%d live patches in %s", patches, klpSources)
+		t.Errorf("%d live patches", patches)
 	}
 }
 
