@@ -65,6 +65,7 @@ type coverOf struct {
 	planOf  // what the patch changes
 	files   patchFiles
 	options cover.Options
+	suggest bool
 	verdict answer.Verdict
 }
 
@@ -75,9 +76,9 @@ func (a *app) cover(ctx context.Context, c *common, paths []string, o *coverOf) 
 	}
 	given := o.patch != nil || len(o.query.Patterns) > 0
 	q := &question{
-		command: "cover", needDWARF: true, callSites: true, rules: cover.Rules(), suggest: o.files.suggest,
+		command: "cover", needDWARF: true, callSites: true, rules: cover.Rules(), suggest: o.suggest,
 		about: given, query: o.query, choose: o.choose, results: o.results,
-		judged: func() int { return verdictCode([]answer.Verify{{Verdict: o.verdict}}) },
+		judged: func() int { return verdictCode(o.verdict) },
 	}
 	err := a.ask(ctx, c, paths, q)
 	return errors.Join(err, o.files.close())

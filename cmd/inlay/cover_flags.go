@@ -40,7 +40,7 @@ func (f *coverFlags) question(cmd *cobra.Command, a *app, c *common, p *pattern,
 	if err := f.check(cmd); err != nil {
 		return nil, nil, err
 	}
-	o := &coverOf{files: patchFiles{stack: f.stack, list: f.functions, suggest: f.suggest}}
+	o := &coverOf{files: patchFiles{stack: f.stack, list: f.functions}, suggest: f.suggest}
 	o.planOf.options, o.query.Patterns, o.name = &f.options, p.expressions, f.fix
 	if f.functions == "" {
 		if len(args) == 0 {

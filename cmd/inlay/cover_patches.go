@@ -22,7 +22,6 @@ type patchFiles struct {
 	first    string // empty with a list
 	list     string
 	stack    []string
-	suggest  bool
 	patches  []*cover.Patch
 	programs []*program.Program // one for each patch that is an object
 }
@@ -36,7 +35,7 @@ func (f *patchFiles) names() []string {
 	return append([]string{name}, f.stack...)
 }
 
-// open reads all of them. They have to be closed, even after an error.
+// open reads all of them; close is due afterwards. After an error nothing is left open.
 func (f *patchFiles) open(ctx context.Context, a *app, c *common) error {
 	for n, name := range f.names() {
 		read := f.openObject

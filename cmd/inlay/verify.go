@@ -127,11 +127,14 @@ func (a *app) verify(ctx context.Context, c *common, v *verifyFlags, paths []str
 			}
 		}
 	}
-	q.judged = func() int {
+	q.judged = func() (code int) {
 		if v.write {
 			return exitDone
 		}
-		return verdictCode(results)
+		for i := range results {
+			code = worse(code, verdictCode(results[i].Verdict))
+		}
+		return code
 	}
 	if err := a.ask(ctx, c, paths, q); err != nil || !v.write {
 		return err
@@ -139,17 +142,15 @@ func (a *app) verify(ctx context.Context, c *common, v *verifyFlags, paths []str
 	return a.writeBaseline(v.baseline, verify.NewBaseline(results), c.quiet)
 }
 
-// verdictCode is the exit code of a gate over several files.
-func verdictCode(results []answer.Verify) (code int) {
-	for i := range results {
-		switch results[i].Verdict {
-		case answer.Fail:
-			code = worse(code, exitGate)
-		case answer.Unknown:
-			code = worse(code, exitIncomplete)
-		}
+// verdictCode is the exit code of a gate.
+func verdictCode(v answer.Verdict) int {
+	switch v {
+	case answer.Fail:
+		return exitGate
+	case answer.Unknown:
+		return exitIncomplete
 	}
-	return code
+	return exitDone
 }
 
 // writeBaseline writes a file that appears whole or not at all.

@@ -19,7 +19,7 @@
 //     the type that the patch's DWARF declares is that of the target.
 //   - The prototypes of a new function and of the body that it replaces.
 //   - The layouts of the named structures, unions and enumerations that a new function, and
-//     the patch's own functions that it calls, handle in parameters, variables and
+//     the patch's own functions that it calls or points to, handle in parameters, variables and
 //     results, by value or through pointers, with all that lies in them. What is
 //     reached by way of a member that is a pointer is compared by name only.
 //   - The checksums of symbols in __versions, where the target keeps its own beside the

@@ -21,7 +21,7 @@ func (c *comparer) reach(pairs []Pair) error {
 		}
 	}
 	refs := program.NewReferences(c.patch)
-	d, err := c.readData()
+	d, err := readData(c.patch.ELF())
 	if err != nil {
 		return err
 	}

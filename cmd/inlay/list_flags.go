@@ -15,8 +15,8 @@ type listFlags struct {
 	policy  string
 }
 
-// addTo gives cmd the flags; policy is the one that holds if nothing is said, in words for
-// those that know better than to name one.
+// addTo gives cmd the flags. policy holds if nothing is said; where that is empty, otherwise
+// says in the help what holds then.
 func (f *listFlags) addTo(cmd *cobra.Command, policy livepatch.Policy, otherwise string) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.options.Source, "source", "", "read the sources in `DIR`: calls whose copies left no trace, and closer bounds")
