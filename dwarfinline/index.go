@@ -32,7 +32,7 @@ type Options struct {
 }
 
 // Index is what the DWARF of one file says about functions and inlining. It is
-// immutable and safe for concurrent use, and it reads from the file it was
+// immutable, but for [Index.IncludePads], and safe for concurrent use, and it reads from the file it was
 // built from: use it only while that file is open.
 type Index struct {
 	file      *elfscan.File
