@@ -15,7 +15,7 @@ import (
 // Sizes of what is written. Pages are small because a look-up reads one of each column; row groups
 // bound the dictionaries that it reads with them.
 const (
-	pageBytes    = 32 << 10
+	pageBytes    = 16 << 10
 	groupRows    = 1 << 17
 	dictBytes    = 1 << 20 // a column with more distinct values than fit is better off without a dictionary
 	boundBytes   = 256     // of the names in the page index
