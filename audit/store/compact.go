@@ -36,6 +36,9 @@ func (s *Store) Compact(ctx context.Context, progress func(done, total int64)) e
 	}
 	unlock := func() error { return errors.Join(os.Remove(lock.Name()), lock.Close()) }
 	l, err := s.list()
+	if err == nil {
+		err = l.bad
+	}
 	if err == nil && (len(l.loose) > 0 || len(l.merged) > 1) {
 		err = s.compact(ctx, a, l, progress)
 	}
