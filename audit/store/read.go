@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -196,12 +197,27 @@ func (r *reading[T]) looseRows(ctx context.Context, p *part, emit func([]T) bool
 	if file.rows == 0 || !p.plan.wantsRange(file.first, file.last) || !x.mayHaveAny(r.t.bit, p.plan) {
 		return nil
 	}
+	if row, ok := indexedRow[T](x); ok {
+		if !emit([]T{row}) {
+			return errStop
+		}
+		return nil
+	}
 	opened, err := openSealed(folder, file)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
 	return readFile(ctx, r.t, opened, p.plan, emit)
+}
+
+// indexedRow is the row of the table binaries that an index has.
+func indexedRow[T any](x *index) (row T, ok bool) {
+	b, ok := any(&row).(*facts.Binary)
+	if !ok || len(x.binary) == 0 {
+		return row, false
+	}
+	return row, json.Unmarshal(x.binary, b) == nil
 }
 
 // mayHaveAny tells whether a table may have one of the keys that a plan names.
