@@ -112,7 +112,13 @@ func newFile(path string, size int64, opt *Options) *File {
 	return &File{path: path, size: size, limits: opt.limits(), b: &memory{}}
 }
 
-// fromMemory opens contents that nobody else holds.
+// OpenBytes reads an ELF file, which may be compressed as for [Open], that is in memory; name
+// stands for it in messages. The bytes must not change until after Close.
+func OpenBytes(name string, data []byte, opt *Options) (*File, error) {
+	return newFile(name, 0, opt).fromMemory(data)
+}
+
+// fromMemory opens contents that nobody else changes.
 func (f *File) fromMemory(data []byte) (*File, error) {
 	f.size = int64(len(data))
 	f.b = &memory{data: data}
