@@ -11,6 +11,10 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
+// Compressed tells from the first bytes of a file that it is compressed as a whole, in a form that [Open]
+// reads.
+func Compressed(head []byte) bool { return container(head) != "" }
+
 // container names the compression a whole file is packed with, "" for none.
 func container(head []byte) string {
 	switch {

@@ -68,22 +68,22 @@ func (m *maker) codeCalls(counts map[callKey]callCount) error {
 	}
 	calls := g.All()
 	for i := range calls {
-		c := &calls[i]
-		caller, ok := m.bodyAt(c.From)
+		to, ok, err := m.f.Target(g, &calls[i])
+		if err != nil {
+			return err
+		}
 		if !ok {
 			continue
 		}
-		k := callKey{caller: caller, function: None, body: None}
-		switch {
-		case c.To != 0:
-			if k.body, ok = m.bodyAt(c.To); !ok {
+		k := callKey{function: None, body: None, symbol: to.Symbol}
+		if k.caller, ok = m.placeNumber(m.f.PlaceAt(calls[i].From)); !ok {
+			continue
+		}
+		if to.Symbol == "" {
+			if k.body, ok = m.placeNumber(to.Place); !ok {
 				continue
 			}
 			k.function = m.bodies[k.body].function
-		case c.Symbol >= 0:
-			k.symbol = m.f.SymbolName(c.Symbol)
-		default:
-			continue // through a pointer
 		}
 		n := counts[k]
 		n.code++
@@ -92,9 +92,8 @@ func (m *maker) codeCalls(counts map[callKey]callCount) error {
 	return nil
 }
 
-// bodyAt returns the number of the code around an address.
-func (m *maker) bodyAt(pc uint64) (n int32, ok bool) {
-	p := m.f.PlaceAt(pc)
+// placeNumber returns the number of the body at a place.
+func (m *maker) placeNumber(p program.Place) (n int32, ok bool) {
 	if p.HasBody() {
 		n, ok = m.bodyOf[p.Sub.Offset()]
 		return n, ok

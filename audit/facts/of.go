@@ -74,7 +74,14 @@ func rows[R any](m *maker, list func(yield func(R) bool) error) iter.Seq2[R, err
 		}
 		if err != nil {
 			var none R
-			yield(none, err)
+			yield(none, &ReadError{err})
 		}
 	}
 }
+
+// ReadError is an error of a sequence of rows: it is the file that could not be read, where whoever
+// stores the rows has errors of his own.
+type ReadError struct{ Err error }
+
+func (e *ReadError) Error() string { return e.Err.Error() }
+func (e *ReadError) Unwrap() error { return e.Err }
