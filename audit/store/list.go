@@ -1,0 +1,93 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"inlay/audit/facts"
+)
+
+// merged is a folder that Compact made.
+type merged struct {
+	id  string
+	dir string
+	*index
+}
+
+func (m *merged) has(d facts.Digest) bool {
+	_, found := slices.BinarySearch(m.digests, d)
+	return found
+}
+
+// allMerged lists the merged folders, the one with most evidence first. What was read of them
+// before is kept: their content never changes.
+func (s *Store) allMerged() ([]*merged, error) {
+	entries, err := os.ReadDir(s.path(mergedDir))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*merged
+	for _, e := range entries {
+		m := s.merged[e.Name()]
+		if m == nil {
+			dir := s.path(mergedDir, e.Name())
+			x, err := readIndex(dir)
+			if errors.Is(err, os.ErrNotExist) {
+				if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+					continue // replaced by another at this moment
+				}
+			}
+			if err != nil {
+				return nil, err
+			}
+			m = &merged{id: e.Name(), dir: dir, index: x}
+			s.merged[m.id] = m
+		}
+		all = append(all, m)
+	}
+	slices.SortFunc(all, func(a, b *merged) int {
+		if len(a.digests) != len(b.digests) {
+			return len(b.digests) - len(a.digests)
+		}
+		return strings.Compare(a.id, b.id)
+	})
+	return all, nil
+}
+
+// listing is what a store holds at one moment.
+type listing struct {
+	merged []*merged
+	loose  []facts.Digest // that no merged one holds, sorted
+}
+
+// list reads the folders. Loose ones come first: what is merged in between is in both then, and
+// what is in both counts as merged.
+func (s *Store) list() (*listing, error) {
+	entries, err := os.ReadDir(s.path(looseDir))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var l listing
+	if l.merged, err = s.allMerged(); err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		d := e.Name()
+		if !validDigest(d) {
+			return nil, fmt.Errorf("%s: %w: there is nothing of that name in a store", s.path(looseDir, d), ErrCorrupt)
+		}
+		if !l.isMerged(d) {
+			l.loose = append(l.loose, d)
+		}
+	}
+	return &l, nil
+}
+
+func (l *listing) isMerged(d facts.Digest) bool {
+	return slices.ContainsFunc(l.merged, func(m *merged) bool { return m.has(d) })
+}
