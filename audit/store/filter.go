@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 
 	"inlay/audit/facts"
@@ -14,24 +15,18 @@ type Filter struct {
 	Digests []facts.Digest         // of evidence files; nil = all
 }
 
-// plan is a filter in the form that reading needs. Only tables that are looked up by name have wants.
+// plan is a filter as one table needs it: files are sorted by key, so keys are what rows are found
+// by. The key is the name or, in the tables that are not looked up by name, the digest.
 type plan struct {
-	names   []string // sorted, each once; nil = any
-	match   func(string) bool
+	keys    []string // sorted, each once; nil = any
+	match   func(key string) bool
 	digests map[facts.Digest]bool // nil = all
 }
 
-func (f *Filter) plan(byName bool) *plan {
+func newPlan[T any](t *table[T], f *Filter) *plan {
 	p := &plan{}
 	if f == nil {
 		return p
-	}
-	if byName {
-		p.match = f.Match
-		if f.Names != nil {
-			p.names = slices.Sorted(slices.Values(f.Names))
-			p.names = slices.Compact(p.names)
-		}
 	}
 	if f.Digests != nil {
 		p.digests = make(map[facts.Digest]bool, len(f.Digests))
@@ -39,21 +34,53 @@ func (f *Filter) plan(byName bool) *plan {
 			p.digests[d] = true
 		}
 	}
+	switch {
+	case t.bit != 0:
+		p.match = f.Match
+		if f.Names != nil {
+			p.keys = append([]string{}, f.Names...)
+			slices.Sort(p.keys)
+			p.keys = slices.Compact(p.keys)
+		}
+	case t.sorted[0] == "digest" && f.Digests != nil:
+		p.keys = append([]string{}, slices.Sorted(maps.Keys(p.digests))...)
+	}
 	return p
+}
+
+// of returns the plan for some evidence files only.
+func (p *plan) of(digests map[facts.Digest]bool) *plan {
+	q := *p
+	q.digests = map[facts.Digest]bool{}
+	for d := range digests {
+		if p.wantsFile(d) {
+			q.digests[d] = true
+		}
+	}
+	return &q
 }
 
 // wantsFile tells whether rows of an evidence file are wanted.
 func (p *plan) wantsFile(d facts.Digest) bool { return p.digests == nil || p.digests[d] }
 
-// wantsName tells whether rows with the name are wanted.
-func (p *plan) wantsName(name string) bool {
-	if p.names != nil {
-		if _, found := slices.BinarySearch(p.names, name); !found {
+// wantsKey tells whether rows with the key are wanted.
+func (p *plan) wantsKey(key string) bool {
+	if p.keys != nil {
+		if _, found := slices.BinarySearch(p.keys, key); !found {
 			return false
 		}
 	}
-	return p.match == nil || p.match(name)
+	return p.match == nil || p.match(key)
 }
 
-// any tells whether names do not matter.
-func (p *plan) any() bool { return p.names == nil && p.match == nil }
+// wantsRange tells whether a key from first to last may be wanted.
+func (p *plan) wantsRange(first, last string) bool {
+	if p.keys == nil {
+		return true
+	}
+	i, _ := slices.BinarySearch(p.keys, first)
+	return i < len(p.keys) && p.keys[i] <= last
+}
+
+// anyKey tells whether keys do not matter.
+func (p *plan) anyKey() bool { return p.keys == nil && p.match == nil }

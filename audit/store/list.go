@@ -91,3 +91,22 @@ func (s *Store) list() (*listing, error) {
 func (l *listing) isMerged(d facts.Digest) bool {
 	return slices.ContainsFunc(l.merged, func(m *merged) bool { return m.has(d) })
 }
+
+// planOf returns what is wanted of a merged folder: not what a folder before it holds too, which
+// happens between the making of a new one and the removal of the old. Nil is nothing.
+func (l *listing) planOf(i int, p *plan) *plan {
+	if i == 0 && p.digests == nil {
+		return p // the usual case: one folder, and all of it
+	}
+	before, this := l.merged[:i], l.merged[i]
+	own := map[facts.Digest]bool{}
+	for _, d := range this.digests {
+		if p.wantsFile(d) && !slices.ContainsFunc(before, func(m *merged) bool { return m.has(d) }) {
+			own[d] = true
+		}
+	}
+	if len(own) == 0 {
+		return nil
+	}
+	return p.of(own)
+}

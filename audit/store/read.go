@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -54,39 +57,182 @@ func (s *Store) Findings(ctx context.Context, f *Filter) iter.Seq2[facts.Finding
 	return read(ctx, s, &findings, f)
 }
 
-// part is one Parquet file of a table with the rows that are wanted of it.
-type part struct {
-	folder string
-	file   *sealedFile
-	plan   *plan
-	loose  facts.Digest // "" for a merged file
+// read gives the rows of a table.
+func read[T any](ctx context.Context, s *Store, t *table[T], f *Filter) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		r := reading[T]{s: s, t: t, plan: newPlan(t, f), yield: yield}
+		if err := r.all(ctx); err != nil {
+			var none T
+			yield(none, err)
+		}
+	}
 }
 
-// readPart hands the wanted rows of one file to emit, in batches that are not used again.
-func readPart[T any](ctx context.Context, t *table[T], p *part, emit func([]T) bool) error {
-	sealed, err := openSealed(p.folder, p.file)
+// reading is one pass over a table.
+type reading[T any] struct {
+	s     *Store
+	t     *table[T]
+	plan  *plan
+	yield func(T, error) bool
+
+	mu   sync.Mutex
+	gone map[facts.Digest]bool // that were loose in the list and are not now
+}
+
+// relists bounds how often a store may change under a reader before it gives up.
+const relists = 100
+
+// all reads what is listed. Loose evidence that went was merged meanwhile, so it is looked for in a
+// new list; merged files are opened before the first row is given, so that none goes half read.
+func (r *reading[T]) all(ctx context.Context) error {
+	for range relists {
+		l, err := r.s.list()
+		if err != nil {
+			return err
+		}
+		parts, err := r.parts(l)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // merged into another meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		r.gone = map[facts.Digest]bool{}
+		err = inOrder(ctx, len(parts), func(ctx context.Context, i int, emit func([]T) bool) error {
+			return r.part(ctx, &parts[i], emit)
+		}, r.yield)
+		closeAll(parts)
+		if errors.Is(err, errStop) {
+			return nil
+		}
+		if err != nil || len(r.gone) == 0 {
+			return err
+		}
+		r.plan = r.plan.of(r.gone)
+	}
+	return fmt.Errorf("%s: it is being changed faster than it can be read", r.s.dir)
+}
+
+// part is one Parquet file of a table with the rows that are wanted of it.
+type part struct {
+	plan  *plan
+	loose facts.Digest // of evidence that is not merged, or
+	file  *sealed      // a merged file
+}
+
+// parts lists what may hold wanted rows. The merged files among them are open.
+func (r *reading[T]) parts(l *listing) (all []part, err error) {
+	defer func() {
+		if err != nil {
+			closeAll(all)
+		}
+	}()
+	for i, m := range l.merged {
+		plan := l.planOf(i, r.plan)
+		if plan == nil {
+			continue
+		}
+		for j := range m.files {
+			file := &m.files[j]
+			if !strings.HasPrefix(file.name, r.t.name+"-") || !plan.wantsRange(file.first, file.last) {
+				continue
+			}
+			opened, err := openSealed(m.dir, file)
+			if err != nil {
+				return all, err
+			}
+			all = append(all, part{plan: plan, file: opened})
+		}
+	}
+	for _, d := range l.loose {
+		if r.plan.wantsFile(d) {
+			all = append(all, part{plan: r.plan, loose: d})
+		}
+	}
+	return all, nil
+}
+
+func closeAll(parts []part) {
+	for _, p := range parts {
+		if p.file != nil {
+			p.file.Close()
+		}
+	}
+}
+
+// part reads one part.
+func (r *reading[T]) part(ctx context.Context, p *part, emit func([]T) bool) error {
+	if p.file != nil {
+		return readFile(ctx, r.t, p.file, p.plan, emit)
+	}
+	err := r.looseRows(ctx, p, emit)
+	if errors.Is(err, os.ErrNotExist) {
+		if _, there := os.Stat(r.s.path(looseDir, p.loose)); errors.Is(there, os.ErrNotExist) {
+			r.mu.Lock()
+			r.gone[p.loose] = true
+			r.mu.Unlock()
+			return nil
+		}
+	}
+	return err
+}
+
+// looseRows reads the table of evidence that is not merged.
+func (r *reading[T]) looseRows(ctx context.Context, p *part, emit func([]T) bool) error {
+	folder := r.s.path(looseDir, p.loose)
+	x, err := readIndex(folder)
 	if err != nil {
 		return err
 	}
-	defer sealed.Close()
-	return guard(filepath.Join(p.folder, p.file.name), func() error {
-		file, err := parquet.OpenFile(sealed, sealed.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	i := slices.Index(tableNames, r.t.name)
+	if len(x.files) != len(tableNames) || x.files[i].name != r.t.name+tableSuffix {
+		return corrupt(filepath.Join(folder, indexFile), errors.New("it is of something else"))
+	}
+	file := &x.files[i]
+	if file.rows == 0 || !p.plan.wantsRange(file.first, file.last) || !x.mayHaveAny(r.t.bit, p.plan) {
+		return nil
+	}
+	opened, err := openSealed(folder, file)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	return readFile(ctx, r.t, opened, p.plan, emit)
+}
+
+// mayHaveAny tells whether a table may have one of the keys that a plan names.
+func (x *index) mayHaveAny(bit uint32, p *plan) bool {
+	if bit == 0 || p.keys == nil {
+		return true
+	}
+	return slices.ContainsFunc(p.keys, func(key string) bool { return x.mayHave(bit, key) })
+}
+
+// readFile hands the wanted rows of one file to emit, in batches that are not used again.
+func readFile[T any](ctx context.Context, t *table[T], file *sealed, p *plan, emit func([]T) bool) error {
+	return guard(file.name, func() error {
+		pq, err := parquet.OpenFile(file, file.size, openOptions...)
 		if err != nil {
-			return corruptOnce(sealed.name, err)
+			return corruptOnce(file.name, err)
 		}
-		for _, group := range file.RowGroups() {
-			if err := readGroup(ctx, t, p.plan, group, emit); err != nil {
-				return corruptOnce(sealed.name, err)
+		for _, group := range pq.RowGroups() {
+			if err := readGroup(ctx, t, p, group, emit); err != nil {
+				return corruptOnce(file.name, err)
 			}
 		}
 		return nil
 	})
 }
 
+// openOptions leave out what is read when it is needed.
+var openOptions = []parquet.FileOption{parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true)}
+
 // corruptOnce names the file where the error does not yet.
 func corruptOnce(name string, err error) error {
-	if errors.Is(err, ErrCorrupt) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errStop) {
-		return err
+	for _, known := range []error{ErrCorrupt, errStop, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, known) {
+			return err
+		}
 	}
 	return corrupt(name, err)
 }
@@ -96,9 +242,37 @@ var errStop = errors.New("stop")
 
 // readGroup hands on the wanted rows of one row group.
 func readGroup[T any](ctx context.Context, t *table[T], p *plan, group parquet.RowGroup, emit func([]T) bool) error {
+	key, ok := group.Schema().Lookup(t.sorted[0])
+	if !ok {
+		return fmt.Errorf("it has no column %s", t.sorted[0])
+	}
+	chunks := group.ColumnChunks()
+	ranges, err := findRows(p, chunks[key.ColumnIndex], group.NumRows())
+	if err != nil || len(ranges) == 0 {
+		return err
+	}
+	if ranges[0].lo > 0 || len(ranges) > 1 {
+		for _, chunk := range chunks {
+			if _, err := chunk.OffsetIndex(); err != nil { // a seek uses it where it was read
+				return err
+			}
+		}
+	}
 	r := parquet.NewGenericRowGroupReader[T](group)
 	defer r.Close()
-	left := group.NumRows()
+	for _, rows := range ranges {
+		if err := r.SeekToRow(rows.lo); err != nil {
+			return err
+		}
+		if err := readRange(ctx, t, p, r, rows.hi-rows.lo, emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readRange hands on the next rows of a group.
+func readRange[T any](ctx context.Context, t *table[T], p *plan, r *parquet.GenericReader[T], left int64, emit func([]T) bool) error {
 	for left > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -106,71 +280,13 @@ func readGroup[T any](ctx context.Context, t *table[T], p *plan, group parquet.R
 		batch := make([]T, min(left, batchRows))
 		n, err := r.Read(batch)
 		if n == 0 {
-			if err == nil || err == io.EOF {
-				err = io.ErrUnexpectedEOF
-			}
-			return err
+			return noEOF(err)
 		}
 		left -= int64(n)
-		if wanted := keep(t, p, batch[:n]); len(wanted) > 0 && !emit(wanted) {
+		batch = slices.DeleteFunc(batch[:n], func(row T) bool { return !p.wantsFile(t.digest(&row)) })
+		if len(batch) > 0 && !emit(batch) {
 			return errStop
 		}
 	}
 	return nil
-}
-
-// keep drops the rows of a batch that are not wanted.
-func keep[T any](t *table[T], p *plan, batch []T) []T {
-	kept := batch[:0]
-	for i := range batch {
-		row := &batch[i]
-		if p.wantsFile(t.digest(row)) && (t.bit == 0 || p.wantsName(t.key(row))) {
-			kept = append(kept, *row)
-		}
-	}
-	return kept
-}
-
-// read gives the rows of a table.
-func read[T any](ctx context.Context, s *Store, t *table[T], f *Filter) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		l, err := s.list()
-		if err != nil {
-			yield(none, err)
-			return
-		}
-		p := f.plan(t.bit != 0)
-		for _, d := range l.loose {
-			if !p.wantsFile(d) {
-				continue
-			}
-			err := readLoose(ctx, s, t, d, p, func(rows []T) bool {
-				for i := range rows {
-					if !yield(rows[i], nil) {
-						return false
-					}
-				}
-				return true
-			})
-			if errors.Is(err, errStop) || err != nil && !yield(none, err) {
-				return
-			}
-		}
-	}
-}
-
-// readLoose reads the table of one evidence file that was not merged.
-func readLoose[T any](ctx context.Context, s *Store, t *table[T], d facts.Digest, p *plan, emit func([]T) bool) error {
-	folder := s.path(looseDir, d)
-	x, err := readIndex(folder)
-	if err != nil {
-		return err
-	}
-	for i := range x.files {
-		if x.files[i].name == t.name+".parquet" {
-			return readPart(ctx, t, &part{folder: folder, file: &x.files[i], plan: p, loose: d}, emit)
-		}
-	}
-	return corrupt(filepath.Join(folder, indexFile), os.ErrNotExist)
 }
