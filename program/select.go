@@ -102,25 +102,44 @@ type search struct {
 	symbol   func(symbol string) bool
 }
 
+// literal looks for the pattern as it is written.
+func (p *pattern) literal() *search {
+	want := p.lastName()
+	return &search{
+		pat: p, function: p.fits,
+		name:   func(name []byte) bool { return p.isMangled() || isNamed(name, want) },
+		symbol: func(symbol string) bool { return symbol == p.name },
+	}
+}
+
+// wildcard looks for what the pattern stands for as a glob; nil if it is none.
+func (p *pattern) wildcard() (*search, error) {
+	if !p.isGlob() {
+		return nil, nil
+	}
+	glob, err := p.glob()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %q: %w", ErrPattern, p.text, err)
+	}
+	wild := &search{pat: p, name: glob.Match, symbol: glob.MatchString}
+	if p.isSourceForm() || p.isMangled() {
+		wild.name = func([]byte) bool { return true }
+		wild.function = func(name, linkage string) bool { return p.fitsGlob(glob, name, linkage) }
+	}
+	return wild, nil
+}
+
 // find looks for a literal match in all files, then for a wildcard match.
 func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
-	want := pat.lastName()
-	literal := search{pat: pat, function: pat.fits, symbol: func(symbol string) bool { return symbol == pat.name }}
-	literal.name = func(name []byte) bool { return pat.isMangled() || isNamed(name, want) }
-	hits, err := p.findIn(ctx, &literal)
-	if err != nil || len(hits) > 0 || !pat.isGlob() {
+	hits, err := p.findIn(ctx, pat.literal())
+	if err != nil || len(hits) > 0 {
 		return hits, err
 	}
-	glob, err := pat.glob()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %q: %w", ErrPattern, pat.text, err)
+	wild, err := pat.wildcard()
+	if err != nil || wild == nil {
+		return nil, err
 	}
-	wild := search{pat: pat, name: glob.Match, symbol: glob.MatchString}
-	if pat.isSourceForm() || pat.isMangled() {
-		wild.name = func([]byte) bool { return true }
-		wild.function = func(name, linkage string) bool { return pat.fitsGlob(glob, name, linkage) }
-	}
-	return p.findIn(ctx, &wild)
+	return p.findIn(ctx, wild)
 }
 
 // isNamed tells whether a DW_AT_name is want, with or without template or

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 
 	"inlay/answer"
 )
@@ -38,7 +39,7 @@ func Columns(command string) []string { return csvTables(nil)[command].columns }
 
 // csvTables lists the tables; inputs give the base of what scan counts.
 func csvTables(inputs []answer.Input) map[string]csvTable {
-	return map[string]csvTable{
+	tables := map[string]csvTable{
 		"scan":   {csvScanColumns(), csvRows(csvScan(inputs))},
 		"sites":  {csvSitesColumns(), csvRows(csvSite)},
 		"inside": {csvInsideColumns(), csvRows(csvInside)},
@@ -47,6 +48,8 @@ func csvTables(inputs []answer.Input) map[string]csvTable {
 		"impact": {csvImpactColumns(), csvPlanOr(csvRows(csvImpact))},
 		"rank":   {csvRankColumns(), csvRows(csvRank)},
 	}
+	maps.Copy(tables, csvAuditTables())
+	return tables
 }
 
 // csvRows checks the type of a result before it is written.
@@ -79,6 +82,9 @@ func (c *csvWriter) Result(result any) error {
 	})
 	if err != nil {
 		return err
+	}
+	if note := baseNote(result); note != nil && failed == nil {
+		return c.notes.add(*note)
 	}
 	return failed
 }

@@ -58,7 +58,9 @@ func (e *encoder) result(result any) error {
 	case *answer.Listing:
 		listingMembers(e, v)
 	default:
-		return fmt.Errorf("%w: %T", ErrResult, result)
+		if !e.auditResult(result) {
+			return fmt.Errorf("%w: %T", ErrResult, result)
+		}
 	}
 	return nil
 }

@@ -78,6 +78,10 @@ func resultValues() map[string][]any {
 		"clones": {filled[answer.Clone]()}, "addr": {filled[answer.Address]()}, "impact": {filled[answer.Impact](), filled[answer.PlanResult](), filled[answer.EachResult]()},
 		"disasm": {filled[answer.Listing]()}, "rank": {filled[answer.Rank]()},
 		"verify": {filled[answer.Verify]()}, "cover": {filled[answer.Cover]()},
+		"audit-who":      {filled[answer.AuditBase](), filled[answer.AuditCopies]()},
+		"audit-impact":   {filled[answer.AuditImpact]()},
+		"audit-findings": {filled[answer.AuditFinding]()}, "audit-binaries": {filled[answer.AuditFacts]()},
+		"audit-top": {filled[answer.AuditTop]()}, "audit-changed": {filled[answer.AuditChange]()}, "audit-unknown": {filled[answer.AuditUnknown]()},
 	}
 }
 
@@ -147,6 +151,11 @@ func TestEncoderNil(t *testing.T) {
 		{answer.Impact{Check: []answer.Member{{Signature: &answer.Signature{}, AddressTaken: []answer.AddressUse{}, Needs: []answer.Need{}}}, Definitions: []answer.Definition{{}}},
 			[]string{"check/0/body/symbol", "check/0/sympos", "check/0/signature/return_dropped", "definitions/0/folded_into"}},
 		{answer.Rank{}, nil},
+		{answer.AuditBase{}, nil},
+		{answer.AuditCopies{Copies: []answer.AuditCopy{{}}}, []string{"copies/0/symbol"}},
+		{answer.AuditImpact{Replace: []answer.AuditMember{{}}}, []string{"replace/0/symbol"}},
+		{answer.AuditUnknown{}, []string{"binary", "place"}},
+		{answer.AuditChange{}, []string{"old", "new"}},
 		{answer.PlanResult{Plan: answer.Plan{Rows: []answer.PlanRow{{}}}}, []string{"rows/0/sympos", "rows/0/body/symbol", "rows/0/needs"}},
 		{answer.EachResult{PlanResult: answer.PlanResult{Plan: answer.Plan{Rows: []answer.PlanRow{{Needs: []answer.Need{{}}}}}}},
 			[]string{"rows/0/sympos", "rows/0/body/symbol", "rows/0/needs/0/sympos"}},

@@ -36,7 +36,7 @@ type Writer interface {
 
 // Options tells a Writer what it writes and for whom.
 type Options struct {
-	Command  string              // "scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify" or "cover"
+	Command  string              // one of Commands
 	Patterns []string            // what was asked, for the text of an answer without a match
 	All      bool                // every function was asked for: the header lists no matches
 	Plan     bool                // text of impact: the last result is a plan, and is what is shown
@@ -44,7 +44,7 @@ type Options struct {
 	Width    int                 // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool                // text: more detail, nothing cut
 	Quiet    bool                // text, CSV and DOT: no diagnostics
-	Rules    []answer.VerifyRule // text and SARIF of verify and cover: what their rules are
+	Rules    []answer.VerifyRule // text and SARIF of verify, cover and audit-findings: what their rules are
 	Suggest  bool                // text of cover: the entries that are missing follow, as C
 	Layout   *Layout             // text of disasm: what a line shows; nil means the zero Layout
 	// Notes receives the diagnostics of the formats that have no place for
@@ -53,9 +53,14 @@ type Options struct {
 }
 
 // Commands lists the commands whose answers can be written. "rank" is the other
-// answer of impact: one row for each function.
+// answer of impact: one row for each function. What begins with "audit-" is a question of
+// "audit query".
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover"}
+	return append([]string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover"}, auditCommands()...)
+}
+
+func auditCommands() []string {
+	return []string{"audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
@@ -68,6 +73,8 @@ func Formats(command string) []string {
 		return []string{"text", "json", "jsonl"}
 	case command == "verify", command == "cover":
 		return []string{"text", "json", "jsonl", "sarif"}
+	case command == "audit-findings", command == "audit-who":
+		return []string{"text", "json", "jsonl", "csv", "sarif"}
 	case command == "impact":
 		return []string{"text", "json", "jsonl", "csv", "dot"}
 	}
@@ -98,7 +105,11 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 	case "csv":
 		return newCSV(w, opt)
 	case "sarif":
-		return &sarifWriter{w: w, rules: opt.Rules}, nil
+		rules := opt.Rules
+		if opt.Command == "audit-who" {
+			rules = copyRules()
+		}
+		return &sarifWriter{w: w, rules: rules}, nil
 	case "dot":
 		return newDot(w, opt), nil
 	default:

@@ -61,7 +61,16 @@ func (s *sarifWriter) write(parts ...any) error {
 }
 
 func (s *sarifWriter) Result(result any) error {
+	if _, err := as[answer.AuditBase](result); err == nil {
+		if note := baseNote(result); note != nil {
+			s.notes = append(s.notes, *note)
+		}
+		return nil
+	}
 	v, err := as[answer.Verify](result)
+	if found := auditFindings(result); found != nil {
+		v, err = found, nil
+	}
 	if c, notCover := as[answer.Cover](result); notCover == nil {
 		v, err = coverFindings(c), nil
 	}

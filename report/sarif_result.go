@@ -29,6 +29,8 @@ func (s *sarifWriter) result(v *answer.Verify, f *answer.Finding) *sarifResult {
 		r.Kind = "open"
 	case answer.NotApplicable:
 		r.Kind = "notApplicable"
+	case review:
+		r.Kind = "review"
 	default:
 		r.Kind = "informational"
 	}

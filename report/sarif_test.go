@@ -86,8 +86,8 @@ func TestSARIFAddress(t *testing.T) {
 // TestSARIFSchema holds logs against the published schema of SARIF 2.1.0.
 func TestSARIFSchema(t *testing.T) {
 	schema := gojsonschema.NewStringLoader(publishedSchema(t))
-	for _, command := range []string{"verify", "cover"} {
-		result, err := gojsonschema.Validate(schema, gojsonschema.NewBytesLoader(sarifOf(t, command, results(command)[0])))
+	for _, command := range []string{"verify", "cover", "audit-findings", "audit-who"} {
+		result, err := gojsonschema.Validate(schema, gojsonschema.NewBytesLoader(sarifOf(t, command, results(command)...)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,15 +124,17 @@ func publishedSchema(t *testing.T) string {
 	return schema
 }
 
-func sarifOf(t *testing.T, command string, v any) []byte {
+func sarifOf(t *testing.T, command string, values ...any) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w, err := New("sarif", &out, &Options{Command: command, Rules: verifyRules()})
 	if err == nil {
 		err = w.Header(header(command))
 	}
-	if err == nil {
-		err = w.Result(v)
+	for _, v := range values {
+		if err == nil {
+			err = w.Result(v)
+		}
 	}
 	if err == nil {
 		err = w.End(answer.End{})

@@ -66,7 +66,7 @@ func textBodyOf(p *printer, opt *Options) textBody {
 	case "rank":
 		return &textRank{p: p, opt: opt, savings: true}
 	}
-	return nil
+	return textAuditOf(p, opt)
 }
 
 func (t *textWriter) Header(h answer.Header) error {

@@ -243,6 +243,9 @@ func rankValues() []any {
 
 // results gives the results of each command's golden files.
 func results(command string) []any {
+	if audit := auditResults(command); audit != nil {
+		return audit
+	}
 	switch command {
 	case "scan":
 		return []any{scanValue()}

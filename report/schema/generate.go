@@ -24,6 +24,7 @@ type object = map[string]any
 // results gives the types of each command's results. No key set of one fits another,
 // so that a result is of one type only.
 func results() map[string][]reflect.Type {
+	base := reflect.TypeFor[answer.AuditBase]() // the first result of each question of an audit
 	return map[string][]reflect.Type{
 		"scan":   {reflect.TypeFor[answer.Scan]()},
 		"sites":  {reflect.TypeFor[answer.Site]()},
@@ -35,6 +36,14 @@ func results() map[string][]reflect.Type {
 		"disasm": {reflect.TypeFor[answer.Listing]()},
 		"verify": {reflect.TypeFor[answer.Verify]()},
 		"cover":  {reflect.TypeFor[answer.Cover]()},
+
+		"audit-who":      {base, reflect.TypeFor[answer.AuditCopies]()},
+		"audit-impact":   {base, reflect.TypeFor[answer.AuditImpact]()},
+		"audit-findings": {base, reflect.TypeFor[answer.AuditFinding]()},
+		"audit-binaries": {base, reflect.TypeFor[answer.AuditFacts]()},
+		"audit-top":      {base, reflect.TypeFor[answer.AuditTop]()},
+		"audit-changed":  {base, reflect.TypeFor[answer.AuditChange]()},
+		"audit-unknown":  {base, reflect.TypeFor[answer.AuditUnknown]()},
 	}
 }
 
@@ -182,6 +191,16 @@ func (g *generator) field(name string, t reflect.Type) object {
 	switch name {
 	case "Clone.changed_parameters", "Clone.address_taken", "Inside.address_taken", "Member.address_taken", "Member.needs", "PlanRow.needs": // null: not known
 		return object{"anyOf": []object{g.of(t), {"type": "null"}}}
+	case "AuditCopy.class", "AuditReason.class": // empty for what is no inlined instance
+		return object{"enum": []string{"", string(answer.Located), string(answer.Empty)}}
+	case "AuditMember.signature":
+		return object{"enum": []string{"source", "changed", "unknown"}}
+	case "AuditChange.change":
+		return object{"enum": []string{"added", "removed", "content", "outcome"}}
+	case "AuditUnknown.what":
+		return object{"enum": []string{"binary", "source"}}
+	case "AuditFacts.verdict": // empty where no rule looked
+		return object{"enum": append([]string{""}, enum(t)...)}
 	case "Reason.class": // empty: no inlining edge
 		return object{"enum": append([]string{""}, enum(t)...)}
 	case "Pad.kind":
@@ -229,6 +248,10 @@ func enum(t reflect.Type) []string {
 		return words(answer.DirectCall, answer.TailCall, answer.JumpInto, answer.IndirectCall)
 	case reflect.TypeFor[answer.Verdict]():
 		return words(answer.Pass, answer.Fail, answer.Unknown, answer.NotApplicable, answer.NotObservable)
+	case reflect.TypeFor[answer.AuditKind]():
+		return words(answer.CopyOutOfLine, answer.CopyStaticTwin, answer.CopyClone, answer.CopyInlined)
+	case reflect.TypeFor[answer.CopyChange]():
+		return words(answer.Appeared, answer.Disappeared, answer.NewlyInlined, answer.NoLongerInlined, answer.Cloned, answer.Uncloned, answer.MoreBodies, answer.FewerBodies)
 	case reflect.TypeFor[answer.Witness]():
 		return words(answer.ByCode, answer.ByCallSite)
 	}

@@ -1,0 +1,121 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"inlay/answer"
+	"inlay/audit/facts"
+)
+
+// pool is what a question is asked of: the binaries of the snapshots, with the places of each.
+type pool struct {
+	problems
+	ctx       context.Context
+	store     Store
+	base      answer.AuditBase
+	digests   []facts.Digest // of the evidence, by value; nil for all that the store has
+	places    map[facts.Digest][]place
+	sources   []facts.Source // those with an outcome that says that something is not known
+	binaries  map[facts.Digest]*facts.Binary
+	subjects  []*subject                  // in the order of answers
+	speaksFor map[facts.Digest][]*subject // by evidence
+}
+
+// place is a source with the content of an evidence file.
+type place struct {
+	answer.AuditPlace
+	outcome, why string
+}
+
+// newPool reads the sources and the binaries. each, if not nil, gets all sources.
+func newPool(ctx context.Context, s Store, opt Options, each func(*facts.Source)) (*pool, error) {
+	if err := checkSnapshot(s, opt.Snapshot); err != nil {
+		return nil, err
+	}
+	p := &pool{ctx: ctx, store: s, places: map[facts.Digest][]place{}, binaries: map[facts.Digest]*facts.Binary{}}
+	p.base = answer.AuditBase{Store: opt.Store, Sources: map[string]int{}, Totals: map[string]int{}}
+	if opt.Snapshot != "" {
+		p.base.Snapshots = []string{opt.Snapshot}
+	} else {
+		all, err := s.Snapshots()
+		if err != nil {
+			return nil, err
+		}
+		p.base.Snapshots = slices.Sorted(slices.Values(all))
+	}
+	unfinished, err := s.Unfinished()
+	if err != nil {
+		return nil, err
+	}
+	p.base.Incomplete.Collections = unfinished
+	p.readSources(opt.Snapshot, each)
+	p.readBinaries()
+	p.makeSubjects()
+	p.count()
+	return p, ctx.Err()
+}
+
+func (p *pool) readSources(snapshot string, each func(*facts.Source)) {
+	for s := range rows(p.ctx, &p.problems, p.store.Sources(p.ctx, snapshot)) {
+		if p.base.Sources[s.Outcome]++; each != nil {
+			each(&s)
+		}
+		switch s.Outcome {
+		case facts.Read, facts.NoDWARF:
+			p.places[s.Digest] = append(p.places[s.Digest], place{answer.AuditPlace{Snapshot: s.Snapshot, Path: s.Path, Member: s.Member}, s.Outcome, s.Why})
+		case facts.Failed:
+			p.base.Incomplete.Failed++
+			p.sources = append(p.sources, s)
+		}
+	}
+	for _, list := range p.places {
+		slices.SortFunc(list, func(a, b place) int { return comparePlaces(a.AuditPlace, b.AuditPlace) })
+	}
+	if snapshot == "" {
+		return
+	}
+	p.digests = make([]facts.Digest, 0, len(p.places))
+	for d := range p.places {
+		p.digests = append(p.digests, d)
+	}
+	slices.Sort(p.digests)
+}
+
+func comparePlaces(a, b answer.AuditPlace) int {
+	return cmp.Or(cmp.Compare(a.Snapshot, b.Snapshot), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Member, b.Member))
+}
+
+// filter is the filter of all rows of the pool.
+func (p *pool) filter() *Filter { return &Filter{Digests: p.digests} }
+
+func (p *pool) readBinaries() {
+	if p.digests != nil && len(p.digests) == 0 {
+		return // a snapshot without a binary
+	}
+	for b := range rows(p.ctx, &p.problems, p.store.Binaries(p.ctx, p.filter())) {
+		p.binaries[b.Digest] = &b
+	}
+}
+
+// count sums up how much is known.
+func (p *pool) count() {
+	in := &p.base.Incomplete
+	p.base.Binaries = len(p.subjects)
+	for _, s := range p.subjects {
+		if s.complete() {
+			continue
+		}
+		in.Binaries++
+		if !s.hasDWARF() {
+			in.NoDWARF++
+		}
+		if s.any(func(b *facts.Binary) bool { return b.UnitsRead < b.Units }) {
+			in.Unread++
+		}
+		if s.any(func(b *facts.Binary) bool { return b.LowerBound > 0 }) {
+			in.LowerBound++
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"strings"
+
+	"inlay/answer"
+)
+
+// textAudit writes the answers of "audit query": the first line answers and has the base, the
+// second says what is not known, then come the results.
+type textAudit[T any] struct {
+	p      *printer
+	title  func(*answer.AuditBase) string
+	all    bool // the title says what is not known
+	show   func(*T)
+	finish func()
+}
+
+func (t *textAudit[T]) header(*answer.Header) {}
+
+func (t *textAudit[T]) end() { t.finish() }
+
+func (t *textAudit[T]) result(result any) error {
+	if base, err := as[answer.AuditBase](result); err == nil {
+		t.p.line(span{t.title(base), bold})
+		if base.Incomplete.Any() && !t.all {
+			t.p.line(span{incompleteWords(base), yellow})
+		}
+		for _, note := range base.Notes {
+			t.p.line(span{"note: " + note, dim})
+		}
+		return nil
+	}
+	r, err := as[T](result)
+	if err == nil {
+		t.show(r)
+	}
+	return err
+}
+
+// textAuditOf is what writes the answer of a question, nil for no such question.
+func textAuditOf(p *printer, opt *Options) textBody {
+	switch opt.Command {
+	case "audit-who":
+		return newTextWho(p, opt)
+	case "audit-impact":
+		return newTextAuditImpact(p, opt)
+	case "audit-findings":
+		return newTextFindings(p, opt)
+	case "audit-binaries":
+		return newTextBinaries(p, opt)
+	case "audit-top":
+		return newTextTop(p)
+	case "audit-changed":
+		return newTextChanged(p, opt)
+	case "audit-unknown":
+		return newTextUnknown(p)
+	}
+	return nil
+}
+
+// incompleteWords says what "not found" does not mean.
+func incompleteWords(b *answer.AuditBase) string {
+	return "not everything is known, and what is not found may be there: " + incompleteCounts(b) + " (inlay audit query unknown lists them)"
+}
+
+// incompleteCounts counts what is not known about the base of an answer.
+func incompleteCounts(b *answer.AuditBase) string {
+	in := &b.Incomplete
+	var parts []string
+	if in.Binaries > 0 {
+		parts = append(parts, group(in.Binaries)+" of "+plural(b.Binaries, "binary")+reasonsWhy(in))
+	}
+	if in.Failed > 0 {
+		parts = append(parts, plural(in.Failed, "file")+" that could not be read")
+	}
+	if in.Collections > 0 {
+		parts = append(parts, plural(in.Collections, "collection")+" not finished")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// reasonsWhy counts the binaries by what is not known of them.
+func reasonsWhy(in *answer.AuditIncomplete) string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{in.NoDWARF, "without DWARF"}, {in.Unread, "with units that could not be read"}, {in.LowerBound, "with units whose producer leaves no trace of a copy that vanished"}} {
+		if part.n > 0 {
+			parts = append(parts, group(part.n)+" "+part.word)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// quotedPatterns names what was asked for.
+func quotedPatterns(patterns []string) string { return `"` + strings.Join(patterns, `" or "`) + `"` }
+
+// placeName is a place as one word: a member behind the file that holds it.
+func placeName(p *answer.AuditPlace) string {
+	if p.Member == "" {
+		return p.Path
+	}
+	return p.Path + "!" + p.Member
+}
+
+// binaryName is the first place of a binary, else what it calls itself.
+func binaryName(b *answer.AuditBinary) string {
+	switch {
+	case len(b.Places) > 0:
+		return placeName(&b.Places[0])
+	case b.Name != "":
+		return b.Name
+	}
+	return b.Digest
+}
+
+// binaryWords names a binary, with how many more places have its content.
+func binaryWords(b *answer.AuditBinary) string {
+	if n := len(b.Places) - 1; n > 0 {
+		return binaryName(b) + " (and " + plural(n, "more place") + ")"
+	}
+	return binaryName(b)
+}
+
+// binaryDetails writes what has to be known of a binary: notes always, places and build-id if
+// all is asked for.
+func binaryDetails(p *printer, b *answer.AuditBinary, verbose bool) {
+	for _, note := range b.Notes {
+		p.line(span{"  note: " + note, yellow})
+	}
+	if !verbose {
+		return
+	}
+	for i := range b.Places {
+		p.line(span{"  in " + b.Places[i].Snapshot + ": " + placeName(&b.Places[i]), dim})
+	}
+	p.line(span{"  build-id " + orNone(b.BuildID) + ", SHA-256 " + b.Digest, dim})
+	for _, gap := range b.Gaps {
+		p.line(span{"  not known: " + gap, dim})
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
