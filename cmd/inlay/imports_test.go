@@ -38,7 +38,6 @@ var importedOnlyIn = map[string][]string{
 	"github.com/owenrumney/go-sarif":     {"report"},
 	"github.com/ianlancetaylor/demangle": {"elfscan"},
 	"github.com/klauspost/compress":      {"elfscan"},
-	"github.com/ulikunitz/xz":            {"elfscan"},
 	"golang.org/x/sys":                   {"elfscan", "cmd"},
 	"net/http":                           {"elfscan/debugfile"}, // reading a file must not reach the network
 }
