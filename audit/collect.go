@@ -101,7 +101,7 @@ func (c *collector) collect() error {
 
 // list lists the sources of the shard, so that the progress knows how much there is.
 func (c *collector) list() (out []pool.Source, err error) {
-	for src, err := range pool.Sources(c.ctx, c.opt.Roots, c.poolOptions()) {
+	for src, err := range pool.Sources(c.ctx, c.opt.Roots) {
 		if err != nil {
 			return nil, err
 		}
@@ -113,8 +113,6 @@ func (c *collector) list() (out []pool.Source, err error) {
 	}
 	return out, c.ctx.Err()
 }
-
-func (c *collector) poolOptions() *pool.Options { return &pool.Options{Jobs: c.opt.Jobs} }
 
 // source gives a file on disk its outcome, and its members theirs. The error is one of the
 // store, or of the context.

@@ -27,7 +27,7 @@ func (c *collector) debugFiles() error {
 		if path == "" {
 			continue
 		}
-		for src, err := range pool.Sources(c.ctx, []string{path}, c.poolOptions()) {
+		for src, err := range pool.Sources(c.ctx, []string{path}) {
 			if err != nil {
 				return err
 			}

@@ -2,13 +2,13 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"inlay/audit/facts"
@@ -103,85 +103,82 @@ func digestOf(r io.Reader) (facts.Digest, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// members reads what a package or an archive holds. Members are worked on while the next ones are
-// unpacked, as far as the budget allows.
+// members reads what a package or an archive holds, or a file that is compressed as a whole. Members
+// are worked on while the next ones are unpacked, as far as the budget allows.
 func (c *collector) members(src pool.Source, whole facts.Source, file *os.File) ([]facts.Source, error) {
 	var rows []*facts.Source
 	var work sync.WaitGroup
 	defer work.Wait()
-	single := false
-	for m, err := range pool.Members(c.ctx, src.Path, file, src.Size, c.poolOptions()) {
-		if err != nil {
-			if c.ctx.Err() != nil {
-				return nil, c.ctx.Err()
-			}
-			whole.Outcome, whole.Why = facts.Failed, oneLine(err)
-			break
-		}
-		single = m.Name == ""
+	for m, err := range pool.Members(c.ctx, src.Path, file, src.Size, &pool.Options{Workers: c.opt.Jobs}) {
 		row := &facts.Source{Member: m.Name, Size: m.Size}
-		if single {
-			row = &whole
+		if m.Name == "" {
+			row.Size = src.Size
 		}
-		rows = append(rows, row)
-		if err := c.member(src, &m, row, &work); err != nil {
+		if err != nil { // the stream broke off: what came before it is good
+			if c.ctx.Err() != nil {
+				return nil, context.Cause(c.ctx)
+			}
+			*row = failed(*row, err)[0]
+		} else if err := c.member(src, &m, row, &work); err != nil {
 			return nil, err
 		}
+		rows = append(rows, row)
 	}
 	work.Wait()
 	if err := c.ctx.Err(); err != nil {
-		return nil, err
+		return nil, context.Cause(c.ctx)
 	}
-	var out []facts.Source
-	if !single {
-		if whole.Outcome == "" {
-			whole.Outcome = facts.Opened
-		}
-		out = append(out, whole)
-	}
-	for _, r := range rows {
-		out = append(out, *r)
-	}
-	return out, nil
+	return merged(rows), nil
 }
 
-// member takes the content of a member out of the stream and has it worked on.
+// merged returns the rows, with one for the file itself: where its stream broke off, that failed.
+func merged(rows []*facts.Source) (out []facts.Source) {
+	for i, r := range rows {
+		if i > 0 && r.Member == "" {
+			out[0] = *r
+			continue
+		}
+		out = append(out, *r)
+	}
+	return out
+}
+
+// member gives a member its outcome; of an ELF file it takes the content out of the stream and has it
+// worked on.
 func (c *collector) member(src pool.Source, m *pool.Member, row *facts.Source, work *sync.WaitGroup) error {
+	row.Why = m.Note
 	switch {
+	case m.Err != nil:
+		*row = failed(*row, m.Err)[0]
 	case m.Skip != "":
 		row.Outcome, row.Why = facts.Skipped, m.Skip
-		return nil
-	case m.Err != nil:
-		row.Outcome, row.Why = facts.Failed, oneLine(m.Err)
-		return nil
+	case m.Format != "":
+		row.Outcome = facts.Opened
+	case !m.ELF:
+		row.Outcome = facts.NotELF
+	default:
+		return c.memberELF(src, m, row, work)
 	}
+	return nil
+}
+
+func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source, work *sync.WaitGroup) error {
 	name := src.Path
 	if m.Name != "" {
-		name = fmt.Sprintf("%s(%s)", src.Path, m.Name)
+		name += "(" + m.Name + ")"
 	}
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(m.Body, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		*row = failed(*row, err)[0]
-		return nil
-	}
-	head = head[:n]
-	if !isELF(head) && !elfscan.Compressed(head) {
-		row.Outcome = facts.NotELF
-		return nil
-	}
-	release, err := c.budget.take(c.ctx, m.Size+m.Size/2)
+	c.begin(name)
+	release, err := c.budget.take(c.ctx, max(row.Size, 1<<20)*3/2)
 	if err != nil {
 		return err
 	}
-	content, err := c.spool(name, m, head)
+	content, err := c.spool(name, m)
 	if err != nil {
 		release()
 		*row = failed(*row, err)[0]
-		return nil
+		return c.ctx.Err()
 	}
 	row.Size = content.size
-	c.begin(filepath.Base(m.Name))
 	work.Go(func() {
 		defer release()
 		if err := c.evidence(content, row); err != nil {
@@ -192,27 +189,38 @@ func (c *collector) member(src pool.Source, m *pool.Member, row *facts.Source, w
 	return nil
 }
 
-const headSize = 64 // what tells an ELF file from others, compressed or not
-
 // spool copies a member into memory.
-func (c *collector) spool(name string, m *pool.Member, head []byte) (*content, error) {
+func (c *collector) spool(name string, m *pool.Member) (*content, error) {
 	if m.Size > c.opt.Memory {
-		return nil, fmt.Errorf("%w: a member of %d bytes; --limit-memory says %d", elfscan.ErrLimit, m.Size, c.opt.Memory)
+		return nil, fmt.Errorf("a member of %d bytes, %d are allowed: %w", m.Size, c.opt.Memory, elfscan.ErrLimit)
 	}
-	data, free, err := allocate(m.Size)
+	data, free, err := c.contents(m)
 	if err != nil {
-		return nil, err
-	}
-	n := copy(data, head)
-	if _, err := io.ReadFull(m.Body, data[n:]); err != nil {
-		free()
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	return &content{
-		name: name, size: m.Size, digest: hex.EncodeToString(sum[:]), free: free,
+		name: name, size: int64(len(data)), digest: hex.EncodeToString(sum[:]), free: free,
 		open: func(opt *elfscan.Options) (*elfscan.File, error) { return elfscan.OpenBytes(name, data, opt) },
 	}, nil
+}
+
+// contents reads the bytes of a member, whose size the archive tells or not.
+func (c *collector) contents(m *pool.Member) (data []byte, free func(), err error) {
+	if m.Size < 0 {
+		data, err = io.ReadAll(io.LimitReader(m.Body, c.opt.Memory+1))
+		if int64(len(data)) > c.opt.Memory {
+			return nil, nil, fmt.Errorf("a member of over %d bytes: %w", c.opt.Memory, elfscan.ErrLimit)
+		}
+		return data, func() {}, err
+	}
+	if data, free, err = allocate(m.Size); err != nil {
+		return nil, nil, err
+	}
+	if _, err = io.ReadFull(m.Body, data); err != nil {
+		free()
+	}
+	return data, free, err
 }
 
 // oneLine makes one line of an error that may have several.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"inlay/elfscan/decompress"
 )
 
 // Open opens the ELF file at path; opt may be nil. The file is mapped where
@@ -44,7 +46,7 @@ func OpenFile(path string, file *os.File, opt *Options) (*File, error) {
 	}
 	head = head[:n]
 	f := newFile(path, info.Size(), opt)
-	if kind := container(head); kind != "" {
+	if kind := decompress.Kind(head); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(file, 0, info.Size()))
 	}
 	if err := f.attach(file, head); err != nil {
@@ -101,7 +103,7 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 	if n, err := r.ReadAt(head, 0); n < len(head) {
 		return nil, f.fail("", int64(n), "%w: %w", ErrTruncated, err)
 	}
-	if kind := container(head); kind != "" {
+	if kind := decompress.Kind(head); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(r, 0, size))
 	}
 	f.b = &readAt{r: r}
@@ -122,7 +124,7 @@ func OpenBytes(name string, data []byte, opt *Options) (*File, error) {
 func (f *File) fromMemory(data []byte) (*File, error) {
 	f.size = int64(len(data))
 	f.b = &memory{data: data}
-	if kind := container(data); kind != "" {
+	if kind := decompress.Kind(data); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(byteReader(data), 0, f.size))
 	}
 	return f.start()

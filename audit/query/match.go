@@ -99,7 +99,7 @@ func (p *pool) literal(found matches, t *program.NameTest) {
 	keys := t.Keys()
 	others := map[key]facts.Function{} // that may have a body at the symbol
 	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, &Filter{Names: keys, Digests: p.digests})) {
-		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Qualified), f.DeclFile) {
+		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		} else if t.File(f.DeclFile) {
 			others[key{f.Digest, f.Function}] = f
@@ -111,7 +111,7 @@ func (p *pool) literal(found matches, t *program.NameTest) {
 	}
 	more := &Filter{Digests: p.digests, Match: func(name string) bool { return t.Name(name) && !slices.Contains(keys, name) }}
 	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, more)) {
-		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Qualified), f.DeclFile) {
+		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		}
 	}
@@ -133,7 +133,7 @@ func (p *pool) symbols(found matches, t *program.NameTest, functions map[key]fac
 // as only symbols do, or where no name fits.
 func (p *pool) wildcard(found matches, t *program.NameTest) {
 	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, &Filter{Match: t.Name, Digests: p.digests})) {
-		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Qualified), f.DeclFile) {
+		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		}
 	}
