@@ -13,12 +13,15 @@ import (
 
 // content is the content of one file that is to be read.
 type content struct {
-	name   string // for messages
 	size   int64
 	digest facts.Digest
-	open   func(*elfscan.Options) (*elfscan.File, error)
+	open   func(name string, opt *elfscan.Options) (*elfscan.File, error)
 	free   func() // what holds it, after it was closed
 }
+
+// anonymous is the name under which content is read: what is kept of it must not depend on the file
+// in which it was met first.
+const anonymous = "binary"
 
 // evidence reads a file into the store, unless its content is there, and fills in the outcome.
 // The error is one of the store or of the context.
@@ -37,7 +40,7 @@ type outcome struct{ outcome, why string }
 
 // facts reads a file and puts its facts into the store.
 func (c *collector) facts(e *content) (outcome, error) {
-	f, err := e.open(&elfscan.Options{Limits: c.opt.Limits})
+	f, err := e.open(anonymous, &elfscan.Options{Limits: c.opt.Limits})
 	if err != nil {
 		if errors.Is(err, elfscan.ErrNotELF) {
 			return outcome{outcome: facts.NotELF}, nil

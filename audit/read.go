@@ -82,12 +82,13 @@ func (c *collector) plain(src pool.Source, row facts.Source, file *os.File) ([]f
 	if err != nil {
 		return failed(row, err), nil
 	}
-	content := &content{name: src.Path, size: src.Size, digest: digest, open: func(opt *elfscan.Options) (*elfscan.File, error) {
+	content := &content{size: src.Size, digest: digest, open: func(name string, opt *elfscan.Options) (*elfscan.File, error) {
 		again, err := pool.Open(src) // the opened one is compared with what was listed, afterwards
 		if err != nil {
 			return nil, err
 		}
-		return elfscan.OpenFile(src.Path, again, opt)
+		opt.Disk = src.Path
+		return elfscan.OpenFile(name, again, opt)
 	}}
 	if err := c.evidence(content, &row); err != nil {
 		return nil, err
@@ -172,7 +173,7 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 	if err != nil {
 		return err
 	}
-	content, err := c.spool(name, m)
+	content, err := c.spool(m)
 	if err != nil {
 		release()
 		*row = failed(*row, err)[0]
@@ -190,7 +191,7 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 }
 
 // spool copies a member into memory.
-func (c *collector) spool(name string, m *pool.Member) (*content, error) {
+func (c *collector) spool(m *pool.Member) (*content, error) {
 	if m.Size > c.opt.Memory {
 		return nil, fmt.Errorf("a member of %d bytes, %d are allowed: %w", m.Size, c.opt.Memory, elfscan.ErrLimit)
 	}
@@ -200,8 +201,8 @@ func (c *collector) spool(name string, m *pool.Member) (*content, error) {
 	}
 	sum := sha256.Sum256(data)
 	return &content{
-		name: name, size: int64(len(data)), digest: hex.EncodeToString(sum[:]), free: free,
-		open: func(opt *elfscan.Options) (*elfscan.File, error) { return elfscan.OpenBytes(name, data, opt) },
+		size: int64(len(data)), digest: hex.EncodeToString(sum[:]), free: free,
+		open: func(name string, opt *elfscan.Options) (*elfscan.File, error) { return elfscan.OpenBytes(name, data, opt) },
 	}, nil
 }
 

@@ -111,7 +111,11 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 }
 
 func newFile(path string, size int64, opt *Options) *File {
-	return &File{path: path, size: size, limits: opt.limits(), b: &memory{}}
+	f := &File{path: path, size: size, limits: opt.limits(), b: &memory{}}
+	if opt != nil {
+		f.disk = opt.Disk
+	}
+	return f
 }
 
 // OpenBytes reads an ELF file, which may be compressed as for [Open], that is in memory; name

@@ -23,10 +23,13 @@ func (m *maker) binary(opt *Options) Binary {
 	return b
 }
 
-// name is what others call the file by, whatever its path.
+// name is what others call the file by, as far as its content tells.
 func (m *maker) name() string {
-	if m.f.Kernel() || m.f.Module() {
+	if m.f.Kernel() {
 		return m.f.Object()
+	}
+	if name, ok := m.f.ELF().ModInfo("name"); ok {
+		return name
 	}
 	return m.f.ELF().SoName()
 }
