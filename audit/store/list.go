@@ -23,7 +23,7 @@ func (m *merged) has(d facts.Digest) bool {
 }
 
 // allMerged lists the merged folders, the one with most evidence first. What was read of them
-// before is kept: their content never changes.
+// before is kept: their content never changes. With an error about some, the others are listed.
 func (s *Store) allMerged() ([]*merged, error) {
 	entries, err := os.ReadDir(s.path(mergedDir))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -32,6 +32,7 @@ func (s *Store) allMerged() ([]*merged, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []*merged
+	var bad error
 	for _, e := range entries {
 		m := s.merged[e.Name()]
 		if m == nil {
@@ -43,7 +44,8 @@ func (s *Store) allMerged() ([]*merged, error) {
 				}
 			}
 			if err != nil {
-				return nil, err
+				bad = errors.Join(bad, err)
+				continue
 			}
 			m = &merged{id: e.Name(), dir: dir, index: x}
 			s.merged[m.id] = m
@@ -56,13 +58,14 @@ func (s *Store) allMerged() ([]*merged, error) {
 		}
 		return strings.Compare(a.id, b.id)
 	})
-	return all, nil
+	return all, bad
 }
 
 // listing is what a store holds at one moment.
 type listing struct {
 	merged []*merged
 	loose  []facts.Digest // that no merged one holds, sorted
+	bad    error          // about folders that are not listed
 }
 
 // list reads the folders. Loose ones come first: what is merged in between is in both then, and
@@ -73,15 +76,12 @@ func (s *Store) list() (*listing, error) {
 		return nil, err
 	}
 	var l listing
-	if l.merged, err = s.allMerged(); err != nil {
-		return nil, err
-	}
+	l.merged, l.bad = s.allMerged()
 	for _, e := range entries {
-		d := e.Name()
-		if !validDigest(d) {
-			return nil, fmt.Errorf("%s: %w: there is nothing of that name in a store", s.path(looseDir, d), ErrCorrupt)
-		}
-		if !l.isMerged(d) {
+		switch d := e.Name(); {
+		case !validDigest(d):
+			l.bad = errors.Join(l.bad, fmt.Errorf("%s: %w: a store has nothing of that name; remove it", s.path(looseDir, d), ErrCorrupt))
+		case !l.isMerged(d):
 			l.loose = append(l.loose, d)
 		}
 	}

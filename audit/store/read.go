@@ -85,10 +85,14 @@ const relists = 100
 // all reads what is listed. Loose evidence that went was merged meanwhile, so it is looked for in a
 // new list; merged files are opened before the first row is given, so that none goes half read.
 func (r *reading[T]) all(ctx context.Context) error {
-	for range relists {
+	for i := range relists {
 		l, err := r.s.list()
 		if err != nil {
 			return err
+		}
+		var none T
+		if l.bad != nil && i == 0 && !r.yield(none, l.bad) {
+			return nil
 		}
 		parts, err := r.parts(l)
 		if errors.Is(err, os.ErrNotExist) {

@@ -65,6 +65,7 @@ type sealed struct {
 	mu    sync.Mutex
 	whole []byte // of a small file
 	seen  []bool // blocks that were compared
+	block []byte // where they are read to
 }
 
 // wholeSize is the size up to which a file is read at once: that is quicker than many short reads.
@@ -146,15 +147,14 @@ func eofIf(short bool) error {
 func (s *sealed) check(off, end int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var buf []byte
 	for i := off / blockSize; i*blockSize < end; i++ {
 		if s.seen[i] {
 			continue
 		}
-		if buf == nil {
-			buf = make([]byte, blockSize)
+		if s.block == nil {
+			s.block = make([]byte, blockSize)
 		}
-		b := buf[:min(blockSize, s.size-i*blockSize)]
+		b := s.block[:min(blockSize, s.size-i*blockSize)]
 		if _, err := s.f.ReadAt(b, i*blockSize); err != nil && err != io.EOF {
 			return err
 		}

@@ -1,26 +1,32 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
+	"io"
 	"iter"
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
 	"inlay/audit/facts"
 )
 
-// rowsKey is the metadata with the checksum of the rows of a table sources. Such a table stands
-// alone and is always read whole, so its rows are compared when all are read.
-const rowsKey = "inlay.rows"
+// sumKey is the metadata with the SHA-256 of a table sources, taken while its digits are zeros. Such
+// a table stands alone, without an index that could seal it, and is always read whole.
+const sumKey = "inlay.sum"
+
+var (
+	noSum   = strings.Repeat("0", 2*sha256.Size)
+	sumMark = []byte(sumKey + "\x18\x40") // in the footer: the key, then a string of 64 bytes
+)
 
 var sources = table[facts.Source]{
 	name: "sources", sorted: []string{"path"},
@@ -28,37 +34,61 @@ var sources = table[facts.Source]{
 	digest: func(r *facts.Source) facts.Digest { return r.Digest },
 }
 
-// rowSum takes the checksum of rows.
-type rowSum struct{ hash.Hash }
-
-func newRowSum() rowSum { return rowSum{sha256.New()} }
-
-func (s rowSum) add(row *facts.Source) error { return json.NewEncoder(s).Encode(row) }
-
-func (s rowSum) text() string { return hex.EncodeToString(s.Sum(nil)) }
-
 // writeSources writes the table of a run and returns its name.
 func writeSources(folder string, paths []string, rows func(string) ([]facts.Source, error)) (string, error) {
 	w, err := sources.create(folder, sources.name+tableSuffix)
 	if err != nil {
 		return "", err
 	}
-	sum := newRowSum()
+	w.out.SetKeyValueMetadata(sumKey, noSum)
 	for _, path := range paths {
 		of, err := rows(path)
 		for i := range of {
-			err = errors.Join(err, sum.add(&of[i]), w.add(&of[i]))
+			err = errors.Join(err, w.add(&of[i]))
 		}
 		if err != nil {
 			return "", errors.Join(err, w.file.Close())
 		}
 	}
-	w.out.SetKeyValueMetadata(rowsKey, sum.text())
-	name := w.file.Name()
-	if err := w.flush(); err != nil {
-		return "", errors.Join(err, w.file.Close())
+	if _, err := w.close(); err != nil {
+		return "", err
 	}
-	return name, errors.Join(w.out.Close(), w.file.Sync(), w.file.Close())
+	return w.file.Name(), setSum(w.file.Name())
+}
+
+// setSum writes the checksum of a table into it and brings it to the disk.
+func setSum(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	sum, at, err := fileSum(f)
+	if err == nil {
+		_, err = f.WriteAt([]byte(sum), at)
+	}
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// fileSum takes the checksum of a table and says where in it that is kept.
+func fileSum(f *os.File) (sum string, at int64, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return "", 0, err
+	}
+	tail := make([]byte, min(info.Size(), 1<<16))
+	start := info.Size() - int64(len(tail))
+	if _, err := f.ReadAt(tail, start); err != nil && err != io.EOF {
+		return "", 0, err
+	}
+	i := bytes.LastIndex(tail, sumMark)
+	if i < 0 || i+len(sumMark)+len(noSum) > len(tail) {
+		return "", 0, errors.New("it has no checksum")
+	}
+	at = start + int64(i+len(sumMark))
+	h := sha256.New()
+	after := at + int64(len(noSum))
+	_, err = io.Copy(h, io.MultiReader(io.NewSectionReader(f, 0, at), strings.NewReader(noSum), io.NewSectionReader(f, after, info.Size()-after)))
+	return hex.EncodeToString(h.Sum(nil)), at, err
 }
 
 // readSources hands on the rows of a finished run.
@@ -78,28 +108,29 @@ func readSources(ctx context.Context, name string, emit func([]facts.Source) boo
 }
 
 func sourceRows(ctx context.Context, f *os.File, emit func([]facts.Source) bool) error {
+	sum, at, err := fileSum(f)
+	if err != nil {
+		return err
+	}
+	kept := make([]byte, len(noSum))
+	if _, err := f.ReadAt(kept, at); err != nil {
+		return err
+	}
+	if string(kept) != sum {
+		return errSum
+	}
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	file, err := parquet.OpenFile(f, info.Size(), openOptions...)
 	if err != nil {
 		return err
 	}
-	sum := newRowSum()
 	for _, group := range file.RowGroups() {
-		err := readGroup(ctx, &sources, &plan{}, group, func(rows []facts.Source) bool {
-			for i := range rows {
-				sum.add(&rows[i]) // a hash does not fail
-			}
-			return emit(rows)
-		})
-		if err != nil {
+		if err := readGroup(ctx, &sources, &plan{}, group, emit); err != nil {
 			return err
 		}
-	}
-	if want, _ := file.Lookup(rowsKey); want != sum.text() {
-		return errSum
 	}
 	return nil
 }

@@ -159,10 +159,9 @@ func (s *Store) Has(d facts.Digest) bool {
 	if _, err := os.Stat(s.path(looseDir, d)); err == nil {
 		return true
 	}
-	all, err := s.allMerged() // after the loose ones: what is merged in between is seen there
-	if err != nil {
-		return false // it is collected once more, and that is all
-	}
+	// After the loose ones: what is merged in between is seen there. What is in a damaged folder is
+	// not there: it can be stored again.
+	all, _ := s.allMerged()
 	for _, m := range all {
 		if m.has(d) {
 			return true

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 )
 
@@ -122,4 +123,21 @@ func (s *Store) writeWhole(name string, text []byte) error {
 		os.Remove(f.Name())
 	}
 	return err
+}
+
+// syncDir brings the names in a folder to the disk, where a system can.
+func syncDir(name string) error {
+	if runtime.GOOS == "windows" {
+		return nil // it has no such call
+	}
+	return syncFile(name)
+}
+
+// syncFile brings a file to the disk.
+func syncFile(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }

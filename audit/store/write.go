@@ -15,12 +15,12 @@ import (
 // Sizes of what is written. Pages are small because a look-up reads one of each column; row groups
 // bound the dictionaries that it reads with them.
 const (
-	pageBytes    = 32 << 10
-	groupRows    = 1 << 17
-	dictBytes    = 1 << 20 // a column with more distinct values than fit is better off without a dictionary
-	boundBytes   = 256     // of the names in the page index
-	batchRows    = 256     // moved at a time
-	bitsPerValue = 10      // of a bloom filter: one wrong answer in a hundred
+	pageBytes    = 16 << 10
+	groupRows    = 1 << 16
+	dictBytes    = 512 << 10 // a column with more distinct values than fit is better off without a dictionary
+	boundBytes   = 256       // of the names in the page index
+	batchRows    = 256       // moved at a time
+	bitsPerValue = 10        // of a bloom filter: one wrong answer in a hundred
 )
 
 // codec is shared, since it keeps its encoders for the next page: a new one costs more than most pages
