@@ -5,16 +5,13 @@ import (
 	"iter"
 
 	"inlay/audit/facts"
+	"inlay/audit/store"
 )
 
-// Filter says which rows of a table are wanted; nil means all.
-type Filter struct {
-	Names   []string               // exact values of the key column; nil = any
-	Match   func(name string) bool // nil = any; counts where Names is nil
-	Digests []facts.Digest         // nil = all
-}
+// Filter says which rows of a table are wanted.
+type Filter = store.Filter
 
-// Store is what the questions need of a store. Rows of one evidence file come in the table's
+// Store is what the questions need of a store: *store.Store, or rows in memory. Rows of one evidence file come in the table's
 // order, evidence files in any.
 type Store interface {
 	Binaries(context.Context, *Filter) iter.Seq2[facts.Binary, error]

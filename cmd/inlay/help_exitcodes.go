@@ -15,10 +15,11 @@ func newExitCodesTopic() *cobra.Command {
     2  the command line is wrong.
     3  a gate tripped: --fail-on implied, check or impossible found members, or
        verify found that the build did not comply, or cover that a patch lacks
-       something.
+       something, or --fail-on found, fail or changed of audit query.
     4  a gate was asked for, but the evidence is incomplete: a unit could not
        be read, with --fail-on incomplete a list or a plan is not complete, or
-       verify or cover could not decide.
+       verify or cover could not decide, or not everything is known about the
+       binaries that audit query was asked about.
     5  everything was read and nothing matched: no function fits the PATTERN or
        the patch, or no address is known. A function that is known and has no inlined
        instance is an answer, with exit code 0.

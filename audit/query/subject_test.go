@@ -1,0 +1,89 @@
+package query
+
+import (
+	"strings"
+	"testing"
+)
+
+// system is a stripped library and its debug file.
+func system() (stripped, debug *evidence) {
+	stripped, debug = newEvidence("stripped"), newEvidence("debug")
+	stripped.BuildID, debug.BuildID = "77", "77"
+	stripped.DWARF, stripped.Units, stripped.UnitsRead, stripped.Gaps = false, 0, 0, []string{"no DWARF"}
+	debug.Code = false
+	for _, e := range []*evidence{stripped, debug} {
+		f := e.function("get", "", 0)
+		e.body(f, "get", "source")
+	}
+	debug.functions[0].DeclFile = "lib/get.c"
+	host := debug.body(debug.function("main", "main.c", 1), "main", "source")
+	debug.inlined(0, host, "located")
+	stripped.body(0, "get.cold", "unknown", "cold")
+	return stripped, debug
+}
+
+// A debug file speaks for the binary that ships: it is named, once, with what both know.
+func TestDebugFile(t *testing.T) {
+	for _, order := range []string{"stripped first", "debug first"} {
+		stripped, debug := system()
+		all := []*evidence{stripped, debug}
+		if order == "debug first" {
+			all = []*evidence{debug, stripped}
+		}
+		s := newStore(t, all, at("a", "/lib.so", "", stripped), at("a", "/lib.debug", "", debug))
+		a := who(t, s, "", "get")
+		if a.Base.Binaries != 1 || a.Base.Incomplete.Any() || len(a.Results) != 1 {
+			t.Fatalf("%s: %d results, base %+v", order, len(a.Results), a.Base)
+		}
+		r := a.Results[0]
+		if r.Binary.Name != "stripped" || len(r.Binary.Evidence) != 2 || r.Binary.Places[0].Path != "/lib.so" || r.Function.DeclFile != "lib/get.c" {
+			t.Errorf("%s: %+v", order, r.Binary)
+		}
+		if r.OutOfLine != 1 || r.Inlined != 1 || r.Clones != 0 {
+			t.Errorf("%s: one body and one instance are there, got %+v", order, r)
+		}
+	}
+}
+
+// The symbols of a binary count where the debug file that claims it does not know the code.
+func TestForeignDebugFile(t *testing.T) {
+	stripped, debug := system()
+	stripped.body(stripped.function("evil", "", 0), "evil", "unknown")
+	s := newStore(t, []*evidence{stripped, debug}, at("a", "/lib.so", "", stripped))
+	if r := who(t, s, "", "evil").Results; len(r) != 1 || r[0].OutOfLine != 1 || r[0].Binary.Name != "stripped" {
+		t.Errorf("evil: %+v", r)
+	}
+}
+
+// Anybody can claim a build-id: each content that does is named, with a note.
+func TestClaimedBuildID(t *testing.T) {
+	stripped, debug := system()
+	other := newEvidence("other")
+	other.BuildID, other.DWARF = "77", false
+	s := newStore(t, []*evidence{stripped, debug, other}, at("a", "/lib.so", "", stripped), at("a", "/x", "", other), at("a", "/lib.debug", "", debug))
+	a := who(t, s, "", "get")
+	if len(a.Results) != 2 || a.Base.Binaries != 2 {
+		t.Fatalf("%d results, %d binaries", len(a.Results), a.Base.Binaries)
+	}
+	for _, r := range a.Results {
+		if notes := strings.Join(r.Binary.Notes, "; "); !strings.Contains(notes, "2 different contents claim the build-id 77") || !strings.Contains(notes, "speaks for all") {
+			t.Errorf("%s: notes %q", r.Binary.Name, notes)
+		}
+	}
+}
+
+// A debug file whose binary was not collected is named itself; one that a binary was read with
+// is not counted twice.
+func TestDebugFileAlone(t *testing.T) {
+	_, debug := system()
+	s := newStore(t, []*evidence{debug}, at("a", "/lib.debug", "", debug))
+	if r := who(t, s, "", "get").Results; len(r) != 1 || r[0].Binary.Name != "debug" || len(r[0].Binary.Notes) != 1 {
+		t.Errorf("%+v", r)
+	}
+	whole := kernel()
+	whole.BuildID, whole.DebugDigest = debug.BuildID, debug.Digest
+	s = newStore(t, []*evidence{debug, whole}, at("a", "/lib.debug", "", debug), at("a", "/vmlinux", "", whole))
+	if a := who(t, s, "", "put_page"); a.Base.Binaries != 1 || len(a.Results) != 1 {
+		t.Errorf("%d binaries", a.Base.Binaries)
+	}
+}

@@ -1,0 +1,18 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newAudit(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "audit",
+		Short: "many binaries: collect their facts into a store, and ask it",
+		Long: `audit answers questions about whole file trees and package pools: which shipped
+files hold a copy of a function, out of line, cloned or inlined, and which were
+built without the flags that they should have. The facts are collected once into
+a store; the questions read nothing else.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: unknownCommand,
+	}
+	cmd.AddCommand(newAuditQuery(a))
+	return cmd
+}
