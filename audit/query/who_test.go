@@ -19,7 +19,7 @@ func kernel() *evidence {
 	free := e.function("free_pages", "mm/swap.c", 20)
 	twin := e.function("helper", "include/linux/helper.h", 5)
 	size := e.function("size<int>", "a.h", 1)
-	e.functions[size].LinkageName, e.functions[size].Qualified = "_ZN2ns4sizeIiEEv", "ns::size<int>"
+	e.functions[size].LinkageName, e.functions[size].Demangled = "_ZN2ns4sizeIiEEv", "ns::size<int>"
 	e.body(put, "put_page", "source")
 	e.bodies[0].External = true
 	e.body(put, "put_page.isra.0", "changed", "isra")
