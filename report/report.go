@@ -60,7 +60,7 @@ func Commands() []string {
 }
 
 func auditCommands() []string {
-	return []string{"audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
+	return []string{"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
