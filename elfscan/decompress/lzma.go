@@ -6,6 +6,7 @@ import "fmt"
 const (
 	states       = 12
 	afterLiteral = 7 // states below it
+	maxMatch     = 273
 )
 
 // lengthProbs decode the length of a match.
@@ -103,6 +104,9 @@ type window struct {
 func (z *lzma) decode(w *window, in *chunkBytes, n uint32, size int) error {
 	r := rangeDecoder{in: in, at: 5, width: 1<<32 - 1,
 		code: uint32(in[1])<<24 | uint32(in[2])<<16 | uint32(in[3])<<8 | uint32(in[4])}
+	if in[0] != 0 {
+		return fmt.Errorf("%w: LZMA chunk begins with 0x%x", ErrCorrupt, in[0])
+	}
 	end := w.at + size
 	for w.at < end {
 		if r.at > n {
