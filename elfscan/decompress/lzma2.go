@@ -104,7 +104,7 @@ func (z *lzma2) symbols(r byteSource, control byte, size, packed int) error {
 		return cut(err)
 	}
 	if z.enough > 0 {
-		size = min(size, z.enough)
+		size = min(size, z.enough+maxMatch)
 	}
 	clear(z.in[packed : packed+32]) // so that an error does not depend on what was there
 	return z.decode(&z.window, &z.in, uint32(packed), size)

@@ -50,6 +50,18 @@ func (r rangeDecoder) bit(p *prob) (rangeDecoder, uint32) {
 	return r, 1
 }
 
+// flat is bit without a branch, for bits that a processor cannot foresee.
+func (r rangeDecoder) flat(p *prob) (rangeDecoder, uint32) {
+	v := uint32(*p)
+	bound := r.width >> 11 * v
+	d := int64(r.code) - int64(bound)
+	zero := uint32(d >> 63) // all ones for a 0 bit
+	r.width = bound&zero | (r.width-bound)&^zero
+	r.code = uint32(d) + bound&zero
+	*p = prob(v - uint32((int32(v)+int32(zero)&(31-2048))>>5))
+	return r, 1 + zero
+}
+
 // even decodes one bit that is 0 or 1 with the same probability.
 func (r rangeDecoder) even() (rangeDecoder, uint32) {
 	r.width >>= 1
@@ -65,7 +77,7 @@ func (r rangeDecoder) tree(probs []prob) (rangeDecoder, uint32) {
 	for n < uint32(len(probs)) {
 		var b uint32
 		r = r.fill()
-		r, b = r.bit(&probs[n])
+		r, b = r.flat(&probs[n])
 		n = n<<1 | b
 	}
 	return r, n - uint32(len(probs))

@@ -3,6 +3,7 @@ package decompress
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -184,6 +185,9 @@ func (j *xzJob) run() error {
 		_, err := j.z.chunk(r)
 		if err == io.EOF {
 			break
+		}
+		if errors.Is(err, ErrTruncated) { // all that the header says is there
+			err = fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
 		}
 		if err != nil {
 			return err
