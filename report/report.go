@@ -69,7 +69,7 @@ func Formats(command string) []string {
 	switch {
 	case !slices.Contains(Commands(), command):
 		return nil
-	case command == "disasm": // a listing of code is no table
+	case command == "disasm", command == "audit-collect": // no tables
 		return []string{"text", "json", "jsonl"}
 	case command == "verify", command == "cover":
 		return []string{"text", "json", "jsonl", "sarif"}

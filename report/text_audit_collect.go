@@ -23,7 +23,7 @@ func (t *textCollect) result(result any) error {
 		plain(": "+plural(c.Sources, "file")+" and members of packages in the snapshot "+Escape(c.Snapshot)))
 	var parts []string
 	for _, outcome := range []struct{ key, words string }{
-		{"read", "read"}, {"no_dwarf", "without DWARF, symbols only"}, {"not_elf", "no ELF files"}, {"opened", "packages or archives"},
+		{"read", "read"}, {"no_dwarf", "without DWARF (symbols only)"}, {"not_elf", "that are no ELF files"}, {"opened", "packages or archives"},
 		{"skipped", "skipped"}, {"failed", "failed"},
 	} {
 		if n := c.Outcomes[outcome.key]; n > 0 {
