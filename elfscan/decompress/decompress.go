@@ -39,8 +39,7 @@ type Options struct {
 // Reader gives the plain bytes of a compressed stream. It is for one goroutine at a time.
 //
 // Its errors are those of the reader below, or wrap ErrTruncated, ErrCorrupt, ErrLimit or
-// ErrUnsupported. All plain bytes before the place that is wrong are read first, as far as they were
-// unpacked; a block of xz that is unpacked beside others is given whole or not at all.
+// ErrUnsupported. Plain bytes before the place that is wrong are read first, as far as they could be unpacked.
 type Reader struct {
 	kind  string
 	next  func() ([]byte, error) // of xz

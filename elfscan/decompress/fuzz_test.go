@@ -9,7 +9,7 @@ import (
 )
 
 // FuzzReader: nothing panics or hangs, and any number of workers gives the same bytes. Where it
-// fails, what came out before may be less with workers, which give out whole blocks.
+// fails, one may find that earlier than the other.
 func FuzzReader(f *testing.F) {
 	for _, p := range packers {
 		f.Add(pack(f, []byte("some text, some more text"), p[0], p[1:]...))
@@ -19,7 +19,8 @@ func FuzzReader(f *testing.F) {
 		decompress.Head(packed, 512)
 		one, err := read(t, packed, 1)
 		many, errMany := read(t, packed, 3)
-		if (err == nil) != (errMany == nil) || err == nil && !bytes.Equal(one, many) {
+		if (err == nil) != (errMany == nil) || err == nil && !bytes.Equal(one, many) ||
+			!bytes.HasPrefix(one, many) && !bytes.HasPrefix(many, one) {
 			t.Errorf("%d bytes, %v; with workers %d bytes, %v", len(one), err, len(many), errMany)
 		}
 	})

@@ -16,10 +16,10 @@ type window struct {
 
 // copy repeats length bytes from a distance, less one, up to end.
 func (w *window) copy(distance uint32, length, end int) error {
-	back := int(distance) + 1
-	if back > w.at-w.start || back > w.most {
-		return fmt.Errorf("%w: LZMA distance %d, %d bytes are there", ErrCorrupt, back, min(w.at-w.start, w.most))
+	if there := min(w.at-w.start, w.most); uint64(distance) >= uint64(there) {
+		return fmt.Errorf("%w: LZMA distance %d, %d bytes are there", ErrCorrupt, uint64(distance)+1, there)
 	}
+	back := int(distance) + 1
 	if length > end-w.at {
 		return fmt.Errorf("%w: LZMA match goes on beyond its chunk", ErrCorrupt)
 	}

@@ -32,6 +32,7 @@ type xzJob struct {
 	block xzBlock
 	check xzCheck
 	in    []byte // data, padding and check
+	short bool   // the stream ended within them: the error comes after this job
 	z     lzma2
 	out   []byte
 	err   error
@@ -58,7 +59,7 @@ func newXZParallel(ctx context.Context, r io.Reader, workers int) *xzParallel {
 
 // next returns the next plain bytes, valid until the next call, and io.EOF at the end.
 func (p *xzParallel) next() ([]byte, error) {
-	if p.err != nil {
+	if p.err != nil { // what was unpacked before it has been returned
 		return nil, p.err
 	}
 	if p.last != nil {
@@ -69,10 +70,10 @@ func (p *xzParallel) next() ([]byte, error) {
 	case job := <-p.queue:
 		select {
 		case <-job.ready:
-			if p.err = job.err; p.err != nil {
+			p.last = job
+			if p.err = job.err; p.err != nil && len(job.out) == 0 {
 				return nil, p.err
 			}
-			p.last = job
 			return job.out, nil
 		case <-p.ctx.Done():
 		}
@@ -133,14 +134,14 @@ func (p *xzParallel) readBlock() error {
 	if int64(cap(job.in)) < size {
 		job.in = make([]byte, size)
 	}
-	job.in = job.in[:size]
-	if _, err := io.ReadFull(&p.serial.in, job.in); err != nil {
-		p.free <- job
-		return cut(err)
-	}
+	n, err := io.ReadFull(&p.serial.in, job.in[:size])
+	job.in, job.short = job.in[:n], int64(n) < size
 	p.serial.record(b, b.packed, b.plain)
 	p.queue <- job
 	p.work <- job
+	if err != nil {
+		return cut(err)
+	}
 	return nil
 }
 
@@ -177,26 +178,27 @@ func (p *xzParallel) unpack() {
 	}
 }
 
-// run unpacks the block of a job.
+// run unpacks the block of a job. Where that fails, out has the chunks before.
 func (j *xzJob) run() error {
 	j.z.begin(j.block.dict, j.block.plain)
-	r := bytes.NewReader(j.in[:j.block.packed])
+	r := bytes.NewReader(j.in[:min(int64(len(j.in)), j.block.packed)])
+	j.out = nil
 	for {
 		_, err := j.z.chunk(r)
 		if err == io.EOF {
 			break
 		}
-		if errors.Is(err, ErrTruncated) { // all that the header says is there
-			err = fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
-		}
 		if err != nil {
-			return err
+			return j.failed(err)
 		}
+		j.out = j.z.buf[:j.z.at]
 	}
-	if r.Len() != 0 || int64(j.z.at) != j.block.plain {
+	if r.Len() != 0 || int64(len(j.out)) != j.block.plain {
 		return fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
 	}
-	j.out = j.z.buf[:j.z.at]
+	if j.short {
+		return nil
+	}
 	rest := bytes.NewReader(j.in[j.block.packed:])
 	if err := padding(rest, -j.block.packed); err != nil {
 		return err
@@ -210,4 +212,15 @@ func (j *xzJob) run() error {
 		return fmt.Errorf("%w: check of an xz block", ErrCorrupt)
 	}
 	return nil
+}
+
+// failed is the error of a chunk that could not be unpacked.
+func (j *xzJob) failed(err error) error {
+	switch {
+	case !errors.Is(err, ErrTruncated):
+		return err
+	case j.short:
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes) // all that the header says is there
 }
