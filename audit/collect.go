@@ -120,7 +120,7 @@ func (c *collector) source(src pool.Source) error {
 	if err := c.ctx.Err(); err != nil {
 		return err
 	}
-	if rows, ok := c.run.Known(src.Path, src.Size, src.ModTime); ok && src.Skip == "" && src.Err == nil {
+	if rows, ok := c.run.Known(src.Path, src.Size, src.ModTime); ok && src.Skip == "" && src.Err == nil && !anyFailed(rows) {
 		return c.done(src, rows, true)
 	}
 	rows, err := c.read(src)
@@ -128,6 +128,11 @@ func (c *collector) source(src pool.Source) error {
 		return err
 	}
 	return c.done(src, rows, false)
+}
+
+// anyFailed tells a source that is tried again: the limits may be others now.
+func anyFailed(rows []facts.Source) bool {
+	return slices.ContainsFunc(rows, func(r facts.Source) bool { return r.Outcome == facts.Failed })
 }
 
 // done records the rows of a source.
