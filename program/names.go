@@ -90,8 +90,12 @@ func (t *NameTest) Function(name, full, declFile string) bool {
 // Symbol tells whether the body at a symbol is meant, whatever its function is called.
 func (t *NameTest) Symbol(symbol string) bool { return t.search.symbol(symbol) }
 
-// Anything tells that Name admits every name, since linkage names are meant.
-func (t *NameTest) Anything() bool { return t.search.pat.isMangled() }
+// Mangled tells that a linkage name is meant, so that Name admits every name.
+func (t *NameTest) Mangled() bool { return t.search.pat.isMangled() }
+
+// SourceForm tells that a name with scopes or parameters is meant, so that Name admits linkage
+// names too.
+func (t *NameTest) SourceForm() bool { return t.search.pat.isSourceForm() }
 
 // Text is the name that is looked for, without the file.
 func (t *NameTest) Text() string { return t.search.pat.name }

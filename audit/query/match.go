@@ -93,28 +93,44 @@ func (p *pool) match(patterns []string) ([]*match, error) {
 	return found.sorted(), p.ctx.Err()
 }
 
-// literal adds what a pattern names as it is written: first by the key of the tables, then what
-// has template arguments or a linkage name there.
+// literal adds what a pattern names as it is written: by the key of the tables, and where that may
+// not be enough by looking at other names too.
 func (p *pool) literal(found matches, t *program.NameTest) {
-	keys := t.Keys()
 	others := map[key]facts.Function{} // that may have a body at the symbol
-	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, &Filter{Names: keys, Digests: p.digests})) {
+	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, &Filter{Names: t.Keys(), Templates: true, Digests: p.digests})) {
 		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		} else if t.File(f.DeclFile) {
 			others[key{f.Digest, f.Function}] = f
 		}
 	}
-	p.symbols(found, t, others, keys)
-	if t.Anything() && len(found) > 0 {
-		return // a linkage name stands under one key, unless a compiler writes it another way
+	p.symbols(found, t, others, t.Keys())
+	f := &Filter{Match: t.Name}
+	switch {
+	case t.Mangled() && len(found) == 0: // a compiler may write the name another way
+		f.Digests = p.digests
+	case t.SourceForm(): // where there are only symbols, functions stand under linkage names
+		if f.Digests = p.withoutDWARF(); len(f.Digests) == 0 {
+			return
+		}
+	default:
+		return
 	}
-	more := &Filter{Digests: p.digests, Match: func(name string) bool { return t.Name(name) && !slices.Contains(keys, name) }}
-	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, more)) {
+	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, f)) {
 		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		}
 	}
+}
+
+// withoutDWARF lists the evidence that only knows symbols.
+func (p *pool) withoutDWARF() (list []facts.Digest) {
+	for d, b := range p.binaries {
+		if !b.DWARF {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // symbols adds the bodies at a symbol that is meant, of functions with one of the names.

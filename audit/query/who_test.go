@@ -19,6 +19,8 @@ func kernel() *evidence {
 	free := e.function("free_pages", "mm/swap.c", 20)
 	twin := e.function("helper", "include/linux/helper.h", 5)
 	size := e.function("size<int>", "a.h", 1)
+	e.body(e.function("operator<< <int>", "a.h", 3), "_ZN2nslsIiEEvi", "source")
+	e.body(e.function("sizes", "a.h", 5), "sizes", "source")
 	e.functions[size].LinkageName, e.functions[size].Demangled = "_ZN2ns4sizeIiEEv", "ns::size<int>"
 	e.body(put, "put_page", "source")
 	e.bodies[0].External = true
@@ -86,7 +88,7 @@ func TestWhoPatterns(t *testing.T) {
 	for pattern, want := range map[string]string{
 		"put_page": "put_page 4", "mm.h:put_page": "put_page 4", "linux/mm.h:put_page": "put_page 4", "swap.c:put_page": "",
 		"put_page.isra.0": "put_page 1", "put_page.isra.1": "", "put_page.isra.*": "put_page 1", "*_page*": "free_pages 1,put_page 4", "put_*": "put_page 4",
-		"size": "size<int> 1", "ns::size": "size<int> 1", "other::size": "", "_ZN2ns4sizeIiEEv": "size<int> 1", "put": "",
+		"size": "size<int> 1", "ns::size": "size<int> 1", "other::size": "", "operator<<": "operator<< <int> 1", "_ZN2ns4sizeIiEEv": "size<int> 1", "put": "",
 	} {
 		var got []string
 		for _, r := range who(t, s, "", pattern).Results {
@@ -95,6 +97,12 @@ func TestWhoPatterns(t *testing.T) {
 		if strings.Join(got, ",") != want {
 			t.Errorf("%s: %q, want %q", pattern, got, want)
 		}
+	}
+	bare := newEvidence("bare")
+	bare.DWARF = false
+	bare.body(bare.function("_ZN2ns4sizeIiEEv", "", 0), "_ZN2ns4sizeIiEEv", "unknown")
+	if r := who(t, newStore(t, []*evidence{k, bare}), "", "ns::size").Results; len(r) != 2 {
+		t.Errorf("a linkage name where there is no DWARF: %+v", r)
 	}
 	if r := who(t, s, "", "put_page", "helper", "put_page.isra.0").Results; len(r) != 2 || len(r[1].Copies) != 4 {
 		t.Errorf("several patterns: %+v", r)

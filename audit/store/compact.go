@@ -156,7 +156,7 @@ func (c *compaction) findInputs(s *Store, l *listing) error {
 		if err != nil {
 			return err
 		}
-		x.names = nil // of use to look-ups only
+		x.names, x.binary = nil, nil // of use to look-ups only
 		c.inputs = append(c.inputs, &input{folder, &plan{}, x})
 	}
 	for _, in := range c.inputs {

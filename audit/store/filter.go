@@ -3,6 +3,7 @@ package store
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"inlay/audit/facts"
 )
@@ -13,6 +14,9 @@ type Filter struct {
 	Names   []string               // exact values of the column name of functions, bodies, instances or calls; nil = any
 	Match   func(name string) bool // of such values; nil = any. It is called by several goroutines, once or more for a name
 	Digests []facts.Digest         // of evidence files; nil = all
+	// Templates makes each of Names stand for the same with template or generic arguments too:
+	// "size" for "size<int>", as DW_AT_name has it in C++ and Rust.
+	Templates bool
 }
 
 // plan is a filter as one table needs it: files are sorted by key, so keys are what rows are found
@@ -21,6 +25,8 @@ type plan struct {
 	keys    []string // sorted, each once; nil = any
 	match   func(key string) bool
 	digests map[facts.Digest]bool // nil = all
+	// templates makes keys stand for those with arguments too.
+	templates bool
 }
 
 func newPlan[T any](t *table[T], f *Filter) *plan {
@@ -40,7 +46,7 @@ func newPlan[T any](t *table[T], f *Filter) *plan {
 		if f.Names != nil {
 			p.keys = append([]string{}, f.Names...)
 			slices.Sort(p.keys)
-			p.keys = slices.Compact(p.keys)
+			p.keys, p.templates = slices.Compact(p.keys), f.Templates
 		}
 	case t.sorted[0] == "digest" && f.Digests != nil:
 		p.keys = append([]string{}, slices.Sorted(maps.Keys(p.digests))...)
@@ -65,12 +71,15 @@ func (p *plan) wantsFile(d facts.Digest) bool { return p.digests == nil || p.dig
 
 // wantsKey tells whether rows with the key are wanted.
 func (p *plan) wantsKey(key string) bool {
-	if p.keys != nil {
-		if _, found := slices.BinarySearch(p.keys, key); !found {
-			return false
-		}
+	if p.keys != nil && !p.isKey(key) && !(p.templates && slices.ContainsFunc(withoutArguments(key), p.isKey)) {
+		return false
 	}
 	return p.match == nil || p.match(key)
+}
+
+func (p *plan) isKey(key string) bool {
+	_, found := slices.BinarySearch(p.keys, key)
+	return found
 }
 
 // wantsRange tells whether a key from first to last may be wanted.
@@ -78,8 +87,32 @@ func (p *plan) wantsRange(first, last string) bool {
 	if p.keys == nil {
 		return true
 	}
-	i, _ := slices.BinarySearch(p.keys, first)
-	return i < len(p.keys) && p.keys[i] <= last
+	return slices.ContainsFunc(p.keys, func(key string) bool { return key <= last && first <= p.end(key) })
+}
+
+// end is where the names end that a key stands for: arguments begin with "<" or " <", which sort
+// before this.
+func (p *plan) end(key string) string {
+	if p.templates {
+		return key + "="
+	}
+	return key
+}
+
+// withoutArguments lists what a name may be without its template arguments. An operator's own name
+// may have the bracket in it: "operator<< <int>".
+func withoutArguments(name string) (bases []string) {
+	operator := strings.HasPrefix(name, "operator")
+	for i := 1; i < len(name); i++ {
+		if name[i] != '<' {
+			continue
+		}
+		bases = append(bases, strings.TrimSuffix(name[:i], " "))
+		if !operator {
+			break
+		}
+	}
+	return bases
 }
 
 // anyKey tells whether keys do not matter.

@@ -70,7 +70,7 @@ func wantedPages(p *plan, bounds parquet.ColumnIndex) (all []int) {
 		if len(all) > 0 {
 			from = max(from, all[len(all)-1]+1)
 		}
-		for i := from; i < n && string(bounds.MinValue(i).ByteArray()) <= key; i++ {
+		for i := from; i < n && string(bounds.MinValue(i).ByteArray()) <= p.end(key); i++ {
 			all = append(all, i)
 		}
 	}

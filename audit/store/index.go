@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"hash/fnv"
@@ -31,6 +33,7 @@ type index struct {
 	digests []facts.Digest // of the evidence files, sorted
 	files   []sealedFile   // by table as in tableNames, then by key
 	names   []byte         // sorted little-endian words: 28 bits of a name's hash, 4 bits for the tables that have it
+	binary  []byte         // of a segment its row of the table binaries as JSON, since every question reads it; empty for none
 }
 
 // sealedFile is one Parquet file as it was written.
@@ -47,6 +50,15 @@ func nameHash(name string) uint32 {
 	h.Write([]byte(name))
 	v := h.Sum64()
 	return uint32(v^v>>32) &^ 15
+}
+
+// encodeBinary gives what index.binary is: empty for a row with a string that JSON cannot hold.
+func encodeBinary(b *facts.Binary) []byte {
+	text, err := json.Marshal(b)
+	if err != nil || bytes.Contains(text, []byte(`\ufffd`)) {
+		return nil
+	}
+	return text
 }
 
 // mayHave tells whether a table may have rows with the name as key. It is wrong once in some
@@ -93,6 +105,7 @@ func (x *index) encode() ([]byte, error) {
 		text(string(f.sums))
 	}
 	text(string(x.names))
+	text(string(x.binary))
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli)), nil
 }
 
@@ -136,7 +149,7 @@ func decodeIndex(b []byte) (*index, error) {
 		}
 		x.files = append(x.files, f)
 	}
-	x.names = d.bytes()
+	x.names, x.binary = d.bytes(), d.bytes()
 	if d.bad || len(d.b) != 0 || len(x.names)%4 != 0 || !slices.IsSorted(x.digests) {
 		return nil, fmt.Errorf("its lengths do not fit")
 	}

@@ -69,7 +69,7 @@ func (s *Store) install(folder string, d facts.Digest) error {
 // writeSegment writes the seven tables and their index.
 func writeSegment(ctx context.Context, folder string, f *facts.Facts) error {
 	w := segmentWriter{ctx: ctx, folder: folder, f: f, names: map[uint32]uint32{}}
-	w.index.digests = []facts.Digest{f.Binary.Digest}
+	w.index.digests, w.index.binary = []facts.Digest{f.Binary.Digest}, encodeBinary(&f.Binary)
 	writeTable(&w, &binaries)
 	writeTable(&w, &units)
 	writeTable(&w, &functions)
@@ -113,6 +113,9 @@ func writeTable[T any](w *segmentWriter, t *table[T]) {
 			}
 			last = name
 			w.names[nameHash(name)] |= t.bit
+			for _, base := range withoutArguments(name) {
+				w.names[nameHash(base)] |= t.bit
+			}
 		}
 		return nil
 	})

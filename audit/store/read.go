@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -184,7 +185,7 @@ func (r *reading[T]) part(ctx context.Context, p *part, emit func([]T) bool) err
 // looseRows reads the table of evidence that is not merged.
 func (r *reading[T]) looseRows(ctx context.Context, p *part, emit func([]T) bool) error {
 	folder := r.s.path(looseDir, p.loose)
-	x, err := readIndex(folder)
+	x, err := r.s.looseIndex(p.loose)
 	if err != nil {
 		return err
 	}
@@ -196,12 +197,55 @@ func (r *reading[T]) looseRows(ctx context.Context, p *part, emit func([]T) bool
 	if file.rows == 0 || !p.plan.wantsRange(file.first, file.last) || !x.mayHaveAny(r.t.bit, p.plan) {
 		return nil
 	}
+	if row, ok := indexedRow[T](x); ok {
+		if !emit([]T{row}) {
+			return errStop
+		}
+		return nil
+	}
 	opened, err := openSealed(folder, file)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
 	return readFile(ctx, r.t, opened, p.plan, emit)
+}
+
+// looseIndex reads the index of evidence that is not merged, once for the first questions to a
+// Store: it never changes.
+func (s *Store) looseIndex(d facts.Digest) (*index, error) {
+	s.mu.Lock()
+	x := s.indexes[d]
+	s.mu.Unlock()
+	if x != nil {
+		return x, nil
+	}
+	x, err := readIndex(s.path(looseDir, d))
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(x.names) + len(x.binary) + indexCost; s.indexed+n <= maxIndexed {
+		s.indexes[d] = x
+		s.indexed += n
+	}
+	return x, nil
+}
+
+// Indexes are kept up to maxIndexed bytes; indexCost is what one has beside its names.
+const (
+	maxIndexed = 32 << 20
+	indexCost  = 4 << 10
+)
+
+// indexedRow is the row of the table binaries that an index has.
+func indexedRow[T any](x *index) (row T, ok bool) {
+	b, ok := any(&row).(*facts.Binary)
+	if !ok || len(x.binary) == 0 {
+		return row, false
+	}
+	return row, json.Unmarshal(x.binary, b) == nil
 }
 
 // mayHaveAny tells whether a table may have one of the keys that a plan names.

@@ -54,7 +54,10 @@ type Store struct {
 	mu     sync.Mutex
 	area   *area              // what this process is writing, nil before the first
 	merged map[string]*merged // by id, as read so far
-	put    bool               // something was stored that may not be on the disk yet
+	// indexes are those of loose evidence that are kept, indexed their bytes.
+	indexes map[facts.Digest]*index
+	indexed int
+	put     bool // something was stored that may not be on the disk yet
 }
 
 // Create opens the store in dir to collect into it. It makes one where nothing or an empty folder
@@ -122,7 +125,7 @@ func Open(dir string) (*Store, error) {
 	if err := checkVersion(m.Schema.Version); err != nil {
 		return nil, fmt.Errorf("%s: schema %s: %w", dir, m.Schema.Version, err)
 	}
-	return &Store{dir: dir, merged: map[string]*merged{}}, nil
+	return &Store{dir: dir, merged: map[string]*merged{}, indexes: map[facts.Digest]*index{}}, nil
 }
 
 // checkVersion compares major versions: within one, columns are only added.
