@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -115,9 +116,35 @@ func (c *cpioReader) fill(b []byte) error {
 	return nil
 }
 
-// cpio lists a cpio archive.
+// cpio lists a cpio archive, and what follows it: an initramfs is several archives, compressed or
+// not, with zero bytes between them.
 func (w *walk) cpio(name string, r io.Reader, at place) error {
-	return w.cpioFiles(name, &cpioReader{r: r}, at)
+	if err := w.cpioFiles(name, &cpioReader{r: r}, at); err != nil {
+		return err
+	}
+	b := w.buffer(r)
+	defer w.release(b)
+	for {
+		head, err := b.Peek(headSize)
+		if len(head) == 0 && err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return sentinel(err)
+		}
+		zeros := len(head) - len(bytes.TrimLeft(head, "\x00"))
+		if zeros == 0 {
+			break
+		}
+		if _, err := b.Discard(zeros); err != nil {
+			return sentinel(err)
+		}
+	}
+	head, _ := b.Peek(headSize) // it was read above
+	if sniff(head) == "" {
+		return fmt.Errorf("%w: no archive behind the end of a cpio archive", elfscan.ErrCorrupt)
+	}
+	return w.open(Member{Name: name, Size: -1}, b, at)
 }
 
 func (w *walk) cpioFiles(name string, c *cpioReader, at place) error {

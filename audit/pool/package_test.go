@@ -2,6 +2,7 @@ package pool_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"inlay/audit/pool"
+	"inlay/elfscan"
 )
 
 // rpmbuild packs the tree with every compression that it has: the files come under the names that they
@@ -150,5 +152,19 @@ func TestLeaf(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s: %d members", tt.name, n)
 		}
+	}
+}
+
+// An initramfs: an archive, then another that is compressed. Junk behind an archive is told.
+func TestInitramfs(t *testing.T) {
+	first, second := cpioOf(file{"microcode", "m"}), cpioOf(file{"lib/x.ko", "\x7fELF"})
+	data := append(append(append([]byte(nil), first...), make([]byte, 700)...), gz(t, append(second, make([]byte, 300)...))...)
+	all, err := list(t, bytes.NewReader(data), nil)
+	if got := names(all); err != nil || got != `"":cpio "microcode" "":cpio "lib/x.ko"` || !all[3].ELF {
+		t.Errorf("%s, %v", got, err)
+	}
+	all, err = list(t, bytes.NewReader(append(append([]byte(nil), first...), "junk"...)), nil)
+	if got := names(all); !errors.Is(err, elfscan.ErrCorrupt) || got != `"":cpio "microcode"` {
+		t.Errorf("%s, %v", got, err)
 	}
 }

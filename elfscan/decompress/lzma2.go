@@ -17,7 +17,8 @@ type lzma2 struct {
 	lzma
 	window
 	in        chunkBytes
-	whole     bool // buf is the whole block; else old bytes go when it is full
+	whole     bool // buf has the whole block; else old bytes go when it is full
+	size      int  // that buf grows to
 	needDict  bool // the dictionary has to begin before anything else
 	needProps bool // properties have to come before symbols
 	enough    int  // bytes after which a chunk need not be unpacked further, 0 if it must be
@@ -28,12 +29,12 @@ type lzma2 struct {
 func (z *lzma2) begin(dict int, plain int64) {
 	z.needDict, z.needProps = true, true
 	z.window = window{buf: z.buf[:0], most: dict}
-	if z.whole = plain >= 0; z.whole {
-		if int64(cap(z.buf)) < plain {
-			z.buf = make([]byte, plain)
-		}
-		z.buf = z.buf[:plain]
+	z.whole = plain >= 0
+	z.size = int(plain)
+	if !z.whole {
+		z.size = dict + dict/2 + maxChunkPlain
 	}
+	z.buf = z.buf[:min(cap(z.buf), z.size)]
 }
 
 // chunk unpacks the next chunk and returns its bytes, which are valid until the next call. The
@@ -110,27 +111,25 @@ func (z *lzma2) symbols(r byteSource, control byte, size, packed int) error {
 	return z.decode(&z.window, &z.in, uint32(packed), size)
 }
 
-// room makes room for size bytes. The buffer grows as bytes arrive, whatever the header says of the
-// dictionary, until it holds one and a half: then what no distance reaches goes.
+// room makes room for size bytes. The buffer grows as bytes arrive, whatever a header says of the
+// dictionary and the block. Where not all of the block stays, what no distance reaches goes.
 func (z *lzma2) room(size int) error {
+	if size > len(z.buf)-z.at && len(z.buf) < z.size {
+		buf := make([]byte, min(max(2*len(z.buf), z.at+size), z.size))
+		copy(buf, z.buf[:z.at])
+		z.buf = buf
+	}
 	if size <= len(z.buf)-z.at {
 		return nil
 	}
 	if z.whole {
-		return fmt.Errorf("%w: block holds more than the %d bytes that its header says", ErrCorrupt, len(z.buf))
+		return fmt.Errorf("%w: block holds more than the %d bytes that its header says", ErrCorrupt, z.size)
 	}
-	most := z.most + z.most/2 + maxChunkPlain
-	if len(z.buf) < most {
-		buf := make([]byte, min(max(2*len(z.buf), z.at+size), most))
-		copy(buf, z.buf[:z.at])
-		z.buf = buf
-	}
-	if drop := z.at - z.most; size > len(z.buf)-z.at && drop > 0 {
-		copy(z.buf, z.buf[drop:z.at])
-		z.at -= drop
-		z.bias += drop
-		z.start = max(0, z.start-drop)
-	}
+	drop := z.at - z.most
+	copy(z.buf, z.buf[drop:z.at])
+	z.at -= drop
+	z.bias += drop
+	z.start = max(0, z.start-drop)
 	return nil
 }
 

@@ -48,7 +48,7 @@ func newXZParallel(ctx context.Context, r io.Reader, workers int) *xzParallel {
 	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	for range workers + 2 {
-		p.free <- &xzJob{ready: make(chan struct{}, 1)}
+		p.free <- nil // made when it is needed
 	}
 	for range workers {
 		p.done.Go(p.unpack)
@@ -111,6 +111,9 @@ func (p *xzParallel) read() {
 func (p *xzParallel) job() *xzJob {
 	select {
 	case job := <-p.free:
+		if job == nil {
+			job = &xzJob{ready: make(chan struct{}, 1)}
+		}
 		return job
 	case <-p.ctx.Done():
 		return nil
@@ -130,12 +133,9 @@ func (p *xzParallel) readBlock() error {
 		return context.Cause(p.ctx)
 	}
 	job.block, job.check = b, p.serial.check
-	size := b.packed + -b.packed&3 + job.check.size()
-	if int64(cap(job.in)) < size {
-		job.in = make([]byte, size)
-	}
-	n, err := io.ReadFull(&p.serial.in, job.in[:size])
-	job.in, job.short = job.in[:n], int64(n) < size
+	size := int(b.packed + -b.packed&3 + job.check.size())
+	job.in, err = fill(&p.serial.in, job.in[:0], size)
+	job.short = len(job.in) < size
 	p.serial.record(b, b.packed, b.plain)
 	p.queue <- job
 	p.work <- job
@@ -143,6 +143,20 @@ func (p *xzParallel) readBlock() error {
 		return cut(err)
 	}
 	return nil
+}
+
+// fill appends bytes of a reader to buf up to a size. Memory grows as bytes arrive.
+func fill(r io.Reader, buf []byte, size int) ([]byte, error) {
+	for len(buf) < size {
+		if len(buf) == cap(buf) {
+			buf = append(make([]byte, 0, min(max(2*len(buf), maxChunkPacked), size)), buf...)
+		}
+		n, err := io.ReadFull(r, buf[len(buf):min(cap(buf), size)])
+		if buf = buf[:len(buf)+n]; err != nil {
+			return buf, err
+		}
+	}
+	return buf, nil
 }
 
 // readSerial unpacks a block in this goroutine and gives its pieces out as jobs that are done.
