@@ -2,37 +2,25 @@ package elfscan
 
 import (
 	"bytes"
-	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/ulikunitz/xz"
-)
 
-// container names the compression a whole file is packed with, "" for none.
-func container(head []byte) string {
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return "gzip"
-	case bytes.HasPrefix(head, []byte{0xfd, '7', 'z', 'X', 'Z', 0}):
-		return "xz"
-	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		return "zstd"
-	}
-	return ""
-}
+	"inlay/elfscan/decompress"
+)
 
 // unpack decompresses a whole file and opens what is inside.
 func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
 	packed := f.size
 	most := f.limits.grown(packed)
-	data, err := f.unpackAll(kind, r, most)
+	data, err := f.unpackAll(r, most)
 	if err != nil {
 		return nil, f.fail("", -1, "decompress %s: %w", kind, err)
 	}
-	if container(data) != "" {
+	if decompress.Kind(data) != "" {
 		return nil, f.fail("", -1, "%w: compressed twice", ErrUnsupported)
 	}
 	f.size = int64(len(data))
@@ -40,27 +28,13 @@ func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
 	return f.start()
 }
 
-func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []byte, err error) {
+func (f *File) unpackAll(r *io.SectionReader, most int64) (data []byte, err error) {
 	err = f.Guard(func() error {
-		var dec io.Reader
-		switch kind {
-		case "gzip":
-			dec, err = gzip.NewReader(r)
-		case "xz":
-			if err = boundXZ(r, most); err != nil {
-				return err
-			}
-			dec, err = xz.NewReader(r)
-		case "zstd":
-			var z *zstd.Decoder
-			if z, err = newZstd(r, most); err == nil {
-				defer z.Close()
-				dec = z
-			}
-		}
+		dec, err := decompress.NewReader(context.Background(), r, nil)
 		if err != nil {
-			return unpackError(err)
+			return err
 		}
+		defer dec.Close() // it never fails
 		data, err = readUpTo(dec, min(4*r.Size(), most), most)
 		return err
 	})
@@ -70,18 +44,29 @@ func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []b
 	return data, nil
 }
 
-// readUpTo reads all of r, at most most bytes. It grows its buffer only as
-// bytes arrive, starting at guess.
+// readUpTo reads all of r, at most most bytes. It takes memory only as bytes arrive, a first piece of
+// guess and then as much again as there is, and joins the pieces at the end.
 func readUpTo(r io.Reader, guess, most int64) ([]byte, error) {
-	buf := bytes.NewBuffer(make([]byte, 0, min(guess, freeGrowth)+bytes.MinRead))
-	n, err := buf.ReadFrom(io.LimitReader(r, most+1))
-	switch {
-	case err != nil && n <= most:
-		return nil, unpackError(err)
-	case n > most:
-		return nil, fmt.Errorf("%w: grows beyond %d bytes", ErrLimit, most)
+	r = io.LimitReader(r, most+1)
+	var pieces [][]byte
+	total := int64(0)
+	for size := min(guess, freeGrowth) + bytes.MinRead; ; size = total {
+		piece := make([]byte, min(size, most+1-total))
+		n, err := io.ReadFull(r, piece)
+		pieces = append(pieces, piece[:n])
+		total += int64(n)
+		switch {
+		case total > most:
+			return nil, fmt.Errorf("%w: grows beyond %d bytes", ErrLimit, most)
+		case err == io.EOF || err == io.ErrUnexpectedEOF: // the end of r; what is cut short wraps it
+			if len(pieces) == 1 {
+				return pieces[0], nil
+			}
+			return bytes.Join(pieces, nil), nil
+		case err != nil:
+			return nil, err
+		}
 	}
-	return buf.Bytes(), nil
 }
 
 // maxZstdWindow is the window of zstd --long, the largest that readers accept

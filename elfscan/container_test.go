@@ -2,7 +2,9 @@ package elfscan_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,7 +108,7 @@ func TestContainerLimit(t *testing.T) {
 }
 
 // TestXZDictionary claims a dictionary of 4 GiB in a block header; the value
-// and its checksum are patched into a real file.
+// and the header's checksum are patched into a real file.
 func TestXZDictionary(t *testing.T) {
 	raw, err := os.ReadFile(pack(t, []byte("hello"), "xz", "-c"))
 	if err != nil {
@@ -117,6 +119,8 @@ func TestXZDictionary(t *testing.T) {
 		t.Fatal("no LZMA2 filter")
 	}
 	raw[at+2] = 40
+	header := raw[12 : 12+4*(int(raw[12])+1)]
+	binary.LittleEndian.PutUint32(header[len(header)-4:], crc32.ChecksumIEEE(header[:len(header)-4]))
 	if _, err := elfscan.Read("dictionary", bytes.NewReader(raw), nil); !errors.Is(err, elfscan.ErrLimit) {
 		t.Errorf("got %v", err)
 	}

@@ -3,9 +3,12 @@ package elfscan
 import (
 	"errors"
 	"fmt"
+
+	"inlay/elfscan/decompress"
 )
 
-// Errors that callers can test for with errors.Is.
+// Errors that callers can test for with errors.Is. Some are the same as those of package
+// decompress, so that callers need not know which of the two found it.
 var (
 	// ErrNotELF says that the input does not start like an ELF file.
 	ErrNotELF = errors.New("not an ELF file")
@@ -14,17 +17,17 @@ var (
 	// ErrNoDWARF says that a file holds no DWARF debugging information.
 	ErrNoDWARF = errors.New("no DWARF debugging information")
 	// ErrTruncated says that something points past the end of the bytes that are there.
-	ErrTruncated = errors.New("truncated")
+	ErrTruncated = decompress.ErrTruncated
 	// ErrLimit says that a size or a count exceeds one of the Limits.
-	ErrLimit = errors.New("limit exceeded")
+	ErrLimit = decompress.ErrLimit
 	// ErrUnsupported says that the input uses an encoding this package does not know.
-	ErrUnsupported = errors.New("not supported")
+	ErrUnsupported = decompress.ErrUnsupported
 	// ErrNotRegular says that a path names a directory, device, socket or pipe.
 	ErrNotRegular = errors.New("not a regular file")
 	// ErrUnsafe says that a name in a file or a symbolic link leads out of the folder it must stay in.
 	ErrUnsafe = errors.New("leads out of its folder")
 	// ErrCorrupt says that the input contradicts itself or the ELF specification.
-	ErrCorrupt = errors.New("corrupt")
+	ErrCorrupt = decompress.ErrCorrupt
 	// ErrAddress says that a text is not an address of this file.
 	ErrAddress = errors.New("not an address of this file")
 	// ErrFault says that mapped bytes became unreadable, as when a file shrinks while it is read.

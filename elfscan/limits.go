@@ -5,6 +5,9 @@ package elfscan
 type Options struct {
 	// Limits bounds what hostile input can make the package do.
 	Limits Limits
+	// Disk is where the file is, if its path is only a name for messages: what it refers to is
+	// looked for from there.
+	Disk string
 }
 
 // Limits bounds counts and sizes. A zero field means its default.

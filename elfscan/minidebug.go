@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"inlay/elfscan/decompress"
 )
 
 // miniDebug is the section with the symbols that a distribution leaves in a stripped file:
@@ -57,10 +59,10 @@ func (f *File) miniSymbols(s *Section) ([]Symbol, error) {
 	if err != nil {
 		return nil, err
 	}
-	if container(packed) != "xz" {
+	if decompress.Kind(packed) != "xz" {
 		return nil, fmt.Errorf("%w: no xz data", ErrCorrupt)
 	}
-	data, err := f.unpackAll("xz", io.NewSectionReader(byteReader(packed), 0, int64(len(packed))), f.limits.grown(int64(len(packed))))
+	data, err := f.unpackAll(io.NewSectionReader(byteReader(packed), 0, int64(len(packed))), f.limits.grown(int64(len(packed))))
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"inlay/elfscan/decompress"
 )
 
 // Open opens the ELF file at path; opt may be nil. The file is mapped where
@@ -44,7 +46,7 @@ func OpenFile(path string, file *os.File, opt *Options) (*File, error) {
 	}
 	head = head[:n]
 	f := newFile(path, info.Size(), opt)
-	if kind := container(head); kind != "" {
+	if kind := decompress.Kind(head); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(file, 0, info.Size()))
 	}
 	if err := f.attach(file, head); err != nil {
@@ -101,7 +103,7 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 	if n, err := r.ReadAt(head, 0); n < len(head) {
 		return nil, f.fail("", int64(n), "%w: %w", ErrTruncated, err)
 	}
-	if kind := container(head); kind != "" {
+	if kind := decompress.Kind(head); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(r, 0, size))
 	}
 	f.b = &readAt{r: r}
@@ -109,14 +111,24 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 }
 
 func newFile(path string, size int64, opt *Options) *File {
-	return &File{path: path, size: size, limits: opt.limits(), b: &memory{}}
+	f := &File{path: path, size: size, limits: opt.limits(), b: &memory{}}
+	if opt != nil {
+		f.disk = opt.Disk
+	}
+	return f
 }
 
-// fromMemory opens contents that nobody else holds.
+// OpenBytes reads an ELF file, which may be compressed as for [Open], that is in memory; name
+// stands for it in messages. The bytes must not change until after Close.
+func OpenBytes(name string, data []byte, opt *Options) (*File, error) {
+	return newFile(name, 0, opt).fromMemory(data)
+}
+
+// fromMemory opens contents that nobody else changes.
 func (f *File) fromMemory(data []byte) (*File, error) {
 	f.size = int64(len(data))
 	f.b = &memory{data: data}
-	if kind := container(data); kind != "" {
+	if kind := decompress.Kind(data); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(byteReader(data), 0, f.size))
 	}
 	return f.start()

@@ -22,6 +22,9 @@ type Symbol struct {
 // Undefined says whether the symbol is a reference to another file.
 func (s *Symbol) Undefined() bool { return s.Section < 0 && s.Shndx == elf.SHN_UNDEF }
 
+// Local says whether only its own unit sees the symbol.
+func (s *Symbol) Local() bool { return s.Bind == elf.STB_LOCAL }
+
 // Symbols returns the symbols of .symtab in table order, without the null
 // symbol 0. If there is no .symtab they are those of .dynsym, and behind them
 // those of .gnu_debugdata, which distributions leave in a stripped file: the

@@ -3,8 +3,50 @@ package livepatch
 import (
 	"inlay/answer"
 	"inlay/dwarfinline"
+	"inlay/elfscan/clonename"
 	"inlay/program"
 )
+
+// Signature is how a body can be called, compared with its function in the source.
+type Signature string
+
+// The signatures of a body.
+const (
+	SourceSignature  Signature = "source"  // as the source says: the compiler says nothing else
+	ChangedSignature Signature = "changed" // not as the source says
+	UnknownSignature Signature = "unknown" // it is a clone whose parameters may have changed
+)
+
+// SignatureOf tells how a body can be called. A clone keeps its signature only where each
+// parameter is proven to be where the calling convention puts it.
+func SignatureOf(b program.Body) Signature {
+	if convention, _, err := b.File.Index().CallingConvention(b.Sub.Offset()); err == nil && convention == dwarfinline.NoCall {
+		return ChangedSignature
+	}
+	symbol, _ := b.Names()
+	if s := SignatureOfSymbol(symbol); s == SourceSignature {
+		return s
+	}
+	sig := signatureOf(b)
+	switch {
+	case keepsParameters(clonename.Parse(symbol)) && sig.InPlace:
+		return SourceSignature
+	case len(sig.Constant)+len(sig.Changed) > 0:
+		return ChangedSignature
+	}
+	return UnknownSignature
+}
+
+// SignatureOfSymbol is [SignatureOf] for code of which only the symbol is known.
+func SignatureOfSymbol(symbol string) Signature {
+	if !clonename.MayHaveSuffix(symbol) {
+		return SourceSignature
+	}
+	if name := clonename.Parse(symbol); !name.IsClone() || !name.SignatureMayDiffer() {
+		return SourceSignature
+	}
+	return UnknownSignature
+}
 
 // signatureOf compares the signature of a clone with the source.
 func signatureOf(b program.Body) *answer.Signature {

@@ -3,6 +3,7 @@ package program
 import (
 	"iter"
 
+	"inlay/answer"
 	"inlay/dwarfinline"
 )
 
@@ -90,6 +91,18 @@ func (t *FunctionTable) OfInstance(f *File, i dwarfinline.Instance) FunctionID {
 // Subprograms returns the kept DIEs of a function, with and without code, by file and
 // DIE offset. The slice is the table's own: do not change it.
 func (t *FunctionTable) Subprograms(id FunctionID) []Body { return t.subs.of(id) }
+
+// States tells for each unit of a file that holds a DIE of a function what that unit proves,
+// as [Part.States] does.
+func (t *FunctionTable) States(f *File, id FunctionID) map[*dwarfinline.Unit]answer.State {
+	return f.states(func(yield func(dwarfinline.Subprogram) bool) {
+		for _, b := range t.Subprograms(id) {
+			if b.File == f && !yield(b.Sub) {
+				return
+			}
+		}
+	})
+}
 
 // Bodies returns the bodies of a function, by file and DIE offset. The slice is the
 // table's own: do not change it.

@@ -26,11 +26,17 @@ func (part Part) bodies(fn *Function) iter.Seq[Body] {
 // A partial unit, as dwz makes them, has no code and no producer of its own: the
 // units that import it answer for it.
 func (part Part) States() map[*dwarfinline.Unit]answer.State {
+	return part.File.states(part.File.index.SubprogramsOf(part.Roots))
+}
+
+// states tells what the units prove that hold subs, the DIEs of one function in the order
+// of their offsets, see [Part.States].
+func (f *File) states(subs iter.Seq[dwarfinline.Subprogram]) map[*dwarfinline.Unit]answer.State {
 	states := make(map[*dwarfinline.Unit]answer.State)
 	var open []*dwarfinline.Unit
-	for s := range part.File.index.SubprogramsOf(part.Roots) {
+	for s := range subs {
 		u, state := s.Unit(), State(s)
-		if state == answer.Closed && part.File.HasTwin(s) {
+		if state == answer.Closed && f.HasTwin(s) {
 			state = answer.Open
 		}
 		raise(states, u, state)
@@ -38,7 +44,7 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 			open = append(open, u)
 		}
 	}
-	for _, u := range part.File.ImportersOf(open) {
+	for _, u := range f.ImportersOf(open) {
 		if u.Partial() {
 			continue
 		}
@@ -49,7 +55,7 @@ func (part Part) States() map[*dwarfinline.Unit]answer.State {
 		raise(states, u, state)
 	}
 	for _, u := range open {
-		if u.Partial() && len(part.File.ImportersOf([]*dwarfinline.Unit{u})) > 0 {
+		if u.Partial() && len(f.ImportersOf([]*dwarfinline.Unit{u})) > 0 {
 			delete(states, u)
 		}
 	}

@@ -70,19 +70,37 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	if len(paths) == 0 {
 		return nil, ErrNoInput
 	}
-	if opt == nil {
-		opt = &Options{}
+	opt = opt.complete()
+	return open(ctx, sourcesOf(paths, opt), opt)
+}
+
+// OpenFile is Open for one file that is open already. It takes the file over and closes it
+// also where it fails.
+func OpenFile(ctx context.Context, f *elfscan.File, opt *Options) (*Program, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
-	if opt.Finder == nil {
-		with := *opt
-		with.Finder = debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: opt.Limits}})
-		opt = &with
+	in := &input{path: f.Path(), size: f.Size(), open: func() (*elfscan.File, error) { return f, nil }}
+	return open(ctx, []*source{{path: f.Path(), inputs: []*input{in}}}, opt.complete())
+}
+
+// complete returns the options with their defaults.
+func (opt *Options) complete() *Options {
+	var with Options
+	if opt != nil {
+		with = *opt
 	}
+	if with.Finder == nil {
+		with.Finder = debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: with.Limits}})
+	}
+	return &with
+}
+
+func open(ctx context.Context, sources []*source, opt *Options) (*Program, error) {
 	p := &Program{jobs: opt.Jobs}
 	if p.jobs <= 0 {
 		p.jobs = runtime.GOMAXPROCS(0)
 	}
-	sources := sourcesOf(paths, opt)
 	var inputs []*input
 	for _, s := range sources {
 		inputs = append(inputs, s.inputs...)

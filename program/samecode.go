@@ -49,9 +49,6 @@ func (f *File) sameCode(p, q Place) bool {
 		return false
 	}
 	x, y = x[:size], y[:size]
-	if f.elf.Relocatable() && !f.sameRelocations(p.Entry, q.Entry, size) {
-		return false
-	}
 	for at := uint64(0); at < size; {
 		i, err := disasm.Decode(x[at:], mode)
 		j, errOther := disasm.Decode(y[at:], mode)
@@ -64,7 +61,8 @@ func (f *File) sameCode(p, q Place) bool {
 		}
 		at += n
 	}
-	return true
+	// Last, since it reads all relocations of the section, and most code differs at once.
+	return !f.elf.Relocatable() || f.sameRelocations(p.Entry, q.Entry, size)
 }
 
 // sameOperand tells whether two instructions differ in nothing but how they name one

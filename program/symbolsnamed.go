@@ -51,3 +51,12 @@ func (f *File) ClonesNamed(name string) []string {
 	slices.Sort(out)
 	return out
 }
+
+// SymbolName returns the name of the symbol that a [Call] out of the file goes to, "" if it has
+// none.
+func (f *File) SymbolName(n int32) string {
+	if n < 0 || int(n) >= len(f.symbols.all) {
+		return ""
+	}
+	return f.symbols.all[n].Name
+}

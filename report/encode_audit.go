@@ -4,7 +4,7 @@ import "inlay/answer"
 
 // auditResult writes the members of a result of "audit query"; known is false for any other.
 func (e *encoder) auditResult(result any) (known bool) {
-	return encoded(e, result, auditBaseMembers) || encoded(e, result, auditCopiesMembers) || encoded(e, result, auditImpactMembers) ||
+	return encoded(e, result, auditBaseMembers) || encoded(e, result, auditCollectMembers) || encoded(e, result, auditCopiesMembers) || encoded(e, result, auditImpactMembers) ||
 		encoded(e, result, auditFindingMembers) || encoded(e, result, auditFactsMembers) || encoded(e, result, auditTopMembers) ||
 		encoded(e, result, auditChangeMembers) || encoded(e, result, auditUnknownMembers)
 }

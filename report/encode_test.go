@@ -81,7 +81,8 @@ func resultValues() map[string][]any {
 		"audit-who":      {filled[answer.AuditBase](), filled[answer.AuditCopies]()},
 		"audit-impact":   {filled[answer.AuditImpact]()},
 		"audit-findings": {filled[answer.AuditFinding]()}, "audit-binaries": {filled[answer.AuditFacts]()},
-		"audit-top": {filled[answer.AuditTop]()}, "audit-changed": {filled[answer.AuditChange]()}, "audit-unknown": {filled[answer.AuditUnknown]()},
+		"audit-collect": {filled[answer.AuditCollect]()},
+		"audit-top":     {filled[answer.AuditTop]()}, "audit-changed": {filled[answer.AuditChange]()}, "audit-unknown": {filled[answer.AuditUnknown]()},
 	}
 }
 

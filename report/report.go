@@ -60,7 +60,7 @@ func Commands() []string {
 }
 
 func auditCommands() []string {
-	return []string{"audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
+	return []string{"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
@@ -69,7 +69,7 @@ func Formats(command string) []string {
 	switch {
 	case !slices.Contains(Commands(), command):
 		return nil
-	case command == "disasm": // a listing of code is no table
+	case command == "disasm", command == "audit-collect": // no tables
 		return []string{"text", "json", "jsonl"}
 	case command == "verify", command == "cover":
 		return []string{"text", "json", "jsonl", "sarif"}

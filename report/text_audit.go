@@ -41,6 +41,8 @@ func (t *textAudit[T]) result(result any) error {
 // textAuditOf is what writes the answer of a question, nil for no such question.
 func textAuditOf(p *printer, opt *Options) textBody {
 	switch opt.Command {
+	case "audit-collect":
+		return &textCollect{p}
 	case "audit-who":
 		return newTextWho(p, opt)
 	case "audit-impact":

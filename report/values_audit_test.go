@@ -146,6 +146,15 @@ func auditResults(command string) []any {
 		return auditTopValues()
 	case "audit-changed":
 		return auditChangeValues()
+	case "audit-collect":
+		return []any{&answer.AuditCollect{
+			Store: "facts.inlay", Snapshot: "bookworm", Sources: 1205, Bytes: 1_800_000_000, Added: 1124, Kept: 12,
+			Outcomes: map[string]int{"read": 1124, "no_dwarf": 3, "not_elf": 40, "opened": 2, "skipped": 34, "failed": 2},
+			Failures: []answer.AuditFailure{
+				{Path: "/pool/x.deb", Why: "unexpected end"},
+				{Path: "/pool/y.deb", Member: "usr/lib/=evil\x1b[31m.so", Why: "truncated"},
+			},
+		}}
 	case "audit-unknown":
 		return auditUnknownValues()
 	}

@@ -55,7 +55,7 @@ type Unit struct {
 type Function struct {
 	Name           string  `parquet:"name"` // DW_AT_name; where only symbols are there, the stem of the symbol
 	LinkageName    string  `parquet:"linkage_name"`
-	Qualified      string  `parquet:"qualified"` // in source form, "" where that is Name
+	Demangled      string  `parquet:"demangled"` // LinkageName in source form, "" where that is no C++ or Rust name
 	DeclFile       string  `parquet:"decl_file,dict"`
 	DeclLine       int32   `parquet:"decl_line"` // 0 if unknown
 	Digest         Digest  `parquet:"digest,dict"`

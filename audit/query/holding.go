@@ -105,5 +105,5 @@ func (h *holding) complete() bool { return !h.open() && h.subject.complete() }
 func (h *holding) function() answer.Function { return functionOf(&h.fn.Function) }
 
 func functionOf(f *facts.Function) answer.Function {
-	return answer.Function{Name: f.Name, LinkageName: f.LinkageName, Demangled: f.Qualified, DeclFile: f.DeclFile, DeclLine: int(f.DeclLine)}
+	return answer.Function{Name: f.Name, LinkageName: f.LinkageName, Demangled: f.Demangled, DeclFile: f.DeclFile, DeclLine: int(f.DeclLine)}
 }

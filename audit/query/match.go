@@ -98,7 +98,7 @@ func (p *pool) match(patterns []string) ([]*match, error) {
 func (p *pool) literal(found matches, t *program.NameTest) {
 	others := map[key]facts.Function{} // that may have a body at the symbol
 	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, &Filter{Names: t.Keys(), Templates: true, Digests: p.digests})) {
-		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Qualified), f.DeclFile) {
+		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		} else if t.File(f.DeclFile) {
 			others[key{f.Digest, f.Function}] = f
@@ -117,7 +117,7 @@ func (p *pool) literal(found matches, t *program.NameTest) {
 		return
 	}
 	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, f)) {
-		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Qualified), f.DeclFile) {
+		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		}
 	}
@@ -149,7 +149,7 @@ func (p *pool) symbols(found matches, t *program.NameTest, functions map[key]fac
 // as only symbols do, or where no name fits.
 func (p *pool) wildcard(found matches, t *program.NameTest) {
 	for f := range rows(p.ctx, &p.problems, p.store.Functions(p.ctx, &Filter{Match: t.Name, Digests: p.digests})) {
-		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Qualified), f.DeclFile) {
+		if t.Function(f.Name, cmp.Or(f.LinkageName, f.Demangled), f.DeclFile) {
 			found.add(f)
 		}
 	}

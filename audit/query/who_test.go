@@ -21,7 +21,7 @@ func kernel() *evidence {
 	size := e.function("size<int>", "a.h", 1)
 	e.body(e.function("operator<< <int>", "a.h", 3), "_ZN2nslsIiEEvi", "source")
 	e.body(e.function("sizes", "a.h", 5), "sizes", "source")
-	e.functions[size].LinkageName, e.functions[size].Qualified = "_ZN2ns4sizeIiEEv", "ns::size<int>"
+	e.functions[size].LinkageName, e.functions[size].Demangled = "_ZN2ns4sizeIiEEv", "ns::size<int>"
 	e.body(put, "put_page", "source")
 	e.bodies[0].External = true
 	e.body(put, "put_page.isra.0", "changed", "isra")

@@ -57,7 +57,7 @@ func segment(seed uint64, nfunctions int) *rowsOf {
 	}
 	for i := range nfunctions {
 		name := fmt.Sprintf("fn_%05d", rng.IntN(3*nfunctions+1))
-		r.functions = append(r.functions, facts.Function{Name: name, LinkageName: "_Z" + name, Qualified: "ns::" + name, DeclFile: "a.h", DeclLine: int32(i),
+		r.functions = append(r.functions, facts.Function{Name: name, LinkageName: "_Z" + name, Demangled: "ns::" + name, DeclFile: "a.h", DeclLine: int32(i),
 			Digest: d, Function: int32(i), Bodies: 1, Clones: 1, Instances: 2, EmptyInstances: 1, InlinedBytes: 40, OpenUnits: []int32{0, 2}, LowerBound: 1, DWARF: true})
 		r.bodies = append(r.bodies, facts.Body{Name: name, Digest: d, Function: int32(i), Body: int32(i), Symbol: name + ".isra.0", Unit: 1, UnitName: "src/1.c",
 			Section: ".text", Address: fmt.Sprintf("0x%x", 16*i), Size: 16, Clone: []string{"isra"}, External: true, OverriddenWeak: true, Signature: "changed"})

@@ -23,6 +23,10 @@ const (
 	bitsPerValue = 10        // of a bloom filter: one wrong answer in a hundred
 )
 
+// codec is shared, since it keeps its encoders for the next page: a new one costs more than most pages
+// take to compress.
+var codec = &zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}
+
 // options are the properties of every Parquet file of a store. Nothing in them depends on the time
 // or on the machine, so equal rows are equal bytes.
 func (t *table[T]) options() []parquet.WriterOption {
@@ -34,7 +38,7 @@ func (t *table[T]) options() []parquet.WriterOption {
 		parquet.CreatedBy("inlay", Version, "store"),
 		parquet.KeyValueMetadata("inlay.schema", schemaName+" "+Version),
 		parquet.KeyValueMetadata("inlay.table", t.name),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault, Concurrency: 1}),
+		parquet.Compression(codec),
 		parquet.PageBufferSize(pageBytes),
 		parquet.DictionaryMaxBytes(dictBytes),
 		parquet.ColumnIndexSizeLimit(func([]string) int { return boundBytes }),

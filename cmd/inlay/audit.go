@@ -13,6 +13,6 @@ a store; the questions read nothing else.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}
-	cmd.AddCommand(newAuditQuery(a))
+	cmd.AddCommand(newAuditCollect(a), newAuditCompact(a), newAuditQuery(a))
 	return cmd
 }

@@ -110,17 +110,8 @@ func (a *app) auditQuery(ctx context.Context, f *auditFlags, q *auditQuestion) e
 	if err != nil {
 		return auditError(err)
 	}
-	out, err := a.openSinks(&question{command: q.name, query: program.Query{Patterns: q.patterns}, rules: q.rules},
-		&common{quiet: f.quiet, verbose: f.verbose, color: f.color}, outputs)
-	if err != nil {
-		return err
-	}
-	err = got.write(out, q.name)
-	discarded := out.discard()
-	if err == nil { // else it would tell the same error of an output again
-		err = discarded
-	}
-	if err != nil {
+	results := append([]any{&got.base}, got.results...)
+	if err := a.writeAudit(f, q, outputs, results, got.problems); err != nil {
 		return err
 	}
 	if code := a.auditCode(q, got, gate); code != exitDone {
@@ -137,8 +128,22 @@ func auditError(err error) error {
 	return patternError(err)
 }
 
-// write writes the answer: its base is the first result.
-func (got *auditAnswer) write(out sinks, name string) error {
+// writeAudit writes an answer to the outputs. Problems are of the store.
+func (a *app) writeAudit(f *auditFlags, q *auditQuestion, outputs []output, results []any, problems []error) error {
+	out, err := a.openSinks(&question{command: q.name, query: program.Query{Patterns: q.patterns}, rules: q.rules},
+		&common{quiet: f.quiet, verbose: f.verbose, color: f.color}, outputs)
+	if err != nil {
+		return err
+	}
+	err = writeResults(out, q.name, results, problems, f.store)
+	discarded := out.discard()
+	if err == nil { // else it would tell the same error of an output again
+		err = discarded
+	}
+	return err
+}
+
+func writeResults(out sinks, name string, results []any, problems []error, store string) error {
 	header := answer.Header{
 		Schema: answer.Schema{Name: "inlay." + name, Version: answer.SchemaVersion},
 		Tool:   answer.Tool{Name: "inlay", Version: toolVersion()},
@@ -146,21 +151,17 @@ func (got *auditAnswer) write(out sinks, name string) error {
 	if err := out.header(header); err != nil {
 		return err
 	}
-	if err := out.result(&got.base); err != nil {
-		return err
-	}
-	for _, r := range got.results {
+	for _, r := range results {
 		if err := out.result(r); err != nil {
 			return err
 		}
 	}
-	for _, problem := range got.problems {
-		d := answer.Diagnostic{Input: got.base.Store, Offset: -1, Message: oneLine(problem)}
-		if err := out.diagnostic(d); err != nil {
+	for _, problem := range problems {
+		if err := out.diagnostic(answer.Diagnostic{Input: store, Offset: -1, Message: oneLine(problem)}); err != nil {
 			return err
 		}
 	}
-	return out.end(answer.End{Results: 1 + len(got.results), Diagnostics: len(got.problems)})
+	return out.end(answer.End{Results: len(results), Diagnostics: len(problems)})
 }
 
 // boxedAnswer makes an answer of any type out of one; open tells a result that leaves something

@@ -44,8 +44,12 @@ func (k Kind) String() string {
 // Request says which file is looked for.
 type Request struct {
 	Kind Kind
-	// For is the file that lacks something. It is only read.
+	// For is the file that lacks something. It is only read. It may be nil where Kind is
+	// Debug and BuildID names the file.
 	For *elfscan.File
+	// BuildID is that of a file that is not at hand, in lower-case hex; not read if For is
+	// given.
+	BuildID string
 	// Main is the file that For is the debug file of, nil if For is none: what lies
 	// beside the one is looked for beside the other too.
 	Main *elfscan.File
@@ -144,7 +148,15 @@ func (f *finder) Find(ctx context.Context, r Request) (*Found, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return nil, &NotFoundError{Path: r.For.Path(), Kind: r.Kind, Tried: s.tried}
+	return nil, &NotFoundError{Path: r.name(), Kind: r.Kind, Tried: s.tried}
+}
+
+// name tells in messages which file lacks something.
+func (r *Request) name() string {
+	if r.For == nil {
+		return "build-id " + r.BuildID
+	}
+	return r.For.Path()
 }
 
 // fail records what was tried in vain; path is "" where none could be made.

@@ -120,6 +120,32 @@ func TestFindPlaces(t *testing.T) {
 	}
 }
 
+func TestFindByBuildIDAlone(t *testing.T) {
+	b := build(t, id)
+	find := func(id string) (*debugfile.Found, error) {
+		finder := debugfile.New(&debugfile.Options{Roots: []string{filepath.Join(b.dir, "root")}, NoDefaultRoot: true})
+		return finder.Find(t.Context(), debugfile.Request{Kind: debugfile.Debug, BuildID: id})
+	}
+	hex := strings.TrimPrefix(id, "0x")
+	if _, err := find(hex); !errors.Is(err, debugfile.ErrNotFound) || !strings.Contains(err.Error(), hex) {
+		t.Errorf("before it is there: %v", err)
+	}
+	want := b.move(t, "root", ".build-id", hex[:2], hex[2:]+".debug")
+	got, err := find(hex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.File.Close()
+	if got.File.Path() != want || got.How != debugfile.ByBuildID {
+		t.Errorf("found %s by %s, want %s", got.File.Path(), got.How, want)
+	}
+	b.debug = want
+	b.move(t, "root", ".build-id", "ff", hex[2:]+".debug")
+	if _, err := find("ff" + hex[2:]); !errors.Is(err, debugfile.ErrMismatch) {
+		t.Errorf("the debug file of another build: %v", err)
+	}
+}
+
 func TestFindNothing(t *testing.T) {
 	b := build(t, id)
 	_, err := b.find(t)

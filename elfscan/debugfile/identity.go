@@ -17,7 +17,7 @@ type identity struct {
 
 // belongs says why got, the file of a candidate, is not the one.
 func (s *search) belongs(got *elfscan.File, c candidate) error {
-	if got.MachineID() != s.For.MachineID() || got.AddrSize() != s.For.AddrSize() {
+	if s.For != nil && (got.MachineID() != s.For.MachineID() || got.AddrSize() != s.For.AddrSize()) {
 		return fmt.Errorf("%w: it is for %s, not %s", ErrMismatch, got.Machine(), s.For.Machine())
 	}
 	if !s.hasContents(got) {

@@ -35,6 +35,10 @@ func (s *search) candidates() []candidate {
 
 // debugFiles follows the conventions of GDB ("Separate Debug Files").
 func (s *search) debugFiles() []candidate {
+	if s.For == nil {
+		s.want.buildID = s.BuildID
+		return s.byBuildID(s.BuildID)
+	}
 	l, err := readLink(s.For)
 	if err != nil {
 		s.fail("", err)

@@ -37,6 +37,7 @@ func results() map[string][]reflect.Type {
 		"verify": {reflect.TypeFor[answer.Verify]()},
 		"cover":  {reflect.TypeFor[answer.Cover]()},
 
+		"audit-collect":  {reflect.TypeFor[answer.AuditCollect]()},
 		"audit-who":      {base, reflect.TypeFor[answer.AuditCopies]()},
 		"audit-impact":   {base, reflect.TypeFor[answer.AuditImpact]()},
 		"audit-findings": {base, reflect.TypeFor[answer.AuditFinding]()},

@@ -13,7 +13,7 @@ var write = flag.Bool("write", false, "write the schemas of a new version; publi
 
 func commands() []string {
 	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover",
-		"audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
+		"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
 // TestPublished fails when the types changed and the version did not.

@@ -1,0 +1,175 @@
+package pool
+
+import (
+	"bytes"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"strconv"
+	"strings"
+
+	"inlay/elfscan"
+)
+
+const (
+	arHeader  = 60 // bytes: name[16] date[12] uid[6] gid[6] mode[8] size[10] magic[2]
+	arEnd     = "`\n"
+	maxName   = 4096     // bytes of a name
+	maxArName = 64 << 20 // bytes of the table of long names
+)
+
+// arReader reads a static archive (ar(5)) as a stream.
+type arReader struct {
+	r     io.Reader
+	at    int64 // of the next header
+	names []byte
+	body  section // of the current member
+	pad   int64   // behind it
+}
+
+// newArReader reads the magic number.
+func newArReader(r io.Reader) (*arReader, error) {
+	var magic [len(arMagic)]byte
+	if _, err := io.ReadFull(r, magic[:]); err != nil {
+		return nil, eof(err)
+	}
+	return &arReader{r: r, at: int64(len(magic))}, nil
+}
+
+// next goes on to the next member and returns its name as ar has it; tables are passed over. io.EOF
+// is the end. The content is body.
+func (a *arReader) next() (string, error) {
+	for {
+		if a.body.r != nil {
+			if err := a.body.skip(a.pad); err != nil {
+				return "", err
+			}
+		}
+		at := a.at
+		name, err := a.header()
+		if err == io.EOF {
+			return "", err
+		}
+		if err == nil && name != "" {
+			return name, nil
+		}
+		if err != nil {
+			return "", &elfscan.FormatError{Offset: at, Err: err}
+		}
+	}
+}
+
+// header reads a header, and what of the name is elsewhere. "" stands for a table.
+func (a *arReader) header() (string, error) {
+	var h [arHeader]byte
+	if _, err := io.ReadFull(a.r, h[:]); err != nil {
+		if err == io.EOF {
+			return "", err
+		}
+		return "", eof(err)
+	}
+	if string(h[58:]) != arEnd {
+		return "", fmt.Errorf("%w: no header of a member", elfscan.ErrCorrupt)
+	}
+	size, err := strconv.ParseInt(strings.TrimRight(string(h[48:58]), " "), 10, 64)
+	if err != nil || size < 0 {
+		return "", fmt.Errorf("%w: size %q of a member", elfscan.ErrCorrupt, h[48:58])
+	}
+	a.body, a.pad = section{r: a.r, left: size}, size&1
+	a.at += arHeader + size + a.pad
+	field := strings.TrimRight(string(h[:16]), " ")
+	switch {
+	case field == "//":
+		return "", a.readNames()
+	case field == "/", field == "/SYM64/", strings.HasPrefix(field, "__.SYMDEF"):
+		return "", nil
+	case strings.HasPrefix(field, "#1/"):
+		return a.nameBefore(field[3:])
+	case len(field) > 1 && field[0] == '/':
+		return a.longName(field[1:])
+	}
+	if field = strings.TrimSuffix(field, "/"); field == "" {
+		return "", fmt.Errorf("%w: member without a name", elfscan.ErrCorrupt)
+	}
+	return field, nil
+}
+
+// readNames reads the table of long names, in which "/\n" ends each.
+func (a *arReader) readNames() error {
+	if a.body.left > maxArName {
+		return fmt.Errorf("%w: table of names of %d bytes", elfscan.ErrLimit, a.body.left)
+	}
+	var b bytes.Buffer // it grows as bytes arrive
+	_, err := io.Copy(&b, &a.body)
+	a.names = b.Bytes()
+	return sentinel(err)
+}
+
+// longName reads a name in that table.
+func (a *arReader) longName(offset string) (string, error) {
+	n, err := strconv.ParseUint(offset, 10, 63)
+	if err != nil || n >= uint64(len(a.names)) {
+		return "", fmt.Errorf("%w: name at %q of a table of %d bytes", elfscan.ErrCorrupt, offset, len(a.names))
+	}
+	rest := a.names[n:min(n+maxName+2, uint64(len(a.names)))]
+	name, _, found := bytes.Cut(rest, []byte{'\n'})
+	if clean := bytes.TrimSuffix(name, []byte{'/'}); found && len(clean) > 0 {
+		return string(clean), nil
+	}
+	return "", fmt.Errorf("%w: name at %d of the table", elfscan.ErrCorrupt, n)
+}
+
+// nameBefore reads a name that stands before the content, as BSD has it.
+func (a *arReader) nameBefore(length string) (string, error) {
+	n, err := strconv.ParseInt(length, 10, 64)
+	if err != nil || n <= 0 || n > min(a.body.left, maxName) {
+		return "", fmt.Errorf("%w: name of %q bytes in a member of %d", elfscan.ErrCorrupt, length, a.body.left)
+	}
+	b := make([]byte, n)
+	if _, err := io.ReadFull(&a.body, b); err != nil {
+		return "", sentinel(err)
+	}
+	name := string(bytes.TrimRight(b, "\x00"))
+	switch {
+	case strings.HasPrefix(name, "__.SYMDEF"):
+		return "", nil
+	case name == "":
+		return "", fmt.Errorf("%w: member without a name", elfscan.ErrCorrupt)
+	}
+	return name, nil
+}
+
+// ar lists a static archive. The second member of a name is "x.o[2]", as everywhere in inlay.
+func (w *walk) ar(name string, r io.Reader, at place) error {
+	a, err := newArReader(r)
+	if err != nil {
+		return err
+	}
+	times := make(map[uint64]int) // by hash: an archive can have many long names in few bytes
+	seed := maphash.MakeSeed()
+	for {
+		member, err := a.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		key := maphash.String(seed, member)
+		clean, note := cleanName(member)
+		if times[key]++; times[key] > 1 {
+			clean = fmt.Sprintf("%s[%d]", clean, times[key])
+		}
+		if err := w.entry(Member{Name: join(name, clean), Size: a.body.left, Note: note}, &a.body, at); err != nil {
+			return err
+		}
+	}
+}
+
+// eof gives the error of io.ReadFull one of our sentinels, where something has to be there.
+func eof(err error) error {
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return sentinel(err)
+}

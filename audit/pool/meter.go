@@ -1,0 +1,109 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"inlay/elfscan"
+)
+
+// bomb says that far more came out of the source than went in.
+func (w *walk) bomb() error {
+	out := max(w.unpacked.Load(), w.delivered.Load())
+	l := w.opt.Limits
+	if out > l.Stream {
+		return fatal{fmt.Errorf("%w: it unpacks to more than %d bytes", elfscan.ErrLimit, l.Stream)}
+	}
+	if in := w.read.Load(); out > freeGrowth && out/l.Ratio > in {
+		return fatal{fmt.Errorf("%w: %d bytes unpack to %d and more", elfscan.ErrLimit, in, out)}
+	}
+	return nil
+}
+
+// input is the source. What goes wrong in reading it concerns everything.
+type input struct {
+	r io.Reader
+	w *walk
+}
+
+func (i *input) Read(p []byte) (int, error) {
+	if err := context.Cause(i.w.ctx); err != nil {
+		return 0, fatal{err}
+	}
+	n, err := i.r.Read(p)
+	i.w.read.Add(int64(n))
+	if err != nil && err != io.EOF {
+		err = fatal{err}
+	}
+	return n, err
+}
+
+// unpacked is what comes out of a decompressor.
+type unpacked struct {
+	r io.Reader
+	w *walk
+}
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	u.w.unpacked.Add(int64(n))
+	if bomb := u.w.bomb(); bomb != nil {
+		return n, bomb
+	}
+	return n, err
+}
+
+// body is the content of a member.
+type body struct {
+	r io.Reader
+	w *walk
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	b.w.delivered.Add(int64(n))
+	if bomb := b.w.bomb(); bomb != nil {
+		return n, bomb
+	}
+	return n, sentinel(err)
+}
+
+// section is the next left bytes of a reader, which has to have them.
+type section struct {
+	r    io.Reader
+	left int64
+}
+
+func (s *section) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := s.r.Read(p[:min(int64(len(p)), s.left)])
+	s.left -= int64(n)
+	if err == io.EOF && s.left > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// skip reads what is left, and then pad bytes more if they are there.
+func (s *section) skip(pad int64) error {
+	if _, err := io.Copy(io.Discard, s); err != nil {
+		return sentinel(err)
+	}
+	_, err := io.CopyN(io.Discard, s.r, pad)
+	if err == io.EOF {
+		return nil // the next header is missed, if there is one
+	}
+	return sentinel(err)
+}
+
+// sentinel gives the error of a stream that ends too early one of ours.
+func sentinel(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, elfscan.ErrTruncated) {
+		return fmt.Errorf("%w: %w", elfscan.ErrTruncated, err)
+	}
+	return err
+}

@@ -1,0 +1,56 @@
+package pool
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io"
+
+	"inlay/elfscan"
+)
+
+// tar lists a tar file.
+func (w *walk) tar(name string, r io.Reader, at place) error {
+	t := tar.NewReader(r)
+	for {
+		h, err := t.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return tarError(err)
+		}
+		if h.Typeflag == tar.TypeDir || h.Typeflag == tar.TypeXGlobalHeader {
+			continue
+		}
+		clean, note := cleanName(h.Name)
+		if err := w.entry(Member{Name: join(name, clean), Size: h.Size, Skip: tarSkip(h), Note: note}, t, at); err != nil {
+			return err
+		}
+	}
+}
+
+// tarSkip says why an entry has no content of its own.
+func tarSkip(h *tar.Header) string {
+	switch h.Typeflag {
+	case tar.TypeReg, '\x00', tar.TypeGNUSparse, tar.TypeCont:
+		return ""
+	case tar.TypeLink:
+		return fmt.Sprintf("hard link to %q", h.Linkname)
+	case tar.TypeSymlink:
+		return fmt.Sprintf("symbolic link to %q", h.Linkname)
+	case tar.TypeChar, tar.TypeBlock:
+		return skipDevice
+	case tar.TypeFifo:
+		return skipPipe
+	}
+	return fmt.Sprintf("entry of type %q", h.Typeflag)
+}
+
+// tarError gives an error one of our sentinels.
+func tarError(err error) error {
+	if errors.Is(err, tar.ErrHeader) {
+		return fmt.Errorf("%w: header of a tar file", elfscan.ErrCorrupt)
+	}
+	return sentinel(err)
+}

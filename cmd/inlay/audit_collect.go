@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"inlay/answer"
+	"inlay/audit"
+	"inlay/audit/store"
+)
+
+// collectFlags are the flags of audit collect.
+type collectFlags struct {
+	auditFlags
+	common   common // workers, and where debug files are
+	shard    string
+	memory   string
+}
+
+func newAuditCollect(a *app) *cobra.Command {
+	var c collectFlags
+	cmd := &cobra.Command{
+		Use:   "collect --store DIR PATH...",
+		Short: "read what is new below the PATHs into a store",
+		Long: `collect reads every binary below the PATHs (files, folders, .deb and .rpm packages,
+static archives, tars and OCI image layouts) into the store in DIR, which it makes
+if there is none. Every file gets an outcome; the same content is read only once.
+A run that was cut goes on when it is started again, several may share a store,
+and --shard splits a pool over machines.
+
+The exit code is 0 although files failed: they are listed, and "audit query
+unknown" tells them.`,
+		Example: `  inlay audit collect --store facts testdata/obj/trusts-gcc12-x86_64-O2-g5-livepatch.o
+  inlay audit collect --store facts --shard 3/16 --snapshot 2026-11 /srv/pool`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			paths, err := c.common.files(a, args)
+			if err != nil {
+				return err
+			}
+			return a.collect(cmd.Context(), &c, paths)
+		},
+	}
+	c.addTo(cmd)
+	return cmd
+}
+
+func (c *collectFlags) addTo(cmd *cobra.Command) {
+	c.auditFlags.addTo(cmd, &auditQuestion{name: collectAnswer})
+	f := cmd.Flags()
+	f.IntVarP(&c.common.jobs, "jobs", "j", 0, "use `N` workers (0: one for each processor); the store is the same")
+	f.StringArrayVar(&c.common.debugDirs, "debug-dir", nil, "look in `DIR` too for debug files that are not below the PATHs; repeatable")
+	f.BoolVar(&c.common.debuginfod, "debuginfod", false, "fetch debug files that are missing from the servers in DEBUGINFOD_URLS")
+	f.StringVar(&c.common.filesFrom, "files-from", "", "read PATHs from `LIST`, one a line (- is standard input)")
+	f.StringVar(&c.snapshot, "snapshot", audit.DefaultSnapshot, "record the files as `NAME`, so that they can be compared with other times")
+	f.StringVar(&c.shard, "shard", "", "read only the part `N/M` of the files, as 3/16")
+	f.StringVar(&c.memory, "limit-memory", "1G", "work on binaries of at most `SIZE` at once, as 512M or 2G")
+	completeValues(cmd, "shard")
+	completeValues(cmd, "limit-memory")
+	completeValues(cmd, "snapshot")
+}
+
+// options checks the flags.
+func (c *collectFlags) options(a *app, paths []string) (*audit.Options, error) {
+	opt := &audit.Options{Roots: paths, Snapshot: c.snapshot, Jobs: c.common.jobs, Tool: toolVersion()}
+	var err error
+	if opt.Memory, err = parseSize(c.memory); err != nil {
+		return nil, usagef("--limit-memory: %w", err)
+	}
+	opt.Limits.Memory = opt.Memory
+	if c.shard != "" {
+		if opt.Shard, err = audit.ParseShard(c.shard); err != nil {
+			return nil, usagef("--shard: %w", err)
+		}
+	}
+	switch {
+	case c.store == "":
+		return nil, usagef("say where to keep the facts: --store DIR")
+	case len(paths) == 0:
+		return nil, usagef("no PATH given: what to read? inlay audit collect --store DIR PATH...")
+	case c.common.jobs < 0:
+		return nil, usagef("-j %d: the number of workers cannot be negative", c.common.jobs)
+	}
+	servers, err := a.servers(&c.common, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.common.debugDirs) > 0 || servers != nil {
+		opt.Finder = c.common.finder(servers)
+	}
+	return opt, nil
+}
+
+var errSize = errors.New("not a size; write 512M or 2G")
+
+// parseSize reads a number of bytes with K, M, G or T behind it.
+func parseSize(text string) (int64, error) {
+	shift := 10 * (1 + strings.Index("KMGT", strings.ToUpper(text[max(0, len(text)-1):])))
+	digits := text
+	if shift > 0 && text != "" {
+		digits = text[:len(text)-1]
+	} else {
+		shift = 0
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 || n > (1<<62)>>shift {
+		return 0, fmt.Errorf("%w: %q", errSize, text)
+	}
+	return n << shift, nil
+}
+
+// collectAnswer is what the answer is called where all are told apart.
+const collectAnswer = "audit-collect"
+
+// collect reads a pool into a store.
+func (a *app) collect(ctx context.Context, c *collectFlags, paths []string) error {
+	opt, err := c.options(a, paths)
+	if err != nil {
+		return err
+	}
+	outputs, err := parseOutputs(collectAnswer, c.outputs)
+	if err != nil {
+		return err
+	}
+	defer collectGarbage(opt.Memory)()
+	shown := a.newCollecting(c.quiet)
+	opt.Progress = shown.update
+	sum, err := collectInto(ctx, c.store, opt)
+	shown.clear()
+	if err != nil {
+		return err
+	}
+	return a.writeAudit(&c.auditFlags, &auditQuestion{name: collectAnswer}, outputs, []any{collected(c.store, sum)}, nil)
+}
+
+// collectInto makes the store if there is none, and closes it.
+func collectInto(ctx context.Context, dir string, opt *audit.Options) (sum *audit.Summary, err error) {
+	s, err := store.Create(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return audit.Collect(ctx, s, opt)
+}
+
+// collectGarbage lets the heap grow freely until memory is in use; the function that it returns
+// undoes that.
+func collectGarbage(memory int64) (restore func()) {
+	before := debug.SetMemoryLimit(memory)
+	return func() { debug.SetMemoryLimit(before) }
+}
+
+// collected is the answer of a collection.
+func collected(dir string, sum *audit.Summary) *answer.AuditCollect {
+	r := &answer.AuditCollect{
+		Store: dir, Snapshot: sum.Snapshot, Sources: sum.Sources, Outcomes: sum.Outcomes, Bytes: sum.Bytes, Added: sum.Added, Kept: sum.Kept,
+		Failures: make([]answer.AuditFailure, 0, len(sum.Failures)),
+	}
+	for _, f := range sum.Failures {
+		r.Failures = append(r.Failures, answer.AuditFailure{Path: f.Path, Member: f.Member, Why: f.Why})
+	}
+	return r
+}

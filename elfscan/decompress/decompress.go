@@ -1,0 +1,162 @@
+package decompress
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Kind names the compression that the first bytes of a stream show: "gzip", "xz", "zstd", "bzip2",
+// or "" for none. Six bytes are enough.
+func Kind(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return "gzip"
+	case bytes.HasPrefix(head, []byte(xzMagic)):
+		return "xz"
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return "zstd"
+	case len(head) > 3 && string(head[:3]) == "BZh" && head[3] >= '1' && head[3] <= '9':
+		return "bzip2"
+	}
+	return ""
+}
+
+// Options tunes NewReader. A nil pointer and the zero value mean the defaults.
+type Options struct {
+	// Workers is how many blocks of an xz stream are unpacked at a time, where their headers tell
+	// their sizes. Up to 1, which is the default, no goroutine is started.
+	Workers int
+}
+
+// Reader gives the plain bytes of a compressed stream. It is for one goroutine at a time.
+//
+// Its errors are those of the reader below, or wrap ErrTruncated, ErrCorrupt, ErrLimit or
+// ErrUnsupported. Plain bytes before the place that is wrong are read first, as far as they could be unpacked.
+type Reader struct {
+	kind  string
+	next  func() ([]byte, error) // of xz
+	plain []byte                 // what next returned and nobody read
+	other io.Reader              // of the other kinds
+	below *below
+	close func()
+	err   error
+}
+
+// NewReader recognises the compression of r by its first bytes, and fails with ErrUnsupported
+// where it knows none; opt may be nil. The caller closes it. It may read r beyond the end of the
+// stream.
+func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) {
+	in := &below{r: r}
+	b := bufio.NewReaderSize(in, 64<<10)
+	head, err := b.Peek(len(xzMagic))
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	d := &Reader{kind: Kind(head), below: in, close: func() {}}
+	switch d.kind {
+	case "gzip":
+		d.other, err = gzip.NewReader(b)
+	case "bzip2":
+		d.other, err = bzip2.NewReader(b), nil
+	case "zstd":
+		var z *zstd.Decoder
+		if z, err = newZstd(b); err == nil {
+			d.other, d.close = z, z.Close
+		}
+	case "xz":
+		d.openXZ(ctx, b, opt)
+		return d, nil
+	default:
+		return nil, fmt.Errorf("%w: no compression that is known", ErrUnsupported)
+	}
+	if err != nil {
+		return nil, in.sentinel(err)
+	}
+	return d, nil
+}
+
+func (d *Reader) openXZ(ctx context.Context, r io.Reader, opt *Options) {
+	if opt != nil && opt.Workers > 1 {
+		p := newXZParallel(ctx, r, opt.Workers)
+		d.next, d.close = p.next, p.close
+		return
+	}
+	d.next = (&xzSerial{xzFrames: newXZFrames(r)}).next
+}
+
+// Kind names the compression, as the function Kind does.
+func (d *Reader) Kind() string { return d.kind }
+
+// Read reads plain bytes. An error is returned again by every later call.
+func (d *Reader) Read(p []byte) (int, error) {
+	if len(p) == 0 || d.err != nil {
+		return 0, d.err
+	}
+	if d.other != nil {
+		n, err := d.other.Read(p)
+		d.err = d.below.sentinel(err)
+		return n, d.err
+	}
+	for len(d.plain) == 0 {
+		if d.plain, d.err = d.next(); d.err != nil {
+			d.plain = nil
+			return 0, d.err
+		}
+	}
+	n := copy(p, d.plain)
+	d.plain = d.plain[n:]
+	return n, nil
+}
+
+// Close ends the goroutines of the reader, which waits for a Read of the stream below. It does not
+// close that.
+func (d *Reader) Close() error {
+	if d.err != ErrClosed {
+		d.close()
+		d.err, d.plain = ErrClosed, nil
+	}
+	return nil
+}
+
+// newZstd makes a decoder that starts no goroutines. Its window is at most that of zstd --long.
+func newZstd(r io.Reader) (*zstd.Decoder, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxWindow(maxDictionary))
+}
+
+// below remembers what went wrong in the reader below, which decoders report in words of their own.
+type below struct {
+	r   io.Reader
+	err error
+}
+
+func (b *below) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if err != nil && err != io.EOF {
+		b.err = err
+	}
+	return n, err
+}
+
+// sentinel gives the error of a decoder one of ours, if it is not of the reader below.
+func (b *below) sentinel(err error) error {
+	switch {
+	case err == nil || err == io.EOF:
+		return err
+	case b.err != nil:
+		return b.err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: %w", ErrTruncated, err)
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return fmt.Errorf("%w: %w", ErrLimit, err)
+	}
+	return fmt.Errorf("%w: %w", ErrCorrupt, err)
+}

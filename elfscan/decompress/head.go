@@ -1,0 +1,35 @@
+package decompress
+
+import (
+	"bytes"
+	"context"
+	"io"
+)
+
+// Head returns up to n of the first plain bytes of a compressed stream of which packed is the
+// beginning, to see what it holds. They may be fewer where packed is short, and what is wrong with it
+// is not told. 256 KiB of gzip, xz and zstd are enough for some bytes; bzip2 needs a megabyte.
+func Head(packed []byte, n int) []byte {
+	if Kind(packed) == "xz" {
+		return headXZ(packed, n)
+	}
+	d, err := NewReader(context.Background(), bytes.NewReader(packed), nil)
+	if err != nil {
+		return nil
+	}
+	defer d.Close() // it never fails
+	b := make([]byte, n)
+	n, _ = io.ReadFull(d, b) // Head promises no more than what is there
+	return b[:n]
+}
+
+// headXZ does not unpack all of the first chunk, which may be two megabytes.
+func headXZ(packed []byte, n int) []byte {
+	s := xzSerial{xzFrames: newXZFrames(bytes.NewReader(packed)), z: &lzma2{enough: n}}
+	b, err := s.xzFrames.block()
+	if err != nil || s.start(b) != nil {
+		return nil
+	}
+	_, _ = s.z.chunk(&s.in) // it fails where it stopped early
+	return s.z.buf[:min(s.z.at, n)]
+}
