@@ -30,6 +30,7 @@ type subprogram struct {
 	parent int32 // enclosing subprogram in facts.subs, -1 if none
 	inline uint8 // DW_AT_inline
 	flags  subFlags
+	chain  uint8 // links of abstract origins up to root, or what is wrong with them; see resolve
 }
 
 // set takes a flag attribute, which may be there and say no.
@@ -38,6 +39,9 @@ func (d *subprogram) set(flag subFlags, v value) {
 		d.flags |= flag
 	}
 }
+
+// hasAbstractOrigin tells whether origin is a DW_AT_abstract_origin.
+func (d *subprogram) hasAbstractOrigin() bool { return d.origin != 0 && d.flags&subSpec == 0 }
 
 type subFlags uint8
 

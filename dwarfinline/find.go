@@ -30,11 +30,12 @@ func (x *Index) nameOf(u *Unit, d *subprogram) []byte {
 		return u.sec.bytes(d.name)
 	}
 	off := d.origin
+	r := chainReader{x: x, unit: u}
 	for range maxChain {
 		if off == 0 {
 			break
 		}
-		e, err := x.dieAt(off)
+		e, err := r.die(off)
 		if err != nil {
 			break
 		}

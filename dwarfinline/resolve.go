@@ -107,7 +107,7 @@ func (x *Index) resolve() {
 	x.counts.MaxDepth = -1
 	for _, u := range x.units {
 		for i := range u.subs {
-			x.resolveSub(u, &u.subs[i])
+			x.resolveSub(Subprogram{u, int32(i)})
 		}
 		for i := range u.insts {
 			if u.foreign {
@@ -144,32 +144,62 @@ func (u *Unit) orphans() (n int) {
 	return n
 }
 
-// resolveSub sets the root of d: the last subprogram on its chain of abstract
-// origins.
-func (x *Index) resolveSub(u *Unit, d *subprogram) {
-	if d.origin == 0 || d.flags&subSpec != 0 {
+// What subprogram.chain says beside a number of links.
+const (
+	chainOpen  = maxChain + 1 + iota // being followed
+	chainCycle                       // comes back to itself
+	chainLong                        // of more than maxChain links
+)
+
+// resolveSub sets the root of a subprogram: the last one on its chain of abstract origins.
+func (x *Index) resolveSub(s Subprogram) {
+	d := s.d()
+	if !d.hasAbstractOrigin() {
 		return
 	}
-	x.markForeign(u, d.origin)
-	at, seen, why := d, [maxChain]uint32{}, errChain
-	for n := range maxChain {
-		seen[n] = at.off
-		if at.origin == 0 || at.flags&subSpec != 0 {
-			return
+	x.markForeign(s.u, d.origin)
+	x.follow(s)
+	switch d.chain {
+	case chainCycle:
+		s.u.report(d.off, ErrCycle)
+	case chainLong:
+		s.u.report(d.off, errChain)
+	}
+}
+
+// follow goes along a chain up to what is known of its end, and back with that: chains share
+// their ends, and each link is gone along once.
+func (x *Index) follow(s Subprogram) {
+	path := make([]Subprogram, 0, maxChain) // those without an end that is known
+	for at := s; ; {
+		d := at.d()
+		if !d.hasAbstractOrigin() || d.chain != 0 {
+			break
 		}
-		d.root = at.origin
-		next := x.sub(u, at.origin)
-		if next == nil {
-			return
-		}
-		if slices.Contains(seen[:n+1], next.off) {
-			why = ErrCycle
+		d.chain = chainOpen
+		path = append(path, at)
+		next, ok := x.handle(at.u, d.origin)
+		if !ok {
 			break
 		}
 		at = next
 	}
-	d.root = d.off
-	u.report(d.off, why)
+	for _, at := range slices.Backward(path) {
+		d := at.d()
+		d.chain, d.root = 1, d.origin
+		if next := x.sub(at.u, d.origin); next != nil {
+			d.chain, d.root = next.chain+1, next.root
+			switch {
+			case next.chain == chainOpen || next.chain == chainCycle:
+				d.chain = chainCycle
+			case next.chain >= maxChain:
+				d.chain = chainLong
+			}
+		}
+		if d.chain > maxChain {
+			d.root = d.off
+		}
+	}
 }
 
 // sub returns the subprogram at off, looked for in u first; nil if none was

@@ -53,7 +53,7 @@ func (x *Index) Source(off uint32) (Source, error) {
 // readable part. It is for those who want all: nothing is kept but in the interner.
 func (u *Unit) SourceKeys(in *Interner) iter.Seq2[Subprogram, SourceKey] {
 	return func(yield func(Subprogram, SourceKey) bool) {
-		r := sourceReader{x: u.index, unit: u, in: in, files: make(map[int]uint32)}
+		r := sourceReader{chainReader: chainReader{x: u.index, unit: u}, in: in, files: make(map[int]uint32)}
 		for i := range u.subs {
 			d := &u.subs[i]
 			if d.root != d.off && u.index.sub(u, d.root) != nil {
@@ -83,19 +83,17 @@ func (r *sourceReader) keyOf(d *subprogram) {
 }
 
 func (x *Index) readSource(off uint32) (Source, error) {
-	r := sourceReader{x: x, in: &x.names}
+	r := sourceReader{chainReader: x.chainFrom(off), in: &x.names}
 	err := r.read(off)
 	return x.names.Source(r.key), err
 }
 
 // sourceReader reads the sources of one DIE, or of many DIEs of one unit.
 type sourceReader struct {
-	x     *Index
+	chainReader
 	in    *Interner
 	key   SourceKey      // what was read
-	unit  *Unit          // nil for one DIE of any unit
-	table *abbrevTable   // of unit
-	files map[int]uint32 // of unit, as far as they were asked for
+	files map[int]uint32 // of the unit, as far as they were asked for; nil for one DIE
 }
 
 func (r *sourceReader) read(off uint32) error {
@@ -114,22 +112,11 @@ func (r *sourceReader) read(off uint32) error {
 		}
 		chain[n], off = off, next
 	}
-	return r.x.fail(off, ErrCycle)
-}
-
-func (r *sourceReader) die(off uint32) (die, error) {
-	u := r.unit
-	if u == nil || !u.holds(off) || u.position(off) < u.root {
-		return r.x.dieAt(off)
-	}
-	if r.table == nil {
-		r.table = r.x.tables.get(u)
-	}
-	return u.dieAt(u.position(off), r.table)
+	return r.x.fail(off, errChain)
 }
 
 func (r *sourceReader) file(u *Unit, number int) uint32 {
-	if u != r.unit {
+	if u != r.unit || r.files == nil {
 		return r.in.number([]byte(u.File(number)))
 	}
 	file, ok := r.files[number]
