@@ -48,7 +48,7 @@ func askAll(t testing.TB, data []byte, jobs int) (*Index, error) {
 // ask puts every question to an index.
 func ask(t testing.TB, x *Index) {
 	t.Helper()
-	var roots []uint32
+	var roots []uint64
 	for _, u := range x.Units() {
 		_, _, _, _, _ = u.Name(), u.CompDir(), u.Producer(), u.LanguageName(), u.File(1)
 		for s := range u.Subprograms() {

@@ -9,10 +9,10 @@ type chainReader struct {
 }
 
 // chainFrom returns a reader for the chain that starts at a DIE.
-func (x *Index) chainFrom(off uint32) chainReader { return chainReader{x: x, unit: x.unitAt(off)} }
+func (x *Index) chainFrom(off uint64) chainReader { return chainReader{x: x, unit: x.unitAt(off)} }
 
 // die finds the DIE at an offset of the index.
-func (r *chainReader) die(off uint32) (die, error) {
+func (r *chainReader) die(off uint64) (die, error) {
 	u := r.unit
 	if u == nil || !u.holds(off) || u.position(off) < u.root {
 		return r.x.dieAt(off)

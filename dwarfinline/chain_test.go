@@ -39,7 +39,7 @@ func TestChainLength(t *testing.T) {
 		var at []int
 		x := between(t, func(b *badelf.Builder) { at = chainOf(b, n, backwards) })
 		for i, off := range at {
-			s, ok := x.Subprogram(uint32(off))
+			s, ok := x.Subprogram(uint64(off))
 			if !ok {
 				t.Fatalf("link %d: no subprogram at %#x", i, off)
 			}
@@ -57,7 +57,7 @@ func TestChainLength(t *testing.T) {
 				t.Errorf("link %d of %d, backwards %t: reported %t, want %t", i, n, backwards, said, long)
 			}
 		}
-		src, err := x.Source(uint32(at[0]))
+		src, err := x.Source(uint64(at[0]))
 		if !errors.Is(err, errChain) || src.Name != "" {
 			t.Errorf("Source of a chain that is too long: %+v, %v", src, err)
 		}
@@ -83,7 +83,7 @@ func TestChainIntoCycle(t *testing.T) {
 		b.Leaf(badelf.TagSubprogram, badelf.String(badelf.AtName, "end"), badelf.Data1(badelf.AtInline, 1))
 	})
 	for name, root := range map[string]string{"x": "x", "y": "y", "before": "before", "beside": "end", "end": "end"} {
-		s, ok := x.Subprogram(uint32(at[name]))
+		s, ok := x.Subprogram(uint64(at[name]))
 		if !ok || int(s.Root()) != at[root] {
 			t.Errorf("%s: root %#x, want %s", name, s.Root(), root)
 		}

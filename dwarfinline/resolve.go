@@ -21,14 +21,14 @@ func (sc *scanner) finish() {
 	for i := range sc.insts {
 		d := &sc.insts[i]
 		c.Inlined++
-		if d.flags&instLocated == 0 {
+		if !d.located() {
 			c.Empty++
 		}
-		if d.depth > 0 {
+		if d.depth() > 0 {
 			c.Nested++
 		}
-		c.MaxDepth = max(c.MaxDepth, int(d.depth))
-		sc.mark(d.origin)
+		c.MaxDepth = max(c.MaxDepth, int(d.depth()))
+		sc.mark(d.origin.at())
 	}
 	for _, origin := range sc.strayOrigins {
 		sc.mark(origin)
@@ -47,13 +47,13 @@ func (sc *scanner) finish() {
 			c.AbstractInstances++
 		}
 		if d.flags&subSpec == 0 {
-			sc.mark(d.origin)
+			sc.mark(d.origin.at())
 		}
 	}
 }
 
 // mark notes that the subprogram at origin is referred to.
-func (sc *scanner) mark(origin uint32) {
+func (sc *scanner) mark(origin uint64) {
 	if origin == 0 {
 		return
 	}
@@ -69,7 +69,7 @@ func (sc *scanner) mark(origin uint32) {
 }
 
 // report keeps a diagnostic that concerns the unit, up to the common bound.
-func (u *Unit) report(off uint32, err error) {
+func (u *Unit) report(off uint64, err error) {
 	if len(u.diags) <= maxUnitDiagnostics {
 		s, at := u.index.locate(off)
 		u.diags = append(u.diags, s.diagnostic(".debug_info", uint64(at), err))
@@ -78,7 +78,7 @@ func (u *Unit) report(off uint32, err error) {
 
 // checkOrigin reports an origin that no kept subprogram has: it may be a
 // declaration, and must be a subprogram.
-func (x *Index) checkOrigin(u *Unit, origin uint32) {
+func (x *Index) checkOrigin(u *Unit, origin uint64) {
 	d, err := x.dieAt(origin)
 	if err == nil && d.tag != tagSubprogram {
 		err = fmt.Errorf("abstract origin %#x is no subprogram: %w", d.off, ErrReference)
@@ -89,16 +89,16 @@ func (x *Index) checkOrigin(u *Unit, origin uint32) {
 }
 
 // findSub returns the position of the subprogram whose DIE is at off.
-func findSub(subs []subprogram, off uint32) (int, bool) {
+func findSub(subs []subprogram, off uint64) (int, bool) {
 	lo, hi := 0, len(subs)
 	for lo < hi {
-		if m := int(uint(lo+hi) >> 1); subs[m].off < off {
+		if m := int(uint(lo+hi) >> 1); subs[m].off.at() < off {
 			lo = m + 1
 		} else {
 			hi = m
 		}
 	}
-	return lo, lo < len(subs) && subs[lo].off == off
+	return lo, lo < len(subs) && subs[lo].off.at() == off
 }
 
 // resolve follows the chains of abstract origins to their roots, marks what
@@ -111,7 +111,7 @@ func (x *Index) resolve() {
 		}
 		for i := range u.insts {
 			if u.foreign {
-				x.markForeign(u, u.insts[i].origin)
+				x.markForeign(u, u.insts[i].origin.at())
 			}
 		}
 		for _, off := range u.dangling {
@@ -157,13 +157,13 @@ func (x *Index) resolveSub(s Subprogram) {
 	if !d.hasAbstractOrigin() {
 		return
 	}
-	x.markForeign(s.u, d.origin)
+	x.markForeign(s.u, d.origin.at())
 	x.follow(s)
 	switch d.chain {
 	case chainCycle:
-		s.u.report(d.off, ErrCycle)
+		s.u.report(d.off.at(), ErrCycle)
 	case chainLong:
-		s.u.report(d.off, errChain)
+		s.u.report(d.off.at(), errChain)
 	}
 }
 
@@ -178,7 +178,7 @@ func (x *Index) follow(s Subprogram) {
 		}
 		d.chain = chainOpen
 		path = append(path, at)
-		next, ok := x.handle(at.u, d.origin)
+		next, ok := x.handle(at.u, d.origin.at())
 		if !ok {
 			break
 		}
@@ -187,7 +187,7 @@ func (x *Index) follow(s Subprogram) {
 	for _, at := range slices.Backward(path) {
 		d := at.d()
 		d.chain, d.root = 1, d.origin
-		if next := x.sub(at.u, d.origin); next != nil {
+		if next := x.sub(at.u, d.origin.at()); next != nil {
 			d.chain, d.root = next.chain+1, next.root
 			switch {
 			case next.chain == chainOpen || next.chain == chainCycle:
@@ -204,7 +204,7 @@ func (x *Index) follow(s Subprogram) {
 
 // sub returns the subprogram at off, looked for in u first; nil if none was
 // kept there.
-func (x *Index) sub(u *Unit, off uint32) *subprogram {
+func (x *Index) sub(u *Unit, off uint64) *subprogram {
 	if !u.holds(off) {
 		if u = x.unitAt(off); u == nil {
 			return nil
@@ -217,7 +217,7 @@ func (x *Index) sub(u *Unit, off uint32) *subprogram {
 }
 
 // markForeign marks a subprogram that another unit refers to.
-func (x *Index) markForeign(u *Unit, origin uint32) {
+func (x *Index) markForeign(u *Unit, origin uint64) {
 	if origin == 0 || u.holds(origin) {
 		return
 	}
