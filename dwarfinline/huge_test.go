@@ -322,4 +322,9 @@ func TestBehind1TiB(t *testing.T) {
 	if d := x.Diagnostics(); len(d) != 1 || d[0].Offset != lost || !errors.Is(d[0].Err, errFar) || x.LostBytes() != w.end-lost {
 		t.Errorf("%d bytes are lost, want %d; %v", x.LostBytes(), w.end-lost, d)
 	}
+
+	x = stretched(t, goodFile, map[string]hole{".debug_str": {size: maxOffset}})
+	if d := x.Diagnostics(); len(d) != 1 || d[0].Section != ".debug_str" || !errors.Is(d[0].Err, errFar) {
+		t.Errorf("names behind the first TiB: %v", d)
+	}
 }

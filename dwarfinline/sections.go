@@ -84,7 +84,7 @@ func (s *sections) read() (err error) {
 		if *want.to, err = s.section(want.name); err != nil {
 			s.failed = append(s.failed, s.diagnostic(want.name, 0, err))
 		}
-		if uint64(len(*want.to)) > maxOffset {
+		if names := want.to == &s.str || want.to == &s.lineStr || want.to == &s.line; names && uint64(len(*want.to)) > maxOffset {
 			s.failed = append(s.failed, s.diagnostic(want.name, maxOffset, errFar))
 		}
 	}
