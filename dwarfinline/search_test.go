@@ -2,7 +2,10 @@ package dwarfinline
 
 import (
 	"encoding/binary"
+	"errors"
 	"testing"
+
+	"inlay/elfscan"
 )
 
 // TestSearchEnds: the search for the next unit behind a broken one goes on for so many bytes,
@@ -23,6 +26,28 @@ func TestSearchEnds(t *testing.T) {
 		s.searchBudget.Store(tt.budget)
 		if got := nextHeader(r); got != tt.want || s.spent() != tt.spent {
 			t.Errorf("%d bytes: next header at %#x, want %#x; spent %t", tt.budget, got, tt.want, s.spent())
+		}
+	}
+}
+
+// TestPaddingEnds: zeros behind the tree of a unit are padding as far as they are looked at;
+// where that ends, they are not called a fault of the unit.
+func TestPaddingEnds(t *testing.T) {
+	s := &sections{info: make([]byte, 64)}
+	for _, tt := range []struct {
+		budget int64
+		last   byte
+		want   error
+	}{{56, 0, nil}, {56, 1, elfscan.ErrCorrupt}, {55, 1, elfscan.ErrLimit}, {55, 0, elfscan.ErrLimit}} {
+		s.searchBudget.Store(tt.budget)
+		s.info[63] = tt.last
+		sc := &scanner{s: s, u: &Unit{sec: s, end: 64}, b: s.info}
+		if err := sc.padding(8); err != nil {
+			t.Fatal(err)
+		}
+		said := len(sc.diags) == 1 && errors.Is(sc.diags[0].Err, tt.want)
+		if said != (tt.want != nil) || (sc.tail == 0 && tt.want == elfscan.ErrCorrupt) {
+			t.Errorf("%+v: %v, tail %d", tt, sc.diags, sc.tail)
 		}
 	}
 }
