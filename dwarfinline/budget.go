@@ -8,12 +8,14 @@ func (s *sections) setBudgets() {
 	s.abbrevBudget.Store(16*int64(len(s.abbrev)) + 1<<20)
 	// An entry takes at least two bytes of its section, the end of a list one.
 	s.rangeBudget.Store(4*int64(len(s.rnglists)+len(s.ranges)) + 1<<16)
+	// A file with a hole may have any size.
+	s.searchBudget.Store(1 << 32)
 }
 
 // spent tells whether a budget ran out. That depends on the units alone, not on
 // the order in which workers come to them; which unit it hits does depend on it.
 func (s *sections) spent() bool {
-	return s.abbrevBudget.Load() < 0 || s.rangeBudget.Load() < 0
+	return s.abbrevBudget.Load() < 0 || s.rangeBudget.Load() < 0 || s.searchBudget.Load() < 0
 }
 
 // keepTables is how many compiled abbreviation tables a worker keeps. Units that

@@ -66,6 +66,17 @@ func skipCString(b []byte, off int) int {
 	return -1
 }
 
+// nonZero returns the position of the first byte of b[from:to] that is not 0, to if all are.
+func nonZero(b []byte, from, to int) int {
+	for to-from >= 8 && binary.LittleEndian.Uint64(b[from:]) == 0 {
+		from += 8
+	}
+	for from < to && b[from] == 0 {
+		from++
+	}
+	return from
+}
+
 // cstring returns the string at off without its zero byte; ok is false if
 // off lies outside or the string does not end.
 func cstring(b []byte, off uint64) (s []byte, ok bool) {

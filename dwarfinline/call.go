@@ -12,17 +12,17 @@ type CallSite struct {
 func (c CallSite) d() *callSite { return &c.u.calls[c.n] }
 
 // Offset returns the offset of the DIE in .debug_info.
-func (c CallSite) Offset() uint32 { return c.d().off }
+func (c CallSite) Offset() uint64 { return c.d().off.at() }
 
 // Origin returns the offset of the called subprogram's DIE, 0 for an indirect
 // call. GCC names the DIE of the clone, not of its source function.
-func (c CallSite) Origin() uint32 { return c.d().origin }
+func (c CallSite) Origin() uint64 { return c.d().origin.at() }
 
 // RootSubprogram returns the called source function's subprogram, see
 // [Subprogram.RootSubprogram]; ok is false for an indirect call, and for a call of a
 // function that the unit only declares.
 func (c CallSite) RootSubprogram() (s Subprogram, ok bool) {
-	if s, ok = c.u.index.handle(c.u, c.d().origin); ok {
+	if s, ok = c.u.index.handle(c.u, c.Origin()); ok {
 		s = s.RootSubprogram()
 	}
 	return s, ok

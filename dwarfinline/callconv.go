@@ -9,14 +9,14 @@ const NoCall = 3
 // CallingConvention returns DW_AT_calling_convention of a subprogram's DIE, or of one that
 // it stands for, and the offset of the DIE that has it; 0 and 0 if none has. The error tells
 // a reference or a DIE that is broken.
-func (x *Index) CallingConvention(off uint32) (convention uint64, at uint32, err error) {
+func (x *Index) CallingConvention(off uint64) (convention uint64, at uint64, err error) {
 	err = x.file.Guard(func() error {
 		for range maxChain {
 			d, err := x.dieAt(off)
 			if err != nil {
 				return err
 			}
-			next := uint32(0)
+			next := uint64(0)
 			if _, err := d.each(func(attr uint16, v value) {
 				switch attr {
 				case attrCallConvention:

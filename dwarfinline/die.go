@@ -19,7 +19,7 @@ type die struct {
 }
 
 // dieAt finds the DIE at an offset of the index.
-func (x *Index) dieAt(off uint32) (die, error) {
+func (x *Index) dieAt(off uint64) (die, error) {
 	u := x.unitAt(off)
 	if u == nil {
 		return die{}, x.fail(off, ErrReference)
@@ -28,7 +28,7 @@ func (x *Index) dieAt(off uint32) (die, error) {
 }
 
 // offset returns the offset of the DIE in the index, 0 of no DIE.
-func (d *die) offset() uint32 {
+func (d *die) offset() uint64 {
 	if d.u == nil {
 		return 0
 	}

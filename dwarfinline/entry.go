@@ -44,7 +44,7 @@ func (x *Index) placeAll(s Subprogram, source, own formals, out []Parameter) (wh
 		args = &arguments{c: c, plain: plain, lost: !whole}
 	}
 	e.prepare()
-	byOrigin := make(map[uint32]*formal, len(own.list))
+	byOrigin := make(map[uint64]*formal, len(own.list))
 	for i := range own.list {
 		f := &own.list[i]
 		byOrigin[f.origin], byOrigin[f.off] = f, f
@@ -98,7 +98,7 @@ func (x *Index) conventional(s Subprogram, c *convention) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		next := uint32(0)
+		next := uint64(0)
 		if _, err := d.each(func(attr uint16, v value) {
 			switch attr {
 			case attrType:

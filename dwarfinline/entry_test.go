@@ -189,7 +189,7 @@ func compareEntries(t *testing.T, x *Index, path string, limit int) (n, placed i
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eachDumped(out, func(sub uint32, want []string) bool {
+	eachDumped(out, func(sub uint64, want []string) bool {
 		s, ok := x.Subprogram(sub)
 		if !ok || !s.OutOfLine() {
 			return true
@@ -242,7 +242,7 @@ var (
 
 // dumped is the subprogram that is being read from a dump.
 type dumped struct {
-	off      uint32
+	off      uint64
 	indent   int
 	low      uint64
 	haveLow  bool
@@ -256,7 +256,7 @@ type dumped struct {
 
 // eachDumped reads a dump of llvm-dwarfdump and calls fn for every subprogram
 // with the places of its formal parameters at its first address.
-func eachDumped(r io.Reader, fn func(sub uint32, params []string) bool) {
+func eachDumped(r io.Reader, fn func(sub uint64, params []string) bool) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, 1<<24)
 	var d *dumped
@@ -274,7 +274,7 @@ func eachDumped(r io.Reader, fn func(sub uint32, params []string) bool) {
 			off, _ := strconv.ParseUint(m[1], 0, 32)
 			switch {
 			case m[3] == "DW_TAG_subprogram" && d == nil:
-				d = &dumped{off: uint32(off), indent: len(m[2]), param: -1}
+				d = &dumped{off: uint64(off), indent: len(m[2]), param: -1}
 			case d != nil && m[3] == "DW_TAG_formal_parameter" && len(m[2]) == d.indent+2:
 				d.params, d.found, d.disabled = append(d.params, "unknown"), append(d.found, false), false
 				d.param = len(d.params) - 1

@@ -26,6 +26,8 @@ var (
 	ErrCycle = errors.New("chain of abstract origins is a cycle")
 	// ErrNesting tells a DIE tree that is deeper than maxNesting.
 	ErrNesting = fmt.Errorf("DIE tree is deeper than %d levels: %w", maxNesting, elfscan.ErrLimit)
+	// errFar tells what lies where no offset of the index reaches.
+	errFar = fmt.Errorf("what lies behind the first TiB is not read: %w", elfscan.ErrLimit)
 )
 
 // fail wraps err with the place it was met at.
@@ -39,7 +41,7 @@ func (s *sections) diagnostic(section string, off uint64, err error) Diagnostic 
 }
 
 // fail wraps err with the place of a DIE that it was met at.
-func (x *Index) fail(off uint32, err error) error {
+func (x *Index) fail(off uint64, err error) error {
 	s, at := x.locate(off)
 	return s.fail(".debug_info", uint64(at), err)
 }

@@ -44,7 +44,7 @@ func ExampleIndex_InstancesOf() {
 		fmt.Println(err)
 		return
 	}
-	var roots []uint32
+	var roots []uint64
 	for s := range x.Named(func(name []byte) bool { return string(name) == "leaf" }) {
 		roots = append(roots, s.Root())
 	}

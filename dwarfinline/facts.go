@@ -1,5 +1,7 @@
 package dwarfinline
 
+import "encoding/binary"
+
 // Range is a half-open range of addresses.
 type Range struct{ Lo, Hi uint64 }
 
@@ -11,25 +13,56 @@ func (r Range) Size() uint64 { return r.Hi - r.Lo }
 
 // strRef is a string that was not made yet: an offset and its section.
 type strRef struct {
-	off uint32
-	sec strSection
+	low  uint32 // of the offset
+	high uint8
+	sec  strSection
 }
+
+// newStrRef refers to the string at an offset; the zero strRef, which stands for none, where
+// no section reaches.
+func newStrRef(off uint64, sec strSection) strRef {
+	if off >= maxOffset {
+		return strRef{}
+	}
+	return strRef{uint32(off), uint8(off >> 32), sec}
+}
+
+func (r strRef) at() uint64 { return uint64(r.low) | uint64(r.high)<<32 }
+
+// maxOffset bounds the offsets of the index, and those of strings: facts keep 40 bits of
+// them.
+const maxOffset = 1 << 40
+
+// offset40 is an offset of the index, 0 for no DIE. There are millions of them, so that three
+// bytes count.
+type offset40 [5]byte
+
+func pack(off uint64) (p offset40) {
+	binary.LittleEndian.PutUint32(p[:], uint32(off))
+	p[4] = uint8(off >> 32)
+	return p
+}
+
+func (p *offset40) at() uint64 { return uint64(binary.LittleEndian.Uint32(p[:])) | uint64(p[4])<<32 }
+
+func (p *offset40) none() bool { return *p == offset40{} }
 
 // subprogram is what the scan keeps of a DW_TAG_subprogram. Pure declarations
 // are not kept; they are read when an origin chain leads to one.
 type subprogram struct {
-	off    uint32 // of the DIE
-	origin uint32 // DW_AT_abstract_origin, else DW_AT_specification; 0 if neither
-	root   uint32 // end of the chain of abstract origins; off if there is none
-	name   strRef // DW_AT_name of this DIE
-	link   strRef // DW_AT_linkage_name of this DIE
-	file   uint32 // DW_AT_decl_file of this DIE, counted from 1; 0 if it has none
-	line   uint32 // DW_AT_decl_line of this DIE
-	ranges run    // in facts.ranges, as recorded, empty and discarded ones left out
+	off    offset40 // of the DIE
+	origin offset40 // DW_AT_abstract_origin, else DW_AT_specification; none if neither
+	root   offset40 // end of the chain of abstract origins; off if there is none
+	inline uint8    // DW_AT_inline
+	name   strRef   // DW_AT_name of this DIE
+	link   strRef   // DW_AT_linkage_name of this DIE
+	file   uint32   // DW_AT_decl_file of this DIE, counted from 1; 0 if it has none
+	line   uint32   // DW_AT_decl_line of this DIE
+	ranges run      // in facts.ranges, as recorded, empty and discarded ones left out
 	entry  uint64
 	parent int32 // enclosing subprogram in facts.subs, -1 if none
-	inline uint8 // DW_AT_inline
 	flags  subFlags
+	chain  uint8 // links of abstract origins up to root, or what is wrong with them; see resolve
 }
 
 // set takes a flag attribute, which may be there and say no.
@@ -38,6 +71,9 @@ func (d *subprogram) set(flag subFlags, v value) {
 		d.flags |= flag
 	}
 }
+
+// hasAbstractOrigin tells whether origin is a DW_AT_abstract_origin.
+func (d *subprogram) hasAbstractOrigin() bool { return !d.origin.none() && d.flags&subSpec == 0 }
 
 type subFlags uint8
 
@@ -52,33 +88,33 @@ const (
 
 // instance is what the scan keeps of a DW_TAG_inlined_subroutine.
 type instance struct {
-	off    uint32 // of the DIE
-	origin uint32 // DW_AT_abstract_origin; 0 if it has none
-	entry  uint64 // DW_AT_entry_pc, else the first pc recorded
-	ranges run    // in facts.ranges, as recorded, empty ones left out
-	host   int32  // enclosing subprogram in facts.subs
-	parent int32  // enclosing instance in facts.insts, -1 directly in the body
-	file   uint32 // DW_AT_call_file
-	line   uint32 // DW_AT_call_line
-	column uint32 // DW_AT_call_column
-	depth  uint16
-	flags  instFlags
+	off     offset40 // of the DIE
+	origin  offset40 // DW_AT_abstract_origin; none if it has none
+	nesting uint16   // depth, and instHasEntry
+	file    uint32   // DW_AT_call_file
+	line    uint32   // DW_AT_call_line
+	column  uint32   // DW_AT_call_column
+	host    int32    // enclosing subprogram in facts.subs
+	parent  int32    // enclosing instance in facts.insts, -1 directly in the body
+	ranges  run      // in facts.ranges, as recorded, empty ones left out
+	entry   uint64   // DW_AT_entry_pc, else the first pc recorded
 }
 
-type instFlags uint16
+// instHasEntry tells that entry is recorded: a bit that no depth has, see maxNesting.
+const instHasEntry = 1 << 15
 
-const (
-	instHasEntry instFlags = 1 << iota // entry is recorded
-	instLocated                        // owns at least one byte
-)
+func (d *instance) depth() uint16 { return d.nesting &^ instHasEntry }
+
+// located tells whether the instance owns at least one byte.
+func (d *instance) located() bool { return d.ranges.hi > d.ranges.lo }
 
 // callSite is what the scan keeps of a DW_TAG_call_site when asked for.
 type callSite struct {
-	off    uint32
-	origin uint32 // DW_AT_call_origin; 0 for an indirect call
+	off    offset40
+	origin offset40 // DW_AT_call_origin; none for an indirect call
+	tail   bool
 	host   int32  // in facts.subs
 	inst   int32  // the innermost instance around it in facts.insts, -1 directly in the body
-	tail   bool
 	pc     uint64 // DW_AT_call_return_pc
 }
 

@@ -207,14 +207,14 @@ func (s *sections) lineHeader(off uint64, enc encoding) (h lineHeader, err error
 // readTables reads the tables of versions 2 to 4.
 func (h *lineHeader) readTables(r *reader) {
 	for {
-		dir := strRef{uint32(r.off), strLine}
+		dir := newStrRef(r.off, strLine)
 		if s := r.cstring(); len(s) == 0 {
 			break
 		}
 		h.dirs = append(h.dirs, dir)
 	}
 	for {
-		name := strRef{uint32(r.off), strLine}
+		name := newStrRef(r.off, strLine)
 		if s := r.cstring(); len(s) == 0 {
 			break
 		}

@@ -32,7 +32,7 @@ func TestFiles(t *testing.T) {
 				continue
 			}
 			for n, path := range want {
-				if got := h.path(s, n, strRef{0, strStr}); got != path {
+				if got := h.path(s, n, newStrRef(0, strStr)); got != path {
 					t.Errorf("version %d, file %d: %q, want %q", version, n, got, path)
 				}
 			}

@@ -13,7 +13,7 @@ func (x *Index) Named(match func(name []byte) bool) iter.Seq[Subprogram] {
 		for _, u := range x.units {
 			for i := range u.subs {
 				d := &u.subs[i]
-				if d.root != d.off && x.sub(u, d.root) != nil {
+				if d.root != d.off && x.sub(u, d.root.at()) != nil {
 					continue
 				}
 				if match(x.nameOf(u, d)) && !yield(Subprogram{u, int32(i)}) {
@@ -29,17 +29,18 @@ func (x *Index) nameOf(u *Unit, d *subprogram) []byte {
 	if d.name.sec != strNone {
 		return u.sec.bytes(d.name)
 	}
-	off := d.origin
+	off := d.origin.at()
+	r := chainReader{x: x, unit: u}
 	for range maxChain {
 		if off == 0 {
 			break
 		}
-		e, err := x.dieAt(off)
+		e, err := r.die(off)
 		if err != nil {
 			break
 		}
 		var name strRef
-		var next uint32
+		var next uint64
 		if _, err = e.each(func(attr uint16, v value) {
 			switch attr {
 			case attrName:
@@ -60,17 +61,17 @@ func (x *Index) nameOf(u *Unit, d *subprogram) []byte {
 
 // Roots is a set of source functions of one index: offsets of the DIEs that
 // [Subprogram.Root] returns, ascending.
-type Roots []uint32
+type Roots []uint64
 
 // NewRoots sorts offsets into a set.
-func NewRoots(offsets []uint32) Roots {
+func NewRoots(offsets []uint64) Roots {
 	r := slices.Clone(offsets)
 	slices.Sort(r)
 	return slices.Compact(r)
 }
 
 // Has tells whether the set holds off.
-func (r Roots) Has(off uint32) bool {
+func (r Roots) Has(off uint64) bool {
 	_, ok := slices.BinarySearch(r, off)
 	return ok
 }
@@ -93,7 +94,7 @@ func (x *Index) InstancesOf(roots Roots) iter.Seq[Instance] {
 			}
 			origins := u.originsOf(roots, local)
 			for n := range u.insts {
-				origin := u.insts[n].origin
+				origin := u.insts[n].origin.at()
 				if !slices.Contains(origins, origin) && !(u.foreign && u.isForeignOf(origin, roots)) {
 					continue
 				}
@@ -107,11 +108,11 @@ func (x *Index) InstancesOf(roots Roots) iter.Seq[Instance] {
 
 // originsOf lists the DIEs of the unit that stand for one of the roots: mostly
 // just the root itself.
-func (u *Unit) originsOf(roots, local Roots) []uint32 {
-	origins := slices.Clone([]uint32(local))
+func (u *Unit) originsOf(roots, local Roots) []uint64 {
+	origins := slices.Clone([]uint64(local))
 	for i := range u.subs {
-		if d := &u.subs[i]; d.root != d.off && roots.Has(d.root) {
-			origins = append(origins, d.off)
+		if d := &u.subs[i]; d.root != d.off && roots.Has(d.root.at()) {
+			origins = append(origins, d.off.at())
 		}
 	}
 	return origins
@@ -119,12 +120,12 @@ func (u *Unit) originsOf(roots, local Roots) []uint32 {
 
 // isForeignOf tells whether origin lies in another unit and leads to one of
 // the roots.
-func (u *Unit) isForeignOf(origin uint32, roots Roots) bool {
+func (u *Unit) isForeignOf(origin uint64, roots Roots) bool {
 	if u.holds(origin) {
 		return false
 	}
 	if d := u.index.sub(u, origin); d != nil {
-		origin = d.root
+		origin = d.root.at()
 	}
 	return roots.Has(origin)
 }
@@ -163,7 +164,7 @@ func (x *Index) SubprogramsOf(roots Roots) iter.Seq[Subprogram] {
 				continue
 			}
 			for i := range u.subs {
-				if roots.Has(u.subs[i].root) && !yield(Subprogram{u, int32(i)}) {
+				if roots.Has(u.subs[i].root.at()) && !yield(Subprogram{u, int32(i)}) {
 					return
 				}
 			}
@@ -190,7 +191,7 @@ func (x *Index) InlinedRanges() iter.Seq[Range] {
 	return func(yield func(Range) bool) {
 		for _, u := range x.units {
 			for i := range u.insts {
-				if d := &u.insts[i]; d.depth == 0 && !each(u.ranges[d.ranges.lo:d.ranges.hi], yield) {
+				if d := &u.insts[i]; d.depth() == 0 && !each(u.ranges[d.ranges.lo:d.ranges.hi], yield) {
 					return
 				}
 			}

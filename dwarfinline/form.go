@@ -192,10 +192,10 @@ func (u *Unit) reference(sp *spec, v value) value {
 
 // reference makes an offset in .debug_info one in the index. No DIE is at offset 0.
 func (s *sections) reference(off uint64) value {
-	if off == 0 || off >= uint64(len(s.info)) {
+	if off == 0 || off >= s.end() {
 		return value{v: off, class: classRefWrong}
 	}
-	return value{v: off + uint64(s.base), class: classRef}
+	return value{v: off + s.base, class: classRef}
 }
 
 // place turns an offset from the unit's header into a position in .debug_info. One

@@ -19,20 +19,43 @@ type region struct {
 func headerAt(r region) *Unit {
 	s := r.sec
 	u, err := readHeader(s, r.from)
-	if err == nil {
+	if err == nil && uint64(u.end) <= s.end() {
 		return u
 	}
-	var next int
-	// A unit of a version or kind that is not known still tells its length.
-	if errors.Is(err, elfscan.ErrUnsupported) && u.end < r.to && plausible(s, u.end) {
-		next = u.end
-	} else {
-		for next = r.from + 1; next < r.to && !plausible(s, next); next++ {
-		}
-	}
-	u.end, u.err = next, err
 	u.counts.MaxDepth = -1
+	switch {
+	case err == nil:
+		u.root, u.end, u.err = 0, r.to, s.fail(".debug_info", uint64(r.from), errFar)
+	// A unit of a version or kind that is not known still tells its length.
+	case errors.Is(err, elfscan.ErrUnsupported) && u.end < r.to && plausible(s, u.end):
+		u.err = err
+	default:
+		u.end, u.err = nextHeader(r), err
+	}
 	return u
+}
+
+// nextHeader returns the next place behind the start of a region that looks like a header,
+// the end of the region if there is none, or none before the budget ends.
+func nextHeader(r region) int {
+	s, to := r.sec, r.to
+	if left := s.searchBudget.Load(); int64(to-r.from) > left {
+		to = r.from + int(max(left, 0))
+	}
+	next := r.from + 1
+	for next < to {
+		// Of the first six bytes of a header, those of the length or the version are not all 0.
+		next = max(next, nonZero(s.info, next, to)-5)
+		if plausible(s, next) {
+			break
+		}
+		next++
+	}
+	if next >= to {
+		next = r.to
+	}
+	s.searchBudget.Add(int64(r.from - next))
+	return next
 }
 
 // tails returns the parts behind the DIE trees of units whose length is too

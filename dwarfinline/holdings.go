@@ -12,15 +12,15 @@ type Holdings struct {
 
 // holder is a variable or parameter with a location list.
 type holder struct {
-	off      uint32
+	off      uint64
 	location value
 	views    value
 }
 
 // Site is a DW_TAG_call_site of a body.
 type Site struct {
-	Offset uint32 // of the DIE
-	Origin uint32 // of the called subprogram's DIE, 0 if it names none
+	Offset uint64 // of the DIE
+	Origin uint64 // of the called subprogram's DIE, 0 if it names none
 	Tail   bool
 
 	// Passed are DWARF's numbers of the registers of its DW_TAG_call_site_parameters:
@@ -32,7 +32,7 @@ type Site struct {
 // is computed from.
 type Holding struct {
 	Name     string
-	Offset   uint32 // of the DIE
+	Offset   uint64 // of the DIE
 	Register uint64 // DWARF's number
 	Lo, Hi   uint64 // where the entry of the location list holds
 }
@@ -205,13 +205,13 @@ func registerOf(expr []byte) (uint64, bool) {
 }
 
 // variableName returns the name of a variable, "" if it has none.
-func (x *Index) variableName(off uint32) string {
+func (x *Index) variableName(off uint64) string {
 	for range maxChain {
 		d, err := x.dieAt(off)
 		if err != nil {
 			return ""
 		}
-		name, origin := "", uint32(0)
+		name, origin := "", uint64(0)
 		_, _ = d.each(func(attr uint16, v value) {
 			switch attr {
 			case attrName:

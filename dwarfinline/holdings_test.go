@@ -105,10 +105,10 @@ func sharesReturn(s Subprogram, c CallSite) bool {
 type listed struct{ lo, hi, register uint64 }
 
 // parseLists reads the entries of location lists that begin with a register, by DIE.
-func parseLists(text string) map[uint32][]listed {
+func parseLists(text string) map[uint64][]listed {
 	die := regexp.MustCompile(`^0x([0-9a-f]+): `)
 	entry := regexp.MustCompile(`\[0x([0-9a-f]+), 0x([0-9a-f]+)\): DW_OP_b?reg(\d+) `)
-	out := make(map[uint32][]listed)
+	out := make(map[uint64][]listed)
 	var off uint64
 	for line := range strings.Lines(text) {
 		if m := die.FindStringSubmatch(line); m != nil {
@@ -118,7 +118,7 @@ func parseLists(text string) map[uint32][]listed {
 			lo, _ := strconv.ParseUint(m[1], 16, 64)
 			hi, _ := strconv.ParseUint(m[2], 16, 64)
 			reg, _ := strconv.ParseUint(m[3], 10, 64)
-			out[uint32(off)] = append(out[uint32(off)], listed{lo, hi, reg})
+			out[uint64(off)] = append(out[uint64(off)], listed{lo, hi, reg})
 		}
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"runtime"
 	"slices"
@@ -62,9 +61,6 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 	err := f.Guard(func() (err error) {
 		if x.sec, err = openSections(f); err != nil {
 			return err
-		}
-		if uint64(len(x.sec.info)) > 1<<32-1 {
-			return x.sec.fail(".debug_info", 1<<32, fmt.Errorf("more than 4 GiB: %w", elfscan.ErrUnsupported))
 		}
 		x.files = []*sections{x.sec}
 		x.openSupplementary(ctx, opt)
@@ -224,8 +220,8 @@ func (x *Index) Diagnostics() []Diagnostic { return x.diags }
 
 // UnitAt returns the unit whose header or DIEs hold the offset, nil if there is
 // none.
-func (x *Index) UnitAt(off uint32) *Unit {
-	i, ok := slices.BinarySearchFunc(x.all, off, func(u *Unit, off uint32) int { return cmp.Compare(u.offset(u.off), off) })
+func (x *Index) UnitAt(off uint64) *Unit {
+	i, ok := slices.BinarySearchFunc(x.all, off, func(u *Unit, off uint64) int { return cmp.Compare(u.offset(u.off), off) })
 	if !ok {
 		i--
 	}
@@ -236,7 +232,7 @@ func (x *Index) UnitAt(off uint32) *Unit {
 }
 
 // unitAt returns the unit that holds the DIE at off, nil if there is none.
-func (x *Index) unitAt(off uint32) *Unit {
+func (x *Index) unitAt(off uint64) *Unit {
 	u := x.UnitAt(off)
 	if u == nil || u.root == 0 || u.position(off) < u.root {
 		return nil

@@ -26,18 +26,18 @@ func (i Instance) Unit() *Unit { return i.u }
 func (i Instance) Number() int { return int(i.n) }
 
 // Offset returns the offset of the DIE in .debug_info.
-func (i Instance) Offset() uint32 { return i.d().off }
+func (i Instance) Offset() uint64 { return i.d().off.at() }
 
 // Origin returns the offset of the DIE that DW_AT_abstract_origin names, 0 if
 // there is none.
-func (i Instance) Origin() uint32 { return i.d().origin }
+func (i Instance) Origin() uint64 { return i.d().origin.at() }
 
 // Root returns the end of the chain of abstract origins, see
 // [Subprogram.Root].
-func (i Instance) Root() uint32 {
-	origin := i.d().origin
+func (i Instance) Root() uint64 {
+	origin := i.Origin()
 	if d := i.u.index.sub(i.u, origin); d != nil {
-		return d.root
+		return d.root.at()
 	}
 	return origin
 }
@@ -45,7 +45,7 @@ func (i Instance) Root() uint32 {
 // RootSubprogram returns the source function's subprogram, see
 // [Subprogram.RootSubprogram]; ok is false if none was kept at the origin.
 func (i Instance) RootSubprogram() (s Subprogram, ok bool) {
-	if s, ok = i.u.index.handle(i.u, i.d().origin); ok {
+	if s, ok = i.u.index.handle(i.u, i.Origin()); ok {
 		s = s.RootSubprogram()
 	}
 	return s, ok
@@ -63,15 +63,15 @@ func (i Instance) Parent() Instance {
 }
 
 // Depth returns the number of inlined instances around this one.
-func (i Instance) Depth() int { return int(i.d().depth) }
+func (i Instance) Depth() int { return int(i.d().depth()) }
 
 // Located tells whether the instance owns at least one byte of code.
-func (i Instance) Located() bool { return i.d().flags&instLocated != 0 }
+func (i Instance) Located() bool { return i.d().located() }
 
 // EntryPC returns the entry pc; ok is false if the DWARF records no pc at all.
 // It may lie outside the ranges.
 func (i Instance) EntryPC() (pc uint64, ok bool) {
-	return i.d().entry, i.d().flags&instHasEntry != 0
+	return i.d().entry, i.d().nesting&instHasEntry != 0
 }
 
 // Ranges returns the non-empty ranges in recorded order. The slice is the
@@ -98,10 +98,10 @@ func (i Instance) CallColumn() int { return int(i.d().column) }
 // Children yields the instances directly inside this one, by DIE offset.
 func (i Instance) Children() iter.Seq[Instance] {
 	return func(yield func(Instance) bool) {
-		host, depth := i.d().host, i.d().depth
+		host, depth := i.d().host, i.d().depth()
 		for n := i.n + 1; n < int32(len(i.u.insts)); n++ {
 			d := &i.u.insts[n]
-			if d.host == host && d.depth <= depth || !i.u.within(d.host, host) {
+			if d.host == host && d.depth() <= depth || !i.u.within(d.host, host) {
 				return
 			}
 			if d.parent == i.n && !yield(Instance{i.u, n}) {
@@ -129,7 +129,7 @@ func (u *Unit) Instances() iter.Seq[Instance] {
 }
 
 // Instance returns the inlined instance whose DIE is at off.
-func (x *Index) Instance(off uint32) (Instance, bool) {
+func (x *Index) Instance(off uint64) (Instance, bool) {
 	u := x.unitAt(off)
 	if u == nil {
 		return Instance{}, false

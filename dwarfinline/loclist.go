@@ -83,6 +83,9 @@ func (u *Unit) searchLocations(at, views value, pc uint64, left *int) (locEntry,
 		name = ".debug_loc"
 	}
 	b, err := u.sec.section(name)
+	if err == nil && u.listed && uint64(len(b)) > 1<<32 {
+		err = u.sec.fail(name, 1<<32, errNarrow)
+	}
 	if err != nil {
 		return locEntry{}, err
 	}

@@ -65,7 +65,7 @@ func compareIndex(t *testing.T, x *Index, o *oracle) (n int) {
 	}
 	seen := 0
 	for _, head := range o.heads {
-		u := x.UnitAt(uint32(head))
+		u := x.UnitAt(uint64(head))
 		if u == nil || u.Err() != nil {
 			t.Fatalf("no unit at %#x", head)
 		}
@@ -101,7 +101,7 @@ func (x *Index) inlinedLines(u *Unit, rel bool) (lines []string) {
 	for i := range u.Instances() {
 		pc, ok := i.EntryPC()
 		f := &fact{
-			off: uint64(i.Offset()), origin: uint64(i.Origin()), host: uint64(i.Host().Offset()), hostLow: i.Host().Entry(),
+			off: i.Offset(), origin: i.Origin(), host: i.Host().Offset(), hostLow: i.Host().Entry(),
 			ranges: slices.Clone(i.Ranges()), entry: pc, hasEntry: ok, file: i.CallFile(), line: i.CallLine(), column: i.CallColumn(), depth: i.Depth(),
 		}
 		lines = append(lines, f.asOracle(x, rel))
@@ -119,7 +119,7 @@ func (x *Index) bodyLines(t *testing.T, u *Unit, rel bool) (lines []string) {
 			t.Error(err)
 		}
 		f := &fact{
-			off: uint64(s.Offset()), origin: uint64(s.d().origin), ranges: slices.Clone(s.Ranges()), entry: s.Entry(), hasEntry: true,
+			off: s.Offset(), origin: s.d().origin.at(), ranges: slices.Clone(s.Ranges()), entry: s.Entry(), hasEntry: true,
 			name: src.Name, link: src.LinkageName, file: src.DeclFile, line: src.DeclLine,
 		}
 		lines = append(lines, f.asOracle(x, rel))

@@ -54,15 +54,15 @@ func (k Kind) String() string {
 // Large programs have some ten thousand split units.
 const maxOthers = 1 << 16
 
-// maxChecked bounds the bytes of .debug_info in which split units are looked for: as many as
-// an index can hold.
-const maxChecked = 1 << 32
+// maxChecked bounds the unit headers that are read to find split units. Large programs have
+// some million, most of them of type units.
+const maxChecked = 1 << 28
 
 // others is what became of the references.
 type others struct {
 	known         map[otherKey]other
 	alternateGone bool         // a supplementary file is named and was not found
-	checked       int64        // bytes in which split units were looked for
+	checked       int64        // headers that were read to find split units
 	done          atomic.Int64 // bytes of .debug_info that were scanned
 }
 
@@ -81,7 +81,7 @@ type other struct {
 var errNoPackage = errors.New("there is none")
 
 // errOthers tells files that name more others than a program has.
-var errOthers = fmt.Errorf("more than %d files, or %d bytes, hold parts of the DWARF: %w", maxOthers, maxChecked, elfscan.ErrLimit)
+var errOthers = fmt.Errorf("more than %d files to look for, or %d units to look at, for parts of the DWARF: %w", maxOthers, maxChecked, elfscan.ErrLimit)
 
 // open opens a file once and gives its .debug_info a place among the offsets of the
 // index.
@@ -137,18 +137,18 @@ func (x *Index) openOther(ctx context.Context, ref Reference, opt *Options) (s *
 // add gives the offsets of a file their place behind those of the files before.
 func (x *Index) add(s *sections) error {
 	last := x.files[len(x.files)-1]
-	base := uint64(last.base) + uint64(len(last.info))
-	if base+uint64(len(s.info)) > 1<<32-1 {
-		return s.fail(".debug_info", 0, fmt.Errorf("more than 4 GiB with the files before: %w", elfscan.ErrUnsupported))
+	base := last.base + uint64(len(last.info))
+	if base+uint64(len(s.info)) > maxOffset {
+		return s.fail(".debug_info", 0, fmt.Errorf("with the files before: %w", errFar))
 	}
-	s.base = uint32(base)
+	s.base = base
 	x.files = append(x.files, s)
 	return nil
 }
 
 // locate returns the file that holds an offset of the index, and the position in its
 // .debug_info.
-func (x *Index) locate(off uint32) (*sections, int) {
+func (x *Index) locate(off uint64) (*sections, int) {
 	i := sort.Search(len(x.files), func(i int) bool { return x.files[i].base > off }) - 1
 	return x.files[i], int(off - x.files[i].base)
 }
@@ -162,7 +162,7 @@ type Place struct {
 
 // Place returns the file, section and offset that stand for an offset of the index, as
 // [Unit.Offset], [Subprogram.Offset] and their like return it.
-func (x *Index) Place(off uint32) Place {
+func (x *Index) Place(off uint64) Place {
 	s, at := x.locate(off)
 	p := Place{Section: s.named(".debug_info"), Offset: uint64(at)}
 	if s != x.sec {

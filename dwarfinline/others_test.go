@@ -41,13 +41,13 @@ func TestReference(t *testing.T) {
 // TestTooMany: the files that hold parts have to fit into the offsets of one index, and
 // there is an end to looking for them.
 func TestTooMany(t *testing.T) {
-	x := &Index{sec: &sections{base: 1<<32 - 100, info: make([]byte, 50)}}
+	x := &Index{sec: &sections{base: maxOffset - 100, info: make([]byte, 50)}}
 	x.files = []*sections{x.sec}
-	if err := x.add(&sections{info: make([]byte, 100)}); !errors.Is(err, elfscan.ErrUnsupported) {
-		t.Errorf("%v for offsets of more than 32 bits", err)
+	if err := x.add(&sections{info: make([]byte, 100)}); !errors.Is(err, elfscan.ErrLimit) {
+		t.Errorf("%v for offsets of more than 40 bits", err)
 	}
 	second := &sections{info: make([]byte, 40)}
-	if err := x.add(second); err != nil || second.base != 1<<32-50 {
+	if err := x.add(second); err != nil || second.base != maxOffset-50 {
 		t.Errorf("base %#x, %v", second.base, err)
 	}
 	asked := 0

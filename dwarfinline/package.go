@@ -47,11 +47,52 @@ func readPackage(s *sections) (*packageIndex, error) {
 			return nil, &elfscan.FormatError{Path: s.path, Section: section, Err: err}
 		}
 	}
+	if err := p.widen(s); err != nil {
+		return nil, err
+	}
 	p.findFiles()
 	if len(p.units) == 0 {
 		return nil, &elfscan.FormatError{Path: s.path, Section: ".debug_cu_index", Err: elfscan.ErrNoDWARF}
 	}
 	return p, nil
+}
+
+// errNarrow tells a section whose parts the offsets of an index cannot tell apart.
+var errNarrow = fmt.Errorf("the index of the package has offsets of 32 bits: %w", elfscan.ErrUnsupported)
+
+// widen finds the offsets of units in a .debug_info.dwo of more than 4 GiB, of which the
+// index has the lower half: those of the unit headers. Where two headers share a half,
+// neither gets the row. The parts of other sections have no header to tell.
+func (p *packageIndex) widen(s *sections) error {
+	for _, of := range []struct {
+		name string
+		b    []byte
+	}{{".debug_abbrev", s.abbrev}, {".debug_line", s.line}, {".debug_str_offsets", s.strOffsets}, {".debug_rnglists", s.rnglists}} {
+		if uint64(len(of.b)) > 1<<32 {
+			return s.fail(of.name, 1<<32, errNarrow)
+		}
+	}
+	if uint64(len(s.info)) <= 1<<32 {
+		return nil
+	}
+	rows, parts := p.parts, make(map[uint64]*unitPart)
+	first := make(map[uint64]uint64) // offset of the first unit, by its lower half
+	for off := 0; off < len(s.info); {
+		u, err := readHeader(s, off)
+		if err != nil {
+			break // the scan says so
+		}
+		at, low := uint64(off), uint64(uint32(off))
+		if other, ok := first[low]; ok {
+			delete(parts, other)
+		} else if first[low] = at; rows[low] != nil {
+			part := *rows[low]
+			parts[at] = &part
+		}
+		off = u.end
+	}
+	p.parts = parts
+	return nil
 }
 
 // read reads one index: a hash table of ids with the numbers of their rows, then a table

@@ -67,7 +67,7 @@ func (x *Index) parameters(s Subprogram) (out []Parameter, whole bool, err error
 // formal is one DW_TAG_formal_parameter.
 type formal struct {
 	Parameter
-	off, origin uint32
+	off, origin uint64
 	typ         value // DW_AT_type
 	location    value // DW_AT_location
 	views       value // DW_AT_GNU_locviews
@@ -92,7 +92,7 @@ func parameters(fs []formal) []Parameter {
 // parameter with that origin has.
 func mergeParameters(source, own []formal) []Parameter {
 	out := parameters(source)
-	byOrigin := make(map[uint32]Parameter, len(own))
+	byOrigin := make(map[uint64]Parameter, len(own))
 	for _, f := range own {
 		byOrigin[f.origin] = f.Parameter
 	}
@@ -105,7 +105,7 @@ func mergeParameters(source, own []formal) []Parameter {
 
 // formalParameters reads the formal parameters among the children of a
 // subprogram. They stand between other children, in any order.
-func (x *Index) formalParameters(off uint32) (out formals, err error) {
+func (x *Index) formalParameters(off uint64) (out formals, err error) {
 	d, err := x.dieAt(off)
 	if err != nil {
 		return out, err

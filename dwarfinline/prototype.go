@@ -18,12 +18,12 @@ type Prototype struct {
 	// Prototyped is false where the source, or the compiler for a function of its own,
 	// says nothing of the parameters: then there are none here.
 	Prototyped bool
-	offset     uint32 // of the DIE
+	offset     uint64 // of the DIE
 	x          *Index
 }
 
 // Offset returns the offset of the DIE that has the parameters, in .debug_info.
-func (p *Prototype) Offset() uint32 { return p.offset }
+func (p *Prototype) Offset() uint64 { return p.offset }
 
 // String spells the prototype in C without a name, as "int (struct page *, long)".
 func (p *Prototype) String() string {
@@ -39,7 +39,7 @@ func (p *Prototype) String() string {
 
 // PrototypeAt returns the prototype that the DIE of a definition or a declaration at
 // an offset of .debug_info has, and the DIEs that it completes.
-func (x *Index) PrototypeAt(off uint32) (p Prototype, err error) {
+func (x *Index) PrototypeAt(off uint64) (p Prototype, err error) {
 	err = x.file.Guard(func() error {
 		p, err = x.prototypeAt(off)
 		return err
@@ -49,7 +49,7 @@ func (x *Index) PrototypeAt(off uint32) (p Prototype, err error) {
 
 // prototypeAt follows a chain of specifications: a definition does not repeat the type of
 // what its declaration returns.
-func (x *Index) prototypeAt(off uint32) (Prototype, error) {
+func (x *Index) prototypeAt(off uint64) (Prototype, error) {
 	var p Prototype
 	left := maxWalk
 	for range maxChain {
@@ -79,7 +79,7 @@ func (x *Index) prototypeAt(off uint32) (Prototype, error) {
 }
 
 // origin returns the DIE that a subprogram completes, 0 if there is none.
-func (n *typeNode) origin(x *Index) (off uint32, err error) {
+func (n *typeNode) origin(x *Index) (off uint64, err error) {
 	_, err = n.each(func(attr uint16, v value) {
 		if attr == attrAbstractOrigin || attr == attrSpecification {
 			off = asReference(v)
@@ -99,7 +99,7 @@ func (x *Index) signature(n *typeNode, left *int) (Prototype, error) {
 	walk := x.children(n.die, left, func(c die) bool {
 		switch c.tag {
 		case tagFormalParameter:
-			var off uint32
+			var off uint64
 			off, err = x.variableType(c)
 			p.Parameters = append(p.Parameters, Type{x, off})
 		case tagUnspecifiedParams:
@@ -116,7 +116,7 @@ func (x *Index) signature(n *typeNode, left *int) (Prototype, error) {
 
 // variableType returns the type of a variable or parameter, which its origin or its
 // declaration may have.
-func (x *Index) variableType(d die) (uint32, error) {
+func (x *Index) variableType(d die) (uint64, error) {
 	for range maxChain {
 		var typ, origin value
 		if _, err := d.each(func(attr uint16, v value) {

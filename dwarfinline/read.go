@@ -26,7 +26,7 @@ func (p *pcs) take(attr uint16, v value) {
 
 // subprogram reads a DW_TAG_subprogram.
 func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) {
-	at := sc.u.offset(start)
+	at := pack(sc.u.offset(start))
 	d := subprogram{off: at, root: at, parent: in.sub}
 	var p pcs
 	declaration, attrs := false, off
@@ -50,11 +50,11 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 		case attrInline:
 			d.inline = uint8(v.v)
 		case attrAbstractOrigin:
-			d.origin = sc.reference(v, start)
+			d.origin = pack(sc.reference(v, start))
 			d.flags &^= subSpec
 		case attrSpecification:
-			if d.origin == 0 {
-				d.origin = sc.reference(v, start)
+			if d.origin.none() {
+				d.origin = pack(sc.reference(v, start))
 				d.flags |= subSpec
 			}
 		case attrDeclaration:
@@ -114,7 +114,7 @@ func (sc *scanner) place(d *subprogram, p pcs, start int) {
 
 // inlined reads a DW_TAG_inlined_subroutine.
 func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
-	d := instance{off: sc.u.offset(start), host: in.sub, parent: in.inst}
+	d := instance{off: pack(sc.u.offset(start)), host: in.sub, parent: in.inst}
 	var p pcs
 	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
 	for i := range specs {
@@ -126,7 +126,7 @@ func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
 		off = next
 		switch sp.attr {
 		case attrAbstractOrigin:
-			d.origin = sc.reference(v, start)
+			d.origin = pack(sc.reference(v, start))
 		case attrCallFile:
 			d.file = uint32(v.v)
 		case attrCallLine:
@@ -156,21 +156,18 @@ func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
 		} else {
 			sc.counts.Stray++
 		}
-		sc.strayOrigins = append(sc.strayOrigins, d.origin)
+		sc.strayOrigins = append(sc.strayOrigins, d.origin.at())
 		return false
 	}
 	lo := uint32(len(sc.ranges))
 	first := sc.addRanges(p, start)
 	d.ranges = run{lo, uint32(len(sc.ranges))}
-	if d.ranges.hi > lo {
-		d.flags |= instLocated
-	}
 	if p.low.class != classNone || p.ranges.class != classNone || p.entry.class != classNone {
-		d.flags |= instHasEntry
+		d.nesting |= instHasEntry
 		d.entry = sc.entryPC(p, first, start)
 	}
 	if d.parent >= 0 {
-		d.depth = sc.insts[d.parent].depth + 1
+		d.nesting += sc.insts[d.parent].depth() + 1
 	}
 	return true
 }
@@ -196,7 +193,7 @@ func (sc *scanner) entryPC(p pcs, fallback uint64, start int) uint64 {
 
 // callSite reads a DW_TAG_call_site or its GNU forerunner.
 func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
-	d := callSite{off: sc.u.offset(start), host: in.sub, inst: in.inst}
+	d := callSite{off: pack(sc.u.offset(start)), host: in.sub, inst: in.inst}
 	specs := sc.tab.specs[a.specs.lo:a.specs.hi]
 	for i := range specs {
 		sp := &specs[i]
@@ -207,7 +204,7 @@ func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
 		off = next
 		switch sp.attr {
 		case attrCallOrigin, attrAbstractOrigin:
-			d.origin = sc.reference(v, start)
+			d.origin = pack(sc.reference(v, start))
 		case attrCallReturnPC, attrLowPC:
 			d.pc, _ = sc.u.address(v)
 		case attrCallTailCall, attrGNUTailCall:
@@ -241,10 +238,10 @@ func (sc *scanner) importedUnit(a *abbrev, start, off int) error {
 
 // reference returns the offset that an attribute refers to, or 0 with a
 // diagnostic where no DIE can be.
-func (sc *scanner) reference(v value, start int) uint32 {
+func (sc *scanner) reference(v value, start int) uint64 {
 	switch {
 	case v.class == classRef:
-		return uint32(v.v)
+		return v.v
 	case v.class == classRefWrong:
 		sc.report(uint64(start), fmt.Errorf("reference to %#x: %w", v.v, ErrReference))
 	case v.class == classRefAlt:

@@ -21,14 +21,14 @@ func (sc *scanner) finish() {
 	for i := range sc.insts {
 		d := &sc.insts[i]
 		c.Inlined++
-		if d.flags&instLocated == 0 {
+		if !d.located() {
 			c.Empty++
 		}
-		if d.depth > 0 {
+		if d.depth() > 0 {
 			c.Nested++
 		}
-		c.MaxDepth = max(c.MaxDepth, int(d.depth))
-		sc.mark(d.origin)
+		c.MaxDepth = max(c.MaxDepth, int(d.depth()))
+		sc.mark(d.origin.at())
 	}
 	for _, origin := range sc.strayOrigins {
 		sc.mark(origin)
@@ -47,13 +47,13 @@ func (sc *scanner) finish() {
 			c.AbstractInstances++
 		}
 		if d.flags&subSpec == 0 {
-			sc.mark(d.origin)
+			sc.mark(d.origin.at())
 		}
 	}
 }
 
 // mark notes that the subprogram at origin is referred to.
-func (sc *scanner) mark(origin uint32) {
+func (sc *scanner) mark(origin uint64) {
 	if origin == 0 {
 		return
 	}
@@ -69,7 +69,7 @@ func (sc *scanner) mark(origin uint32) {
 }
 
 // report keeps a diagnostic that concerns the unit, up to the common bound.
-func (u *Unit) report(off uint32, err error) {
+func (u *Unit) report(off uint64, err error) {
 	if len(u.diags) <= maxUnitDiagnostics {
 		s, at := u.index.locate(off)
 		u.diags = append(u.diags, s.diagnostic(".debug_info", uint64(at), err))
@@ -78,7 +78,7 @@ func (u *Unit) report(off uint32, err error) {
 
 // checkOrigin reports an origin that no kept subprogram has: it may be a
 // declaration, and must be a subprogram.
-func (x *Index) checkOrigin(u *Unit, origin uint32) {
+func (x *Index) checkOrigin(u *Unit, origin uint64) {
 	d, err := x.dieAt(origin)
 	if err == nil && d.tag != tagSubprogram {
 		err = fmt.Errorf("abstract origin %#x is no subprogram: %w", d.off, ErrReference)
@@ -89,16 +89,16 @@ func (x *Index) checkOrigin(u *Unit, origin uint32) {
 }
 
 // findSub returns the position of the subprogram whose DIE is at off.
-func findSub(subs []subprogram, off uint32) (int, bool) {
+func findSub(subs []subprogram, off uint64) (int, bool) {
 	lo, hi := 0, len(subs)
 	for lo < hi {
-		if m := int(uint(lo+hi) >> 1); subs[m].off < off {
+		if m := int(uint(lo+hi) >> 1); subs[m].off.at() < off {
 			lo = m + 1
 		} else {
 			hi = m
 		}
 	}
-	return lo, lo < len(subs) && subs[lo].off == off
+	return lo, lo < len(subs) && subs[lo].off.at() == off
 }
 
 // resolve follows the chains of abstract origins to their roots, marks what
@@ -107,11 +107,11 @@ func (x *Index) resolve() {
 	x.counts.MaxDepth = -1
 	for _, u := range x.units {
 		for i := range u.subs {
-			x.resolveSub(u, &u.subs[i])
+			x.resolveSub(Subprogram{u, int32(i)})
 		}
 		for i := range u.insts {
 			if u.foreign {
-				x.markForeign(u, u.insts[i].origin)
+				x.markForeign(u, u.insts[i].origin.at())
 			}
 		}
 		for _, off := range u.dangling {
@@ -144,37 +144,67 @@ func (u *Unit) orphans() (n int) {
 	return n
 }
 
-// resolveSub sets the root of d: the last subprogram on its chain of abstract
-// origins.
-func (x *Index) resolveSub(u *Unit, d *subprogram) {
-	if d.origin == 0 || d.flags&subSpec != 0 {
+// What subprogram.chain says beside a number of links.
+const (
+	chainOpen  = maxChain + 1 + iota // being followed
+	chainCycle                       // comes back to itself
+	chainLong                        // of more than maxChain links
+)
+
+// resolveSub sets the root of a subprogram: the last one on its chain of abstract origins.
+func (x *Index) resolveSub(s Subprogram) {
+	d := s.d()
+	if !d.hasAbstractOrigin() {
 		return
 	}
-	x.markForeign(u, d.origin)
-	at, seen, why := d, [maxChain]uint32{}, errChain
-	for n := range maxChain {
-		seen[n] = at.off
-		if at.origin == 0 || at.flags&subSpec != 0 {
-			return
+	x.markForeign(s.u, d.origin.at())
+	x.follow(s)
+	switch d.chain {
+	case chainCycle:
+		s.u.report(d.off.at(), ErrCycle)
+	case chainLong:
+		s.u.report(d.off.at(), errChain)
+	}
+}
+
+// follow goes along a chain up to what is known of its end, and back with that: chains share
+// their ends, and each link is gone along once.
+func (x *Index) follow(s Subprogram) {
+	path := make([]Subprogram, 0, maxChain) // those without an end that is known
+	for at := s; ; {
+		d := at.d()
+		if !d.hasAbstractOrigin() || d.chain != 0 {
+			break
 		}
-		d.root = at.origin
-		next := x.sub(u, at.origin)
-		if next == nil {
-			return
-		}
-		if slices.Contains(seen[:n+1], next.off) {
-			why = ErrCycle
+		d.chain = chainOpen
+		path = append(path, at)
+		next, ok := x.handle(at.u, d.origin.at())
+		if !ok {
 			break
 		}
 		at = next
 	}
-	d.root = d.off
-	u.report(d.off, why)
+	for _, at := range slices.Backward(path) {
+		d := at.d()
+		d.chain, d.root = 1, d.origin
+		if next := x.sub(at.u, d.origin.at()); next != nil {
+			d.chain, d.root = next.chain+1, next.root
+			switch {
+			case next.chain == chainOpen || next.chain == chainCycle:
+				d.chain = chainCycle
+			case next.chain >= maxChain:
+				d.chain = chainLong
+			}
+		}
+		if d.chain > maxChain {
+			d.root = d.off
+		}
+	}
 }
 
 // sub returns the subprogram at off, looked for in u first; nil if none was
 // kept there.
-func (x *Index) sub(u *Unit, off uint32) *subprogram {
+func (x *Index) sub(u *Unit, off uint64) *subprogram {
 	if !u.holds(off) {
 		if u = x.unitAt(off); u == nil {
 			return nil
@@ -187,7 +217,7 @@ func (x *Index) sub(u *Unit, off uint32) *subprogram {
 }
 
 // markForeign marks a subprogram that another unit refers to.
-func (x *Index) markForeign(u *Unit, origin uint32) {
+func (x *Index) markForeign(u *Unit, origin uint64) {
 	if origin == 0 || u.holds(origin) {
 		return
 	}

@@ -35,7 +35,7 @@ func (x *Index) result(s Subprogram) (Result, error) {
 			return UnclearResult, err
 		}
 		var typ value
-		next := uint32(0)
+		next := uint64(0)
 		if _, err := d.each(func(attr uint16, v value) {
 			switch attr {
 			case attrType:

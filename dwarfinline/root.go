@@ -121,18 +121,14 @@ func (u *Unit) addrx(i uint64) (pc uint64, ok bool) {
 func (u *Unit) strRef(v value) strRef {
 	switch v.class {
 	case classString:
-		if v.v <= 0xffffffff {
-			return strRef{uint32(v.v), v.str}
-		}
+		return newStrRef(v.v, v.str)
 	case classStrx:
 		sz := uint64(u.enc.offsetSize())
 		base, b := u.strOffsetsBase, u.sec.strOffsets
 		if v.v >= uint64(len(b)) || base > uint64(len(b)) || base+(v.v+1)*sz > uint64(len(b)) {
 			return strRef{}
 		}
-		if off := fixed(b[base+v.v*sz:], int(sz), u.sec.big); off <= 0xffffffff {
-			return strRef{uint32(off), strStr}
-		}
+		return newStrRef(fixed(b[base+v.v*sz:], int(sz), u.sec.big), strStr)
 	}
 	return strRef{}
 }
@@ -156,7 +152,7 @@ func (s *sections) bytes(r strRef) []byte {
 	default:
 		return nil
 	}
-	str, _ := cstring(b, uint64(r.off))
+	str, _ := cstring(b, r.at())
 	return str
 }
 

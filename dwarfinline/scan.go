@@ -28,7 +28,7 @@ type scanner struct {
 
 	facts
 	stack        []scope
-	strayOrigins []uint32 // origins of instances that are not kept
+	strayOrigins []uint64 // origins of instances that are not kept
 	lost         int      // diagnostics over the bound
 	elsewhere    int      // references into a supplementary file that is not there
 	base         uint64
@@ -289,13 +289,15 @@ func (sc *scanner) skipOther(o op, off int) int {
 // padding checks what follows the tree: zero bytes are padding, anything else
 // means that the length of the unit is wrong.
 func (sc *scanner) padding(off int) error {
-	for i := off; i < len(sc.b); i++ {
-		if sc.b[i] != 0 {
-			sc.tail = off
-			sc.report(uint64(off), fmt.Errorf("%d bytes behind the unit's DIE tree belong to no DIE: the unit's length is wrong: %w",
-				len(sc.b)-off, elfscan.ErrCorrupt))
-			return nil
-		}
+	if off == len(sc.b) {
+		return nil
+	}
+	if sc.s.searchBudget.Add(int64(off-len(sc.b))) < 0 {
+		sc.report(uint64(off), fmt.Errorf("%d bytes behind the unit's DIE tree were not looked at: %w", len(sc.b)-off, elfscan.ErrLimit))
+	} else if nonZero(sc.b, off, len(sc.b)) < len(sc.b) {
+		sc.tail = off
+		sc.report(uint64(off), fmt.Errorf("%d bytes behind the unit's DIE tree belong to no DIE: the unit's length is wrong: %w",
+			len(sc.b)-off, elfscan.ErrCorrupt))
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import "strings"
 // namespaces and types around its declaration, as "ns::Class::f"; an unnamed namespace is
 // "(anonymous namespace)". It is for functions without a linkage name: the unit
 // is walked from its start, which takes longer than [Index.Source].
-func (x *Index) QualifiedName(off uint32) (string, error) {
+func (x *Index) QualifiedName(off uint64) (string, error) {
 	var name string
 	err := x.file.Guard(func() error {
 		d, err := x.declaration(off)
@@ -22,10 +22,10 @@ func (x *Index) QualifiedName(off uint32) (string, error) {
 
 // declaration returns the DIE at the end of a chain of origins and
 // specifications: the one that stands in the scope of the function.
-func (x *Index) declaration(off uint32) (die, error) {
+func (x *Index) declaration(off uint64) (die, error) {
 	d, err := x.dieAt(off)
 	for n := 0; err == nil && n < maxChain; n++ {
-		var next uint32
+		var next uint64
 		if _, err = d.each(func(attr uint16, v value) {
 			if attr == attrAbstractOrigin || attr == attrSpecification {
 				next = asReference(v)

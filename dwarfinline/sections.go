@@ -15,7 +15,7 @@ type sections struct {
 	file *elfscan.File
 	path string
 	big  bool   // byte order
-	base uint32 // of info among the offsets of the index: they are unique over its files
+	base uint64 // of info among the offsets of the index: they are unique over its files
 	dwo  bool   // a file of split units, whose own sections' names end in .dwo
 	alt  *sections
 
@@ -35,6 +35,7 @@ type sections struct {
 	// tables: what compilers write stays far below them.
 	abbrevBudget atomic.Int64 // bytes of .debug_abbrev still to be compiled
 	rangeBudget  atomic.Int64 // range list entries still to be decoded
+	searchBudget atomic.Int64 // bytes of .debug_info that belong to no DIE still to be looked at
 }
 
 // openSections reads the debug sections that the DIE scan needs. It fails
@@ -53,6 +54,9 @@ func openSplit(f *elfscan.File, main *sections) (*sections, error) {
 	}
 	return s, s.read()
 }
+
+// end returns where the positions in .debug_info end that have an offset of the index.
+func (s *sections) end() uint64 { return min(uint64(len(s.info)), maxOffset) }
 
 func isBig(f *elfscan.File) bool { return f.ByteOrder().String() == "BigEndian" }
 
@@ -79,6 +83,9 @@ func (s *sections) read() (err error) {
 		}
 		if *want.to, err = s.section(want.name); err != nil {
 			s.failed = append(s.failed, s.diagnostic(want.name, 0, err))
+		}
+		if names := want.to == &s.str || want.to == &s.lineStr || want.to == &s.line; names && uint64(len(*want.to)) > maxOffset {
+			s.failed = append(s.failed, s.diagnostic(want.name, maxOffset, errFar))
 		}
 	}
 	s.setBudgets()

@@ -19,12 +19,12 @@ type Source struct {
 // sourceCache keeps the sources that queries used last, by DIE offset.
 type sourceCache struct {
 	mu      sync.Mutex
-	sources map[uint32]Source
+	sources map[uint64]Source
 }
 
 // Source returns what is known about the function whose DIE is at off. A
 // chain that is broken or cyclic gives what its readable part says, and an error.
-func (x *Index) Source(off uint32) (Source, error) {
+func (x *Index) Source(off uint64) (Source, error) {
 	x.sources.mu.Lock()
 	src, ok := x.sources.sources[off]
 	x.sources.mu.Unlock()
@@ -42,7 +42,7 @@ func (x *Index) Source(off uint32) (Source, error) {
 	x.sources.mu.Lock()
 	defer x.sources.mu.Unlock()
 	if x.sources.sources == nil || len(x.sources.sources) >= keep {
-		x.sources.sources = make(map[uint32]Source)
+		x.sources.sources = make(map[uint64]Source)
 	}
 	x.sources.sources[off] = src
 	return src, nil
@@ -53,10 +53,10 @@ func (x *Index) Source(off uint32) (Source, error) {
 // readable part. It is for those who want all: nothing is kept but in the interner.
 func (u *Unit) SourceKeys(in *Interner) iter.Seq2[Subprogram, SourceKey] {
 	return func(yield func(Subprogram, SourceKey) bool) {
-		r := sourceReader{x: u.index, unit: u, in: in, files: make(map[int]uint32)}
+		r := sourceReader{chainReader: chainReader{x: u.index, unit: u}, in: in, files: make(map[int]uint32)}
 		for i := range u.subs {
 			d := &u.subs[i]
-			if d.root != d.off && u.index.sub(u, d.root) != nil {
+			if d.root != d.off && u.index.sub(u, d.root.at()) != nil {
 				continue
 			}
 			r.keyOf(d)
@@ -71,8 +71,8 @@ func (u *Unit) SourceKeys(in *Interner) iter.Seq2[Subprogram, SourceKey] {
 // there is.
 func (r *sourceReader) keyOf(d *subprogram) {
 	r.key = SourceKey{}
-	if d.origin != 0 {
-		_ = r.read(d.off) // what is readable is all that is known
+	if !d.origin.none() {
+		_ = r.read(d.off.at()) // what is readable is all that is known
 		return
 	}
 	s := r.unit.sec
@@ -82,24 +82,22 @@ func (r *sourceReader) keyOf(d *subprogram) {
 	}
 }
 
-func (x *Index) readSource(off uint32) (Source, error) {
-	r := sourceReader{x: x, in: &x.names}
+func (x *Index) readSource(off uint64) (Source, error) {
+	r := sourceReader{chainReader: x.chainFrom(off), in: &x.names}
 	err := r.read(off)
 	return x.names.Source(r.key), err
 }
 
 // sourceReader reads the sources of one DIE, or of many DIEs of one unit.
 type sourceReader struct {
-	x     *Index
+	chainReader
 	in    *Interner
 	key   SourceKey      // what was read
-	unit  *Unit          // nil for one DIE of any unit
-	table *abbrevTable   // of unit
-	files map[int]uint32 // of unit, as far as they were asked for
+	files map[int]uint32 // of the unit, as far as they were asked for; nil for one DIE
 }
 
-func (r *sourceReader) read(off uint32) error {
-	var chain [maxChain]uint32
+func (r *sourceReader) read(off uint64) error {
+	var chain [maxChain]uint64
 	for n := range chain {
 		if slices.Contains(chain[:n], off) {
 			return r.x.fail(off, ErrCycle)
@@ -114,22 +112,11 @@ func (r *sourceReader) read(off uint32) error {
 		}
 		chain[n], off = off, next
 	}
-	return r.x.fail(off, ErrCycle)
-}
-
-func (r *sourceReader) die(off uint32) (die, error) {
-	u := r.unit
-	if u == nil || !u.holds(off) || u.position(off) < u.root {
-		return r.x.dieAt(off)
-	}
-	if r.table == nil {
-		r.table = r.x.tables.get(u)
-	}
-	return u.dieAt(u.position(off), r.table)
+	return r.x.fail(off, errChain)
 }
 
 func (r *sourceReader) file(u *Unit, number int) uint32 {
-	if u != r.unit {
+	if u != r.unit || r.files == nil {
 		return r.in.number([]byte(u.File(number)))
 	}
 	file, ok := r.files[number]
@@ -142,8 +129,8 @@ func (r *sourceReader) file(u *Unit, number int) uint32 {
 
 // take fills what the key lacks from one DIE and returns the next one on the chain, 0
 // at its end.
-func (r *sourceReader) take(d *die) (next uint32, err error) {
-	var origin, spec uint32
+func (r *sourceReader) take(d *die) (next uint64, err error) {
+	var origin, spec uint64
 	s, key := d.u.sec, &r.key
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
@@ -176,9 +163,9 @@ func (r *sourceReader) take(d *die) (next uint32, err error) {
 }
 
 // asReference returns the offset that v refers to, 0 if no DIE can be there.
-func asReference(v value) uint32 {
+func asReference(v value) uint64 {
 	if v.class != classRef {
 		return 0
 	}
-	return uint32(v.v)
+	return v.v
 }

@@ -106,8 +106,10 @@ func (x *Index) holdsSplit(f *elfscan.File, id uint64) error {
 	if err != nil {
 		return err
 	}
-	x.others.checked += int64(len(s.info))
 	for off := 0; off < len(s.info); {
+		if x.others.checked++; x.others.checked > maxChecked {
+			return errOthers
+		}
 		u, err := readHeader(s, off)
 		if err != nil {
 			return err
@@ -210,7 +212,7 @@ func (x *Index) choose(joined map[*Unit]bool) {
 	for len(work) > 0 {
 		u := work[len(work)-1]
 		work = work[:len(work)-1]
-		u.refersTo(func(off uint32) { add(x.unitAt(off)) })
+		u.refersTo(func(off uint64) { add(x.unitAt(off)) })
 	}
 	x.units = nil
 	for i, u := range x.all {
@@ -222,22 +224,22 @@ func (x *Index) choose(joined map[*Unit]bool) {
 }
 
 // refersTo calls fn with the imports of a unit and its origins in other units.
-func (u *Unit) refersTo(fn func(off uint32)) {
+func (u *Unit) refersTo(fn func(off uint64)) {
 	for _, off := range u.imports {
 		fn(off)
 	}
 	for i := range u.subs {
-		if off := u.subs[i].origin; off != 0 && !u.holds(off) {
+		if off := u.subs[i].origin.at(); off != 0 && !u.holds(off) {
 			fn(off)
 		}
 	}
 	for i := range u.insts {
-		if off := u.insts[i].origin; off != 0 && !u.holds(off) {
+		if off := u.insts[i].origin.at(); off != 0 && !u.holds(off) {
 			fn(off)
 		}
 	}
 	for i := range u.calls {
-		if off := u.calls[i].origin; off != 0 && !u.holds(off) {
+		if off := u.calls[i].origin.at(); off != 0 && !u.holds(off) {
 			fn(off)
 		}
 	}

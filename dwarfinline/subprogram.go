@@ -24,12 +24,12 @@ func (s Subprogram) Unit() *Unit { return s.u }
 func (s Subprogram) Number() int { return int(s.n) }
 
 // Offset returns the offset of the DIE in .debug_info.
-func (s Subprogram) Offset() uint32 { return s.d().off }
+func (s Subprogram) Offset() uint64 { return s.d().off.at() }
 
 // Root returns the offset of the DIE at the end of the chain of abstract
 // origins: the abstract instance of an out-of-line instance, else its own. Two
 // subprograms with the same root are the same source function.
-func (s Subprogram) Root() uint32 { return s.d().root }
+func (s Subprogram) Root() uint64 { return s.d().root.at() }
 
 // RootSubprogram returns the subprogram at Root; where none was kept there, s itself.
 func (s Subprogram) RootSubprogram() Subprogram {
@@ -37,14 +37,14 @@ func (s Subprogram) RootSubprogram() Subprogram {
 	if d.root == d.off {
 		return s
 	}
-	if r, ok := s.u.index.handle(s.u, d.root); ok {
+	if r, ok := s.u.index.handle(s.u, d.root.at()); ok {
 		return r
 	}
 	return s
 }
 
 // handle returns the subprogram at off, looked for in u first.
-func (x *Index) handle(u *Unit, off uint32) (Subprogram, bool) {
+func (x *Index) handle(u *Unit, off uint64) (Subprogram, bool) {
 	if !u.holds(off) {
 		if u = x.unitAt(off); u == nil {
 			return Subprogram{}, false
@@ -96,7 +96,7 @@ func (s Subprogram) Noreturn() bool { return s.d().flags&subNoreturn != 0 }
 func (s Subprogram) External() bool {
 	d := s.d()
 	if d.flags&subExternal == 0 && d.root != d.off {
-		if root := s.u.index.sub(s.u, d.root); root != nil {
+		if root := s.u.index.sub(s.u, d.root.at()); root != nil {
 			d = root
 		}
 	}
@@ -107,7 +107,7 @@ func (s Subprogram) External() bool {
 // depth.
 func (s Subprogram) Instances() iter.Seq[Instance] {
 	return func(yield func(Instance) bool) {
-		first, _ := findInstance(s.u.insts, s.d().off)
+		first, _ := findInstance(s.u.insts, s.d().off.at())
 		for i := first; i < len(s.u.insts); i++ {
 			switch host := s.u.insts[i].host; {
 			case host == s.n:
@@ -130,16 +130,16 @@ func (u *Unit) within(n, outer int32) bool {
 }
 
 // findInstance returns the position of the first instance at or behind off.
-func findInstance(insts []instance, off uint32) (int, bool) {
+func findInstance(insts []instance, off uint64) (int, bool) {
 	lo, hi := 0, len(insts)
 	for lo < hi {
-		if m := int(uint(lo+hi) >> 1); insts[m].off < off {
+		if m := int(uint(lo+hi) >> 1); insts[m].off.at() < off {
 			lo = m + 1
 		} else {
 			hi = m
 		}
 	}
-	return lo, lo < len(insts) && insts[lo].off == off
+	return lo, lo < len(insts) && insts[lo].off.at() == off
 }
 
 // Subprograms yields the subprograms of the unit by DIE offset.
@@ -157,7 +157,7 @@ func (u *Unit) Subprograms() iter.Seq[Subprogram] {
 func (u *Unit) CountSubprograms() int { return len(u.subs) }
 
 // Subprogram returns the subprogram whose DIE is at off.
-func (x *Index) Subprogram(off uint32) (Subprogram, bool) {
+func (x *Index) Subprogram(off uint64) (Subprogram, bool) {
 	u := x.unitAt(off)
 	if u == nil {
 		return Subprogram{}, false

@@ -17,7 +17,7 @@ var ErrIncomplete = errors.New("type is only declared")
 // when they are asked, and are safe for concurrent use.
 type Type struct {
 	x   *Index
-	off uint32 // of the DIE in .debug_info; 0 for void
+	off uint64 // of the DIE in .debug_info; 0 for void
 }
 
 // Valid tells a handle from the zero value.
@@ -27,7 +27,7 @@ func (t Type) Valid() bool { return t.x != nil }
 func (t Type) Void() bool { return t.off == 0 }
 
 // Offset returns the offset of the DIE in .debug_info, 0 for void.
-func (t Type) Offset() uint32 { return t.off }
+func (t Type) Offset() uint64 { return t.off }
 
 // typeNode is the DIE of a type with the attributes that this package reads of it.
 type typeNode struct {
@@ -57,7 +57,7 @@ func (n *typeNode) void() bool { return n.tag == 0 }
 
 // typeNodeAt reads the DIE of a type; a declaration that names a type unit leads to the
 // definition there.
-func (x *Index) typeNodeAt(off uint32) (typeNode, error) {
+func (x *Index) typeNodeAt(off uint64) (typeNode, error) {
 	n, err := x.readTypeNode(off)
 	if err != nil || !n.declaration || n.signature.class != classSignature {
 		return n, err
@@ -69,7 +69,7 @@ func (x *Index) typeNodeAt(off uint32) (typeNode, error) {
 	return x.readTypeNode(to)
 }
 
-func (x *Index) readTypeNode(off uint32) (typeNode, error) {
+func (x *Index) readTypeNode(off uint64) (typeNode, error) {
 	if off == 0 {
 		return typeNode{}, nil
 	}
@@ -106,7 +106,7 @@ func (n *typeNode) take(attr uint16, v value) {
 
 // typeRef returns the offset of the type that an attribute of the DIE at an offset names, 0
 // for void: no attribute at all.
-func (x *Index) typeRef(at uint32, v value) (uint32, error) {
+func (x *Index) typeRef(at uint64, v value) (uint64, error) {
 	switch v.class {
 	case classNone:
 		return 0, nil
@@ -125,7 +125,7 @@ func (x *Index) typeRef(at uint32, v value) (uint32, error) {
 }
 
 // bareType reads the type behind typedefs and qualifiers.
-func (x *Index) bareType(off uint32) (typeNode, error) {
+func (x *Index) bareType(off uint64) (typeNode, error) {
 	var alias []byte
 	for range maxChain {
 		n, err := x.typeNodeAt(off)
@@ -150,14 +150,14 @@ func (x *Index) bareType(off uint32) (typeNode, error) {
 // typeUnitTable finds type units by signature. It is made when first asked for.
 type typeUnitTable struct {
 	once sync.Once
-	by   map[uint64]uint32 // offset of the type's DIE
+	by   map[uint64]uint64 // offset of the type's DIE
 }
 
 // find returns the DIE that a type unit is about (DWARF 5 section 7.5.1.3). Of units
 // with the same signature the first is taken: the signature says that they agree.
-func (t *typeUnitTable) find(x *Index, signature uint64) (uint32, bool) {
+func (t *typeUnitTable) find(x *Index, signature uint64) (uint64, bool) {
 	t.once.Do(func() {
-		t.by = make(map[uint64]uint32)
+		t.by = make(map[uint64]uint64)
 		for _, u := range x.all {
 			if !u.isType() || u.root == 0 || u.err != nil {
 				continue

@@ -29,7 +29,7 @@ type Difference struct {
 	Type string
 	Text string // "member flags at 8, was at 0", "is long, was int"
 	// Is and Was are the offsets of the DIEs that differ, 0 for void.
-	Is, Was uint32
+	Is, Was uint64
 }
 
 // String returns the difference in words: "struct page: member flags at 8, was at 0".
@@ -63,14 +63,14 @@ const maxTypeDepth = 256
 // It remembers what it compared. It is not safe for concurrent use.
 type Comparison struct {
 	is, was *Index
-	memo    map[[2]uint32]Difference
+	memo    map[[2]uint64]Difference
 	left    int
 }
 
 // NewComparison returns a comparison of types of is with those of was, which may be the
 // same index.
 func NewComparison(is, was *Index) *Comparison {
-	return &Comparison{is: is, was: was, memo: make(map[[2]uint32]Difference), left: maxCompared}
+	return &Comparison{is: is, was: was, memo: make(map[[2]uint64]Difference), left: maxCompared}
 }
 
 // Types returns the first difference between two types. The error tells that they could
@@ -110,7 +110,7 @@ func (c *Comparison) spend(at *typeNode) error {
 
 // typePair is two types that are compared, as they are named and behind typedefs.
 type typePair struct {
-	is, was   uint32
+	is, was   uint64
 	isN, wasN typeNode
 }
 
@@ -130,7 +130,7 @@ func (c *Comparison) unlike(p *typePair, kind DifferenceKind, inner Difference) 
 func (d *Difference) isZero() bool { return d.Kind == Same }
 
 // same compares two types.
-func (c *Comparison) same(is, was uint32, depth int) (d Difference, err error) {
+func (c *Comparison) same(is, was uint64, depth int) (d Difference, err error) {
 	p := typePair{is: is, was: was}
 	if p.isN, err = c.is.bareType(is); err != nil {
 		return d, err
@@ -255,7 +255,7 @@ func (c *Comparison) pointers(p *typePair, depth int) (d Difference, err error) 
 }
 
 // next returns the types that two types are made of.
-func (c *Comparison) next(p *typePair) (is, was uint32, err error) {
+func (c *Comparison) next(p *typePair) (is, was uint64, err error) {
 	if is, err = c.is.typeRef(p.is, p.isN.next); err != nil {
 		return 0, 0, err
 	}
@@ -296,7 +296,7 @@ func (c *Comparison) arrays(p *typePair, depth int) (d Difference, err error) {
 // remembered compares types that may contain themselves, each pair once. While a pair is
 // being compared it counts as the same: a difference is found where it lies.
 func (c *Comparison) remembered(p *typePair, sort typeSort, depth int) (d Difference, err error) {
-	key := [2]uint32{p.isN.offset(), p.wasN.offset()}
+	key := [2]uint64{p.isN.offset(), p.wasN.offset()}
 	if d, ok := c.memo[key]; ok {
 		return d, nil
 	}

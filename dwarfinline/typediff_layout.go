@@ -241,7 +241,7 @@ func (c *Comparison) prototypes(is, was *Prototype, depth int) (d Difference, er
 
 // passed compares what a function takes or returns. The type may be one that a unit only
 // declares (C11, 6.7.6.3): code there cannot call the function, so that the name is enough.
-func (c *Comparison) passed(is, was uint32, depth int) (Difference, error) {
+func (c *Comparison) passed(is, was uint64, depth int) (Difference, error) {
 	d, err := c.same(is, was, depth)
 	if !errors.Is(err, ErrIncomplete) {
 		return d, err

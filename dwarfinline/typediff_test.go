@@ -174,7 +174,7 @@ extern int v; int v = 3; int f(void); int f(void) { return v; }`, "-gdwarf-5")
 	if _, err := x.PrototypeAt(1 << 30); err == nil {
 		t.Error("a prototype outside of the section")
 	}
-	if _, err := x.PrototypeAt(uint32(x.Units()[0].root)); !errors.Is(err, ErrReference) {
+	if _, err := x.PrototypeAt(uint64(x.Units()[0].root)); !errors.Is(err, ErrReference) {
 		t.Errorf("a prototype of a unit: %v", err)
 	}
 	typ, _ := types.Find(TypeName{BaseType, "int"})

@@ -56,7 +56,7 @@ func (t Type) Layout() (l Layout, err error) {
 }
 
 // sizeOf returns the bytes that a value of a type takes; ok is false where that is not known.
-func (x *Index) sizeOf(off uint32, left *int) (size uint64, ok bool, err error) {
+func (x *Index) sizeOf(off uint64, left *int) (size uint64, ok bool, err error) {
 	times := uint64(1)
 	for range maxChain {
 		n, err := x.bareType(off)

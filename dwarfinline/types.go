@@ -45,7 +45,7 @@ func (t *Types) Empty() bool { return len(t.types) == 0 }
 // named is a DIE of a name; a definition goes before a declaration, the first before
 // others.
 type named struct {
-	off         uint32
+	off         uint64
 	declaration bool
 }
 
@@ -150,7 +150,7 @@ func (t *Types) Find(name TypeName) (typ Type, ok bool) {
 }
 
 // inTypeUnit tells a declaration whose definition is a type unit that is there.
-func (t *Types) inTypeUnit(off uint32) bool {
+func (t *Types) inTypeUnit(off uint64) bool {
 	found := false
 	_ = t.x.file.Guard(func() error { // what cannot be read is not found
 		n, err := t.x.typeNodeAt(off)
@@ -162,14 +162,14 @@ func (t *Types) inTypeUnit(off uint32) bool {
 
 // Function returns the offset of the DIE of a function, by the linker's name: of its
 // definition, else of a declaration.
-func (t *Types) Function(name string) (off uint32, ok bool) {
+func (t *Types) Function(name string) (off uint64, ok bool) {
 	n, ok := t.functions[name]
 	return n.off, ok && name != ""
 }
 
 // Variable returns the offset of the DIE of a variable and its type, by name: of its
 // definition, else of a declaration. Ok is false where there is none that can be read.
-func (t *Types) Variable(name string) (off uint32, typ Type, ok bool) {
+func (t *Types) Variable(name string) (off uint64, typ Type, ok bool) {
 	n, ok := t.variables[name]
 	if !ok || name == "" {
 		return 0, Type{}, false

@@ -31,13 +31,13 @@ func (t Type) String() string {
 	return text
 }
 
-func (x *Index) typeText(off uint32, walk *int) string {
+func (x *Index) typeText(off uint64, walk *int) string {
 	w := typeWriter{x, maxTextTypes, walk}
 	return w.text(off, "")
 }
 
 // text spells a type around a declarator (C11, 6.7.6).
-func (w *typeWriter) text(off uint32, inner string) string {
+func (w *typeWriter) text(off uint64, inner string) string {
 	w.left--
 	*w.walk--
 	if w.left < 0 || *w.walk < 0 {
@@ -81,7 +81,7 @@ func spaced(head, inner string) string {
 	return head + " " + inner
 }
 
-func (w *typeWriter) pointer(next uint32, inner string) string {
+func (w *typeWriter) pointer(next uint64, inner string) string {
 	if n, err := w.x.typeNodeAt(next); err == nil && (n.tag == tagArrayType || n.tag == tagSubroutineType) {
 		inner = "(" + inner + ")"
 	}
@@ -89,7 +89,7 @@ func (w *typeWriter) pointer(next uint32, inner string) string {
 }
 
 // qualified puts a qualifier behind the star of a pointer, and before any other type.
-func (w *typeWriter) qualified(word string, next uint32, inner string) string {
+func (w *typeWriter) qualified(word string, next uint64, inner string) string {
 	n, err := w.x.typeNodeAt(next)
 	if err == nil && n.tag == tagPointerType {
 		return w.text(next, strings.TrimSpace(word+" "+inner))

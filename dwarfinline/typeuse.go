@@ -13,10 +13,10 @@ import (
 // Where a DIE cannot be read, the types come with an error and may lack some.
 func (x *Index) TypesUsed(s Subprogram) (out []Type, err error) {
 	err = x.file.Guard(func() error {
-		w := useWalk{x: x, types: make(map[uint32]bool), left: maxHoldings}
+		w := useWalk{x: x, types: make(map[uint64]bool), left: maxHoldings}
 		why := w.function(s.Offset())
-		seen := map[uint32]bool{s.Offset(): true}
-		roots := []uint32{s.Root()}
+		seen := map[uint64]bool{s.Offset(): true}
+		roots := []uint64{s.Root()}
 		for i := range s.Instances() {
 			roots = append(roots, i.Root())
 		}
@@ -37,12 +37,12 @@ func (x *Index) TypesUsed(s Subprogram) (out []Type, err error) {
 
 type useWalk struct {
 	x     *Index
-	types map[uint32]bool
+	types map[uint64]bool
 	left  int // DIEs that may still be read
 }
 
 // function takes the result of a function and all variables below its DIE.
-func (w *useWalk) function(off uint32) error {
+func (w *useWalk) function(off uint64) error {
 	d, err := w.x.dieAt(off)
 	if err != nil {
 		return err

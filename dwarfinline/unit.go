@@ -35,7 +35,7 @@ func (e encoding) addressSize() int {
 // is one unit. It is immutable and safe for concurrent use.
 type Unit struct {
 	sec       *sections
-	base      uint32 // of sec
+	base      uint64 // of sec
 	index     *Index
 	number    int
 	off, end  int // positions of the header and behind the last DIE in .debug_info
@@ -75,34 +75,34 @@ type facts struct {
 	insts   []instance
 	ranges  []Range
 	calls   []callSite
-	imports []uint32 // offsets of the units that DW_TAG_imported_unit names
+	imports []uint64 // offsets of the units that DW_TAG_imported_unit names
 	diags   []Diagnostic
 	counts  Counts
 	foreign bool // an origin lies in another unit
 	// dangling are origins in this unit at which no subprogram was kept.
-	dangling []uint32
+	dangling []uint64
 	tail     int // bytes from here to the end hold no DIE of this unit; 0 if none
 }
 
 // Offset returns the offset of the unit's header in the index: in .debug_info of the
 // file that the index was built from, and behind its end for units of other files.
 // [Index.Place] tells them apart.
-func (u *Unit) Offset() uint64 { return uint64(u.offset(u.off)) }
+func (u *Unit) Offset() uint64 { return u.offset(u.off) }
 
 // Place returns where the unit's header lies, see [Index.Place].
 func (u *Unit) Place() Place { return u.index.Place(u.offset(u.off)) }
 
 // offset turns a position in the unit's .debug_info into an offset of the index.
-func (u *Unit) offset(at int) uint32 { return u.base + uint32(at) }
+func (u *Unit) offset(at int) uint64 { return u.base + uint64(at) }
 
 // position turns an offset of the index that the unit holds into one of its
 // .debug_info.
-func (u *Unit) position(off uint32) int { return int(off - u.base) }
+func (u *Unit) position(off uint64) int { return int(off - u.base) }
 
 // holds tells whether an offset of the index lies in the unit.
-func (u *Unit) holds(off uint32) bool {
-	at := int(off) - int(u.base)
-	return at >= u.off && at < u.end
+func (u *Unit) holds(off uint64) bool {
+	at := off - u.base
+	return at >= uint64(u.off) && at < uint64(u.end)
 }
 
 // Number returns the unit's position in [Index.Units].
@@ -162,7 +162,7 @@ func (u *Unit) Counts() Counts { return u.counts }
 // Imports returns the offsets of the root DIEs of the units that this unit
 // imports with DW_TAG_imported_unit, in DIE order; [Index.UnitAt] finds the
 // units.
-func (u *Unit) Imports() []uint32 { return u.imports }
+func (u *Unit) Imports() []uint64 { return u.imports }
 
 // readHeader reads the unit header at off (DWARF 5 section 7.5.1). A header
 // whose length does not fit comes with an error and end at the section's end.

@@ -200,24 +200,24 @@ func TestOrigins(t *testing.T) {
 		site(b, badelf.Ref(badelf.AtAbstractOrigin, "a"))
 	})
 	diagnosed(t, x, at, ErrCycle)
-	if _, err := x.Source(uint32(at)); !errors.Is(err, ErrCycle) {
+	if _, err := x.Source(uint64(at)); !errors.Is(err, ErrCycle) {
 		t.Errorf("Source of a cycle: %v", err)
 	}
 
 	// Into the first unit: offset 12 is its root, so look its first child up.
-	first := uint32(0)
+	first := uint64(0)
 	for s := range between(t, func(*badelf.Builder) {}).Units()[0].Subprograms() {
 		first = s.Offset()
 		break
 	}
 	x = between(t, func(b *badelf.Builder) {
-		at = site(b, badelf.Word(badelf.AtAbstractOrigin, badelf.FormRefAddr, first))
+		at = site(b, badelf.Word(badelf.AtAbstractOrigin, badelf.FormRefAddr, uint32(first)))
 	})
 	if d := x.Diagnostics(); len(d) > 0 {
 		t.Errorf("an origin in another unit: %v", d)
 	}
 	n := 0
-	for i := range x.InstancesOf(NewRoots([]uint32{first})) {
+	for i := range x.InstancesOf(NewRoots([]uint64{first})) {
 		if src, err := x.Source(i.Origin()); err != nil || src.Name != "good_callee" {
 			t.Errorf("%#x: %+v %v", i.Offset(), src, err)
 		}

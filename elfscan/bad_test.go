@@ -12,19 +12,17 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"inlay/elfscan"
+	"inlay/testdata/cputime"
 )
 
-// frugal fails the test if fn takes longer than patience or over 100 MB.
+// frugal fails the test if fn takes more processor time than patience or over 100 MB.
 func frugal(t *testing.T, fn func()) {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start := time.Now()
-	fn()
-	took := time.Since(start)
+	took := cputime.Of(fn)
 	runtime.ReadMemStats(&after)
 	if took > patience {
 		t.Errorf("took %v", took)

@@ -2,6 +2,7 @@ package elfscan
 
 import (
 	"debug/elf"
+	"math"
 	"sync"
 )
 
@@ -70,6 +71,9 @@ func (f *File) contents(s *Section) ([]byte, error) {
 	}
 	if !f.inside(s.Offset, s.FileSize) {
 		return nil, f.fail(s.Name, 0, "%w", f.outside(s))
+	}
+	if s.FileSize > math.MaxInt { // where addresses have 32 bits
+		return nil, f.fail(s.Name, 0, "%w: %d bytes do not fit into the address space of this machine", ErrLimit, s.FileSize)
 	}
 	if !f.b.shared() {
 		if err := f.take(int64(s.FileSize)); err != nil {

@@ -105,6 +105,9 @@ func (f *File) noteRelocations(s *Section, a *applier) {
 	if a.outside > 0 {
 		f.note(s.Name, -1, fmt.Errorf("%w: %d relocations lie past the end of the section", ErrCorrupt, a.outside))
 	}
+	if a.tooLarge > 0 {
+		f.note(s.Name, -1, fmt.Errorf("%w: %d relocations do not fit into their field of 4 bytes", ErrCorrupt, a.tooLarge))
+	}
 	if a.badSymbols > 0 {
 		f.note(s.Name, -1, fmt.Errorf("%w: %d relocations name a symbol that does not exist", ErrCorrupt, a.badSymbols))
 	}

@@ -18,6 +18,7 @@ type applier struct {
 	unknown    map[uint32]int
 	outside    int
 	badSymbols int
+	tooLarge   int
 }
 
 // apply handles the whole entries of b, a piece of a relocation section.
@@ -77,7 +78,7 @@ func (a *applier) apply64(b []byte) {
 		typ, sym := uint32(info), info>>32
 		if typ < uint32(len(a.ops)) && sym < uint64(len(a.symbols)) {
 			if op, s := a.ops[typ], &a.symbols[sym]; s.defined {
-				if op == 4 && off <= uint64(len(a.data)) && uint64(len(a.data))-off >= 4 {
+				if op == 4 && off <= uint64(len(a.data)) && uint64(len(a.data))-off >= 4 && fits4(s.addr+addend) {
 					little.put32(a.data[off:], uint32(s.addr+addend))
 					continue
 				}
@@ -91,8 +92,12 @@ func (a *applier) apply64(b []byte) {
 	}
 }
 
+// fits4 tells whether four bytes can hold a value, with or without a sign.
+func fits4(v uint64) bool { return v+1<<31 < 1<<32+1<<31 }
+
 // one applies any relocation. A symbol that is not defined here gives 0: with
-// its addend the value could look like an address of this file.
+// its addend the value could look like an address of this file. So does a value that
+// is too large for its field: the half of it that fits could look like another one.
 func (a *applier) one(off uint64, typ uint32, sym, addend uint64) {
 	op := relocOp(0)
 	if typ < uint32(len(a.ops)) {
@@ -122,6 +127,10 @@ func (a *applier) one(off uint64, typ uint32, sym, addend uint64) {
 		addend = a.addendAt(place)
 	}
 	value := a.value(op, a.symbols[sym], addend, off)
+	if a.word == 8 && size == 4 && op&(relocUpdate|relocULEB) == 0 && !fits4(value) {
+		a.tooLarge++
+		value = 0
+	}
 	switch {
 	case op&(relocUpdate|relocULEB) != 0 && !a.symbols[sym].defined:
 		// Half of a difference: the other half alone would look like an address.

@@ -84,10 +84,11 @@ func TestRelocationDiagnostics(t *testing.T) {
 	f := handMade(make([]byte, 16),
 		rela(0, 1, uint32(elf.R_X86_64_GOTPCREL), 0), rela(0, 1, uint32(elf.R_X86_64_GOTPCREL), 0), // type 9
 		rela(12, 1, uint32(elf.R_X86_64_64), 0), rela(1<<63, 1, uint32(elf.R_X86_64_32), 0),
-		rela(0, 99, uint32(elf.R_X86_64_64), 0), rela(8, 3, uint32(elf.R_X86_64_32), 0)).open(t)
+		rela(0, 99, uint32(elf.R_X86_64_64), 0), rela(8, 3, uint32(elf.R_X86_64_32), 0),
+		rela(4, 3, uint32(elf.R_X86_64_32), 1<<32), rela(4, 3, uint32(elf.R_X86_64_32), -1<<32)).open(t)
 	got, err := f.DebugSection(".debug_info")
-	if err != nil || got[8] != 0x77 {
-		t.Fatalf("the good relocation was not applied: % x, %v", got, err)
+	if err != nil || got[8] != 0x77 || !bytes.Equal(got[4:8], make([]byte, 4)) {
+		t.Fatalf("the good relocation was not applied, or half of a bad one: % x, %v", got, err)
 	}
 	for _, want := range []struct {
 		text string
@@ -96,6 +97,7 @@ func TestRelocationDiagnostics(t *testing.T) {
 		{"2 relocations of x86_64 type 9", elfscan.ErrUnsupported},
 		{"2 relocations lie past the end", elfscan.ErrCorrupt},
 		{"1 relocations name a symbol that does not exist", elfscan.ErrCorrupt},
+		{"2 relocations do not fit into their field", elfscan.ErrCorrupt},
 	} {
 		if !slices.ContainsFunc(f.Diagnostics(), func(d elfscan.Diagnostic) bool {
 			return d.Section == ".debug_info" && strings.Contains(d.Message, want.text) && errors.Is(d.Err, want.err)

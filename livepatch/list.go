@@ -52,7 +52,7 @@ const (
 type reason struct {
 	kind  kind
 	class class
-	die   uint32           // the evidence, 0 if it is not a DIE; of an inlined instance, if that is one
+	die   uint64           // the evidence, 0 if it is not a DIE; of an inlined instance, if that is one
 	from  *member          // the member that this one calls or hosts
 	call  *program.Calling // of from
 	note  *note
@@ -132,7 +132,7 @@ func compareMembers(a, b *member) int {
 	return cmp.Or(program.CompareFiles(a.place.File, b.place.File), cmp.Compare(a.place.Entry, b.place.Entry), cmp.Compare(a.die(), b.die()))
 }
 
-func (m *member) die() uint32 {
+func (m *member) die() uint64 {
 	if m.place.HasBody() {
 		return m.place.Sub.Offset()
 	}

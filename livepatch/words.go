@@ -183,7 +183,7 @@ func names(functions []answer.Function) string {
 }
 
 // die points to a DIE.
-func die(f *program.File, off uint32) answer.Evidence {
+func die(f *program.File, off uint64) answer.Evidence {
 	p := f.Index().Place(off)
 	return answer.Evidence{Kind: "die", Section: p.Section, Offset: p.Offset, Path: p.Path}
 }

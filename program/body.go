@@ -101,7 +101,7 @@ func UnitAnswer(u *dwarfinline.Unit) answer.Unit {
 
 // Function describes the source function of the DIE at off. Where the chain
 // of origins is broken, the readable part is given.
-func (f *File) Function(off uint32) answer.Function {
+func (f *File) Function(off uint64) answer.Function {
 	if off == 0 {
 		return answer.Function{}
 	}
@@ -146,7 +146,7 @@ func sizeOf(rs []dwarfinline.Range) (n uint64) {
 
 // overrides remembers which bodies lost their symbol to another definition.
 type overrides struct {
-	overridden map[uint32]bool // by DIE offset
+	overridden map[uint64]bool // by DIE offset
 }
 
 // findOverridden finds the bodies without a symbol whose name is a symbol
@@ -160,7 +160,7 @@ func (f *File) findOverridden() {
 	for _, e := range f.symbols.entries {
 		named.add(e.addr)
 	}
-	byName := make(map[string][]uint32)
+	byName := make(map[string][]uint64)
 	for s := range f.index.Bodies() {
 		if named.has(s.Entry()) || len(f.symbols.at(s.Entry())) > 0 || !f.symbols.full && !s.External() {
 			continue
@@ -170,7 +170,7 @@ func (f *File) findOverridden() {
 			byName[name] = append(byName[name], s.Offset())
 		}
 	}
-	f.overridden = make(map[uint32]bool)
+	f.overridden = make(map[uint64]bool)
 	if len(byName) == 0 {
 		return
 	}

@@ -16,7 +16,7 @@ func (f *File) callSites() map[uint64]dwarfinline.CallSite {
 
 // callSitesOf returns the call sites whose origin is the DIE of a body or,
 // where that is asked for, the abstract instance it was made from.
-func (f *File) callSitesOf(die, root uint32, withRoot bool) []dwarfinline.CallSite {
+func (f *File) callSitesOf(die, root uint64, withRoot bool) []dwarfinline.CallSite {
 	f.indexCallSites()
 	sites := f.sitesByOrigin[die]
 	if withRoot && root != die {
@@ -28,7 +28,7 @@ func (f *File) callSitesOf(die, root uint32, withRoot bool) []dwarfinline.CallSi
 func (f *File) indexCallSites() {
 	f.sitesOnce.Do(func() {
 		f.sitesByReturn = make(map[uint64]dwarfinline.CallSite)
-		f.sitesByOrigin = make(map[uint32][]dwarfinline.CallSite)
+		f.sitesByOrigin = make(map[uint64][]dwarfinline.CallSite)
 		if f.index == nil {
 			return
 		}

@@ -53,7 +53,7 @@ type File struct {
 
 	sitesOnce     sync.Once
 	sitesByReturn map[uint64]dwarfinline.CallSite
-	sitesByOrigin map[uint32][]dwarfinline.CallSite
+	sitesByOrigin map[uint64][]dwarfinline.CallSite
 
 	usesOnce   sync.Once
 	uses       []use         // by target and place

@@ -36,7 +36,7 @@ func (p *Program) allSources(ctx context.Context, f *File, in *dwarfinline.Inter
 // functionKey is what makes two DIEs of one file the same source function, see identity.
 type functionKey struct {
 	name, file, line uint32
-	root             uint32
+	root             uint64
 }
 
 func keyOf(d *rootDIE, lower bool) functionKey {
@@ -80,7 +80,7 @@ func (s *fileSources) group(f *File, in *dwarfinline.Interner) []*Function {
 
 // functions makes the functions with room for their DIEs, and fills that.
 func (s *fileSources) functions(f *File, in *dwarfinline.Interner, firsts []*rootDIE, counts []int32, total int) []*Function {
-	all, parts, roots := make([]Function, len(firsts)), make([]Part, len(firsts)), make([]uint32, total)
+	all, parts, roots := make([]Function, len(firsts)), make([]Part, len(firsts)), make([]uint64, total)
 	out := make([]*Function, len(firsts))
 	at := 0
 	for i, first := range firsts {

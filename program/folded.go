@@ -31,8 +31,8 @@ func (f *File) FoldedPlace(s dwarfinline.Subprogram) Place {
 // foldedTable knows what stands at the symbols of definitions without code.
 type foldedTable struct {
 	once     sync.Once
-	places   map[uint32]Place                    // by DIE offset
-	twins    map[uint32][]dwarfinline.Subprogram // that only call sites tell, by the DIE offset of the body
+	places   map[uint64]Place                    // by DIE offset
+	twins    map[uint64][]dwarfinline.Subprogram // that only call sites tell, by the DIE offset of the body
 	wrappers map[uint64]dwarfinline.Subprogram
 	byName   map[unitName][]dwarfinline.Subprogram // all of them
 
@@ -85,7 +85,7 @@ func (t *foldedTable) namedAt(f *File, u *dwarfinline.Unit, entry uint64) []dwar
 func (f *File) foldedDefinitions() *foldedTable {
 	t := &f.folded
 	t.once.Do(func() {
-		t.places, t.wrappers = make(map[uint32]Place), make(map[uint64]dwarfinline.Subprogram)
+		t.places, t.wrappers = make(map[uint64]Place), make(map[uint64]dwarfinline.Subprogram)
 		t.byUnit, t.byName = make(map[*dwarfinline.Unit][]wrapper), make(map[unitName][]dwarfinline.Subprogram)
 		if f.index == nil {
 			return
@@ -185,7 +185,7 @@ func (f *File) findCalled(t *foldedTable, lost []dwarfinline.Subprogram) {
 	if len(lost) == 0 {
 		return
 	}
-	t.twins = make(map[uint32][]dwarfinline.Subprogram)
+	t.twins = make(map[uint64][]dwarfinline.Subprogram)
 	g, err := f.Calls(context.Background()) // made once, and mostly there already
 	if err != nil {
 		f.note(err)

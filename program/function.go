@@ -43,7 +43,7 @@ func (fn *Function) picked(b Body) bool { return fn.Only == nil || fn.Only[b] }
 type identity struct {
 	name, file string
 	line       int
-	root       uint32 // only where there is no place to tell two functions apart
+	root       uint64 // only where there is no place to tell two functions apart
 }
 
 func identityOf(hit found) identity {
@@ -66,7 +66,7 @@ func identityOf(hit found) identity {
 type found struct {
 	file *File
 	src  dwarfinline.Source
-	root uint32
+	root uint64
 	only Body // zero if the pattern picks every body
 }
 

@@ -41,7 +41,7 @@ func (i Inlined) Host() Body { return Body{i.File, i.Instance.Host()} }
 // instance of it, at a DIE of a file.
 type Relation struct {
 	Caller  FunctionID
-	DIE     uint32
+	DIE     uint64
 	File    int32 // its number
 	Inlined bool
 }

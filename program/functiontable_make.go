@@ -185,7 +185,7 @@ type relation struct {
 // of itself, or calls itself, tells nothing.
 func (t *FunctionTable) relationsIn(f *File, u *dwarfinline.Unit) []relation {
 	out := make([]relation, 0, u.CountInstances())
-	add := func(caller, callee FunctionID, die uint32, inlined bool) {
+	add := func(caller, callee FunctionID, die uint64, inlined bool) {
 		if caller != NoFunction && callee != NoFunction && caller != callee {
 			out = append(out, relation{callee, Relation{Caller: caller, DIE: die, File: int32(f.number), Inlined: inlined}})
 		}

@@ -21,7 +21,7 @@ func TestKernelCallSites(t *testing.T) {
 	kinds := make(map[string]int)
 	indexed := make(map[uint64]bool)
 	for site := range f.Index().CallSites() {
-		indexed[uint64(site.Offset())] = true
+		indexed[site.Offset()] = true
 	}
 	sites := dwarfCallSites(t, f.Path())
 	for _, site := range sites {

@@ -264,7 +264,7 @@ func (f *File) restrict(pat *pattern, hits []found) []found {
 	if err != nil {
 		return nil
 	}
-	byRoot := make(map[uint32][]Body)
+	byRoot := make(map[uint64][]Body)
 	for _, b := range f.bodiesHolding(pc) {
 		byRoot[b.Sub.Root()] = append(byRoot[b.Sub.Root()], b)
 	}

@@ -14,7 +14,7 @@ type numbered struct {
 	functions []function
 	byName    []int32 // numbers of functions, by name, then number
 	bodies    []body
-	bodyOf    map[uint32]int32 // number by DIE offset
+	bodyOf    map[uint64]int32 // number by DIE offset
 	byEntry   map[uint64]int32 // number of a symbol's code by address: the first symbol there
 }
 
@@ -43,7 +43,7 @@ type body struct {
 
 // number gives every function and body its number.
 func (m *maker) number() error {
-	m.bodyOf, m.byEntry = make(map[uint32]int32), make(map[uint64]int32)
+	m.bodyOf, m.byEntry = make(map[uint64]int32), make(map[uint64]int32)
 	for id, fn := range m.table.Functions() {
 		a := fn.Answer()
 		m.functions = append(m.functions, function{

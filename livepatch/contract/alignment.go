@@ -26,7 +26,7 @@ type Misaligned struct {
 	Certain bool
 	Why     string
 
-	Site uint32 // offset of the DW_TAG_call_site of the call, 0 if there is none
+	Site uint64 // offset of the DW_TAG_call_site of the call, 0 if there is none
 }
 
 // FindMisaligned yields the calls of all files whose caller relies on a callee that needs

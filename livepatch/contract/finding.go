@@ -21,7 +21,7 @@ type Finding struct {
 	Certain bool
 	Why     string
 
-	Site   uint32   // offset of the DW_TAG_call_site of the call, 0 if there is none
+	Site   uint64   // offset of the DW_TAG_call_site of the call, 0 if there is none
 	Values []Holder // variables that the DWARF says are in the register across the call
 
 	// Trusted are the callee and all that it calls: each of them must go on leaving the
@@ -33,6 +33,6 @@ type Finding struct {
 // call to behind it.
 type Holder struct {
 	Name   string
-	Offset uint32 // of the DIE
+	Offset uint64 // of the DIE
 	Lo, Hi uint64 // addresses at which it is there
 }

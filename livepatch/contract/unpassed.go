@@ -19,7 +19,7 @@ type Unpassed struct {
 	Caller, Callee program.Body
 
 	Call      uint64 // address of the call
-	Site      uint32 // offset of its DW_TAG_call_site
+	Site      uint64 // offset of its DW_TAG_call_site
 	Parameter string // its name in the source
 	Register  disasm.Registers
 }

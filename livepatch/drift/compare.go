@@ -113,7 +113,7 @@ func (c *comparer) prototype(p Pair) {
 }
 
 // declared compares the prototypes that two DIEs have and completes the finding with it.
-func (c *comparer) declared(f Finding, in *program.File, is, was uint32) {
+func (c *comparer) declared(f Finding, in *program.File, is, was uint64) {
 	d, err := func() (d dwarfinline.Difference, err error) {
 		a, err := c.patch.Index().PrototypeAt(is)
 		if err != nil {

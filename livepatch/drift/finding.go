@@ -53,7 +53,7 @@ type Place struct {
 	dwarfinline.Place
 }
 
-func placeOf(f *program.File, off uint32) Place { return Place{f.Path(), f.Index().Place(off)} }
+func placeOf(f *program.File, off uint64) Place { return Place{f.Path(), f.Index().Place(off)} }
 
 // list sorts findings by kind, what, function and detail, each once.
 func list(all []Finding) []Finding {

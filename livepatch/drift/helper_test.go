@@ -32,7 +32,7 @@ func body(t testing.TB, p *program.Program, symbol string) program.Body {
 	t.Helper()
 	for _, f := range p.Files() {
 		for s := range f.Index().Named(func(name []byte) bool { return string(name) == symbol }) {
-			for own := range f.Index().BodiesOf([]uint32{s.Root()}) {
+			for own := range f.Index().BodiesOf([]uint64{s.Root()}) {
 				b := program.Body{File: f, Sub: own}
 				if name, _ := b.Names(); name == symbol {
 					return b

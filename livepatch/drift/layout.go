@@ -61,7 +61,7 @@ func (c *comparer) layout(function string, b program.Body, p Pair, of dwarfinlin
 func (c *comparer) elsewhere(f Finding, of dwarfinline.TypeName, is dwarfinline.Type) {
 	file := path.Base(is.DeclFile())
 	var was dwarfinline.Type
-	h, at, ok := c.search(nil, func(t *dwarfinline.Types) (uint32, bool) {
+	h, at, ok := c.search(nil, func(t *dwarfinline.Types) (uint64, bool) {
 		found, ok := t.Find(of)
 		if !ok || path.Base(found.DeclFile()) != file {
 			return 0, false
@@ -86,7 +86,7 @@ const maxUnits = 64
 // search asks the units of the target one after the other: those of the replaced bodies and
 // of functions called, then others, spread over the files; those of one file where it is not
 // nil.
-func (c *comparer) search(in *program.File, ask func(*dwarfinline.Types) (uint32, bool)) (home, uint32, bool) {
+func (c *comparer) search(in *program.File, ask func(*dwarfinline.Types) (uint64, bool)) (home, uint64, bool) {
 	for _, h := range slices.Concat(c.near, c.others()) {
 		if in != nil && h.file != in {
 			continue

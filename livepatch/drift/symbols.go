@@ -154,7 +154,7 @@ func (c *comparer) declaration(n *needed, d definition) {
 	}
 }
 
-func (c *comparer) function(f Finding, off uint32, name string, d definition) {
+func (c *comparer) function(f Finding, off uint64, name string, d definition) {
 	f.Patch = placeOf(c.patch, off)
 	if p, err := c.patch.Index().PrototypeAt(off); err == nil && !p.Prototyped && p.Result.Void() {
 		return
@@ -167,7 +167,7 @@ func (c *comparer) function(f Finding, off uint32, name string, d definition) {
 			return
 		}
 	}
-	h, was, ok := c.search(d.file, func(t *dwarfinline.Types) (uint32, bool) { return t.Function(name) })
+	h, was, ok := c.search(d.file, func(t *dwarfinline.Types) (uint64, bool) { return t.Function(name) })
 	if !ok {
 		f.Kind, f.Detail = Unknown, "no prototype of it was found in the target"
 		c.add(f)
@@ -177,10 +177,10 @@ func (c *comparer) function(f Finding, off uint32, name string, d definition) {
 	c.declared(f, h.file, off, was)
 }
 
-func (c *comparer) variable(f Finding, off uint32, is dwarfinline.Type, name string, d definition) {
+func (c *comparer) variable(f Finding, off uint64, is dwarfinline.Type, name string, d definition) {
 	f.Patch = placeOf(c.patch, off)
 	var was dwarfinline.Type
-	h, at, ok := c.search(d.file, func(t *dwarfinline.Types) (uint32, bool) {
+	h, at, ok := c.search(d.file, func(t *dwarfinline.Types) (uint64, bool) {
 		at, typ, ok := t.Variable(name)
 		was = typ
 		return at, ok

@@ -17,7 +17,7 @@ func (c *collector) wholeOf(clone program.Place) *elfscan.Symbol {
 	if !clone.HasBody() {
 		return nil
 	}
-	for s := range c.file.Index().BodiesOf(dwarfinline.NewRoots([]uint32{clone.Sub.Root()})) {
+	for s := range c.file.Index().BodiesOf(dwarfinline.NewRoots([]uint64{clone.Sub.Root()})) {
 		if whole := c.plainSymbol(program.Body{File: c.file, Sub: s}); whole != nil {
 			return whole
 		}

@@ -15,8 +15,8 @@ func (c *collector) inlined() {
 	if !c.place.HasBody() {
 		return
 	}
-	first := make(map[uint32]dwarfinline.Instance) // by source function
-	var roots []uint32
+	first := make(map[uint64]dwarfinline.Instance) // by source function
+	var roots []uint64
 	for i := range c.place.Sub.Instances() {
 		root := i.Root()
 		if _, ok := first[root]; ok || root == 0 || root == c.place.Sub.Root() {
@@ -30,7 +30,7 @@ func (c *collector) inlined() {
 	if len(roots) == 0 {
 		return
 	}
-	bodies := make(map[uint32][]program.Body)
+	bodies := make(map[uint64][]program.Body)
 	set := dwarfinline.NewRoots(roots)
 	for s := range c.file.Index().BodiesOf(set) {
 		bodies[s.Root()] = append(bodies[s.Root()], program.Body{File: c.file, Sub: s})

@@ -88,12 +88,12 @@ func addressEvidence(f *elfscan.File, kind string, addr uint64) answer.Proof {
 }
 
 // dieEvidence points to a DIE.
-func dieEvidence(f *program.File, off uint32, format string, args ...any) answer.Proof {
+func dieEvidence(f *program.File, off uint64, format string, args ...any) answer.Proof {
 	return debugEvidence(f, "die", off, fmt.Sprintf(format, args...))
 }
 
 // debugEvidence points to a place in the DWARF.
-func debugEvidence(f *program.File, kind string, off uint32, detail string) answer.Proof {
+func debugEvidence(f *program.File, kind string, off uint64, detail string) answer.Proof {
 	p := f.Index().Place(off)
 	return answer.Proof{Kind: kind, Section: p.Section, Offset: p.Offset, Path: p.Path, Detail: detail}
 }

@@ -47,7 +47,7 @@ func misalignedOf(f *contract.Misaligned) Contract {
 	return k
 }
 
-func siteEvidence(f *program.File, offset uint32) answer.Proof {
+func siteEvidence(f *program.File, offset uint64) answer.Proof {
 	return debugEvidence(f, "call_site", offset, "of the call")
 }
 

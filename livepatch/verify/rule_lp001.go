@@ -88,7 +88,7 @@ func (c *check) flag(u *unit) {
 
 // producerEvidence quotes a unit's producer.
 func (c *check) producerEvidence(u *unit) answer.Proof {
-	return debugEvidence(c.file, "producer", uint32(u.Offset()), u.record.text)
+	return debugEvidence(c.file, "producer", u.Offset(), u.record.text)
 }
 
 // strayRecords looks for command lines that fit no unit: those of objects without

@@ -62,7 +62,7 @@ func (c *check) mixed() {
 			names = append(names, u.Name())
 			const enough = 50
 			if len(evidence) < enough {
-				evidence = append(evidence, debugEvidence(c.file, "producer", uint32(u.Offset()), u.Name()+": "+levelName(u.record.mode)))
+				evidence = append(evidence, debugEvidence(c.file, "producer", u.Offset(), u.Name()+": "+levelName(u.record.mode)))
 			}
 		}
 	}

@@ -69,7 +69,7 @@ type candidate struct {
 
 // external looks at the instances of one unit.
 func (c *check) external(u *unit) error {
-	all := make(map[uint32]*candidate)
+	all := make(map[uint64]*candidate)
 	var order []*candidate
 	at := func(root dwarfinline.Subprogram) *candidate {
 		k := all[root.Offset()]
@@ -131,7 +131,7 @@ func (c *check) visible(u *unit, s dwarfinline.Subprogram) bool {
 		!strings.Contains(src.LinkageName, "_GLOBAL__N_")
 }
 
-func root0(s dwarfinline.Subprogram, ok bool) uint32 {
+func root0(s dwarfinline.Subprogram, ok bool) uint64 {
 	if !ok {
 		return 0
 	}

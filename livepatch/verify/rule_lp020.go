@@ -75,7 +75,7 @@ func (c *check) withoutCode(u *unit, s dwarfinline.Subprogram) bool {
 	if c.indirect(p.Entry) {
 		return true // a resolver stands there, the function has versions
 	}
-	f := found{at: uint64(s.Offset()), Finding: answer.Finding{Function: &fn, Body: &body,
+	f := found{at: s.Offset(), Finding: answer.Finding{Function: &fn, Body: &body,
 		Evidence: []answer.Proof{dieEvidence(c.file, s.Offset(), "definition of %s without code", fn.Name), c.symbolEvidence(name, p.Entry)}}}
 	for i, site := range what.Sites {
 		const most = 10
