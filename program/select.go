@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -98,7 +99,7 @@ func (p *Program) Everything(ctx context.Context) (*Selection, error) {
 type search struct {
 	pat      *pattern
 	name     func(name []byte) bool
-	function func(name, linkage string) bool
+	function func(u *dwarfinline.Unit, name, linkage string) bool
 	symbol   func(symbol string) bool
 }
 
@@ -106,7 +107,10 @@ type search struct {
 func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
 	want := pat.lastName()
 	literal := search{pat: pat, function: pat.fits, symbol: func(symbol string) bool { return symbol == pat.name }}
-	literal.name = func(name []byte) bool { return pat.isMangled() || isNamed(name, want) }
+	goWant := parseGoName(pat.name)
+	literal.name = func(name []byte) bool {
+		return pat.isMangled() || isNamed(name, want) || mayBeGo(name) && parseGoName(string(name)).fits(goWant)
+	}
 	hits, err := p.findIn(ctx, &literal)
 	if err != nil || len(hits) > 0 || !pat.isGlob() {
 		return hits, err
@@ -115,13 +119,16 @@ func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", ErrPattern, pat.text, err)
 	}
-	wild := search{pat: pat, name: glob.Match, symbol: glob.MatchString}
-	if pat.isSourceForm() || pat.isMangled() {
-		wild.name = func([]byte) bool { return true }
-		wild.function = func(name, linkage string) bool { return pat.fitsGlob(glob, name, linkage) }
+	wild := search{pat: pat, symbol: glob.MatchString}
+	wild.name = func(name []byte) bool {
+		return pat.isSourceForm() || pat.isMangled() || glob.Match(name) || mayBeGo(name) && parseGoName(string(name)).fitsGlob(glob, pat.name)
 	}
+	wild.function = func(u *dwarfinline.Unit, name, linkage string) bool { return pat.fitsGlob(u, glob, name, linkage) }
 	return p.findIn(ctx, &wild)
 }
+
+// mayBeGo tells names that have a package or a type before a dot, as those of Go.
+func mayBeGo(name []byte) bool { return bytes.IndexByte(name, '.') >= 0 }
 
 // isNamed tells whether a DW_AT_name is want, with or without template or
 // generic arguments.
@@ -158,7 +165,7 @@ func (f *File) byName(by *search) []found {
 	var hits []found
 	for s := range f.index.Named(by.name) {
 		src, err := f.index.Source(s.Offset())
-		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(src.Name, f.fullName(by.pat, s, src)) {
+		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(s.Unit(), src.Name, f.fullName(by.pat, s, src)) {
 			continue
 		}
 		hits = append(hits, found{file: f, src: src, root: s.Root()})
