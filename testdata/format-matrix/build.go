@@ -64,7 +64,7 @@ func (b *builder) build(src string) ([]string, error) {
 	if err := os.CopyFS(b.dir, os.DirFS(src)); err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(b.compiler.name, "riscv") && (b.form.name == "split" || b.form.name == "dwp") {
+	if strings.HasPrefix(b.compiler.name, "riscv") && b.form.split() {
 		return nil, fmt.Errorf("%w: lengths are relocations on this machine, which a .dwo cannot have: GCC writes 0", errRefused)
 	}
 	if b.kind == "o" && b.form.name == "dwp" || b.kind != "o" && b.form.name == "r" || b.kind == "o" && b.form.name == "lto" {

@@ -35,10 +35,10 @@ type form struct {
 	flags []string
 	// other tells code of its own, which cannot be compared with the plain one.
 	other bool
-	// elsewhere tells DIEs that are not in the file itself: llvm-dwarfdump does not show
-	// them with it.
-	elsewhere bool
 }
+
+// split tells DIEs in files of their own, each with offsets of its own.
+func (f form) split() bool { return f.name == "split" || f.name == "dwp" }
 
 // plain is the form that the others are compared with.
 const plain = "plain"
@@ -48,10 +48,10 @@ func forms() []form {
 		{name: plain},
 		{name: "gz", flags: []string{"-gz"}},
 		{name: "zstd", flags: []string{"-gz=zstd"}},
-		{name: "split", flags: []string{"-gsplit-dwarf"}, elsewhere: true},
-		{name: "dwp", flags: []string{"-gsplit-dwarf"}, elsewhere: true},
-		{name: "dwz", elsewhere: true},
-		{name: "separate", elsewhere: true},
+		{name: "split", flags: []string{"-gsplit-dwarf"}},
+		{name: "dwp", flags: []string{"-gsplit-dwarf"}},
+		{name: "dwz"},
+		{name: "separate"},
 		{name: "dwarf64", flags: []string{"-gdwarf64"}},
 		{name: "types", flags: []string{"-fdebug-types-section"}},
 		{name: "simple", flags: []string{"-gsimple-template-names"}},

@@ -9,12 +9,12 @@ import (
 
 // TestMatrix: a small part of the matrix; the command does all of it.
 func TestMatrix(t *testing.T) {
-	for _, tool := range []string{"gcc-12", "clang-19", "llvm-dwarfdump-19", "llvm-dwp-19", "dwp", "dwz", "objcopy", "strip", "ld"} {
+	for _, tool := range []string{"gcc-12", "clang-19", "llvm-dwarfdump-19", "eu-readelf", "llvm-dwp-19", "dwp", "dwz", "objcopy", "strip", "ld"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skip(tool + " is not installed")
 		}
 	}
-	m := &matrix{versions: []int{4, 5}, forms: forms(), kinds: []string{"so", "o"}, level: "O2", src: "src", dir: t.TempDir(), jobs: 2}
+	m := &matrix{versions: []int{4, 5}, forms: forms(), kinds: []string{"so", "o"}, readers: readers(), level: "O2", src: "src", dir: t.TempDir(), jobs: 2}
 	var err error
 	if m.compilers, err = pick(compilers(), func(c compiler) string { return c.name }, []string{"gcc-12", "clang-19"}); err != nil {
 		t.Fatal(err)
@@ -33,44 +33,6 @@ func TestMatrix(t *testing.T) {
 				t.Errorf("%s makes no %s", c.name, f.name)
 			}
 		}
-	}
-}
-
-// TestInstances reads what llvm-dwarfdump 19 printed of two functions, one of which the
-// linker dropped.
-func TestInstances(t *testing.T) {
-	const text = `0x0000000b: DW_TAG_compile_unit
-              DW_AT_name	("a.c")
-
-0x0000002a:   DW_TAG_subprogram
-                DW_AT_name	("leaf")
-                DW_AT_inline	(DW_INL_inlined)
-
-0x00000030:   DW_TAG_subprogram
-                DW_AT_name	("host")
-                DW_AT_low_pc	(0x0000000000001100)
-                DW_AT_high_pc	(0x0000000000001120)
-
-0x00000040:     DW_TAG_lexical_block
-
-0x00000041:       DW_TAG_inlined_subroutine
-                    DW_AT_abstract_origin	(0x0000002a "leaf")
-                    DW_AT_ranges	(0x00000000
-                       [0x0000000000001104, 0x0000000000001108)
-                       [0x0000000000001110, 0x0000000000001114))
-
-0x00000050:   DW_TAG_subprogram
-                DW_AT_name	("dropped")
-                DW_AT_low_pc	(0x0000000000000000)
-
-0x00000060:     DW_TAG_inlined_subroutine
-                  DW_AT_abstract_origin	(0x0000002a "leaf")
-`
-	if got := instances(text, false); !slices.Equal(got, []string{"leaf in host"}) {
-		t.Errorf("linked: %q", got)
-	}
-	if got := instances(text, true); !slices.Equal(got, []string{"leaf in host", "leaf in dropped"}) {
-		t.Errorf("relocatable: %q", got)
 	}
 }
 
