@@ -81,7 +81,7 @@ func (m *matrix) cell(ctx context.Context, t *tally, c cell, first *said) (*said
 	if err != nil {
 		return nil, err
 	}
-	s, err := ask(ctx, files)
+	s, err := ask(ctx, files, c.compiler.own)
 	if err != nil {
 		t.wrong(c, err.Error())
 		return nil, nil

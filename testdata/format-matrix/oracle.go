@@ -43,7 +43,7 @@ func readsLLVM(c cell) bool {
 }
 
 // readsElfutils: eu-readelf 0.188 has no packages and no zstd, takes the first of several
-// sections for all of them, and knows no type units before version 4 as clang makes them.
+// sections for all of them, and knows no type units before version 4 as LLVM makes them.
 func readsElfutils(c cell) bool {
 	switch c.form.name {
 	case "dwp", "zstd":
@@ -51,7 +51,7 @@ func readsElfutils(c cell) bool {
 	case "split":
 		return c.version >= 4
 	case "types":
-		return c.version == 4 || c.version == 5 && c.kind != "o" || c.version < 4 && !c.compiler.clang()
+		return c.version == 4 || c.version == 5 && c.kind != "o" || c.version < 4 && !c.compiler.llvm()
 	}
 	return true
 }

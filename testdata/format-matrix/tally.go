@@ -53,10 +53,13 @@ func (t *tally) consulted(readers []string) {
 	defer t.mu.Unlock()
 	name := strings.Join(readers, " and ")
 	if name == "" {
-		name = "no other reader"
+		name = noReader
 	}
 	t.byReaders[name]++
 }
+
+// noReader stands for the cells that nothing else could read.
+const noReader = "no other reader"
 
 func (t *tally) wrong(c cell, what string) {
 	t.mu.Lock()
