@@ -154,6 +154,7 @@ func (f *File) join() error {
 	}
 	return f.elf.Guard(func() error {
 		f.readDebugSymbols()
+		f.chooseEntries()
 		f.includePads()
 		f.cover()
 		return nil
