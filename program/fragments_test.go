@@ -67,7 +67,7 @@ func checkFragments(t *testing.T, path, pieces string) {
 	p := open(t, path)
 	var got []string
 	for _, s := range sites(t, p, pick(t, p, "leaf")) {
-		got = append(got, fmt.Sprintf("%s:%d", hostSymbol(s.Host.Symbol), s.Chain[0].CallLine))
+		got = append(got, fmt.Sprintf("%s:%d", symbolOf(s.Host), s.Chain[0].CallLine))
 	}
 	slices.Sort(got)
 	if want := []string{"host:12", "host:14", "host:9", "seldom:3"}; !slices.Equal(got, want) {
@@ -99,7 +99,7 @@ func checkFragments(t *testing.T, path, pieces string) {
 	}
 	var names []string
 	for _, c := range callers {
-		names = append(names, hostSymbol(c.Symbol))
+		names = append(names, symbolOf(c.Body))
 	}
 	slices.Sort(names)
 	if !slices.Equal(names, []string{"host", "main"}) {
@@ -111,16 +111,9 @@ func checkFragments(t *testing.T, path, pieces string) {
 // checkPieceNames: the symbol of a piece picks the body that it belongs to.
 func checkPieceNames(t *testing.T, p *program.Program, piece *string) {
 	in := insides(t, p, pick(t, p, *piece))
-	if len(in) != 1 || hostSymbol(in[0].Body.Symbol) != "host" {
+	if len(in) != 1 || symbolOf(in[0].Body) != "host" {
 		t.Errorf("%s picks %+v", *piece, in)
 	}
-}
-
-func hostSymbol(s *string) string {
-	if s == nil {
-		return "-"
-	}
-	return *s
 }
 
 // symbolValue reads a symbol of a linked file with debug/elf.

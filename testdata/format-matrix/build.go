@@ -72,7 +72,7 @@ func (b *builder) build(src string) ([]string, error) {
 	if strings.HasPrefix(b.compiler.name, "riscv") && b.form.split() {
 		return nil, fmt.Errorf("%w: lengths are relocations on this machine, which a .dwo cannot have: GCC writes 0", errRefused)
 	}
-	if b.kind == "o" && b.form.name == "dwp" || b.kind != "o" && b.form.name == "r" || b.kind == "o" && b.form.name == "lto" {
+	if b.kind == "o" && b.form.packed() || b.kind != "o" && b.form.name == "r" || b.kind == "o" && b.form.name == "lto" {
 		return nil, fmt.Errorf("%w: there is no such form of this kind", errRefused)
 	}
 	files, err := b.compiler.compile(b)
@@ -95,7 +95,7 @@ func (b *builder) ship(name string) error {
 	switch b.form.name {
 	case "gz", "zstd":
 		return b.compress(name)
-	case "dwp":
+	case "dwp", "dwp-types":
 		if b.compiler.name == "rustc" {
 			return nil // which has packed it
 		}

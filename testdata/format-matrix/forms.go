@@ -43,7 +43,10 @@ type form struct {
 }
 
 // split tells DIEs in files of their own, each with offsets of its own.
-func (f form) split() bool { return f.name == "split" || f.name == "dwp" }
+func (f form) split() bool { return strings.HasPrefix(f.name, "split") || f.packed() }
+
+// packed tells split units in a package.
+func (f form) packed() bool { return strings.HasPrefix(f.name, "dwp") }
 
 // plain is the form that the others are compared with.
 const plain = "plain"
@@ -55,6 +58,8 @@ func forms() []form {
 		{name: "zstd", flags: []string{"-gz=zstd"}},
 		{name: "split", flags: []string{"-gsplit-dwarf"}},
 		{name: "dwp", flags: []string{"-gsplit-dwarf"}},
+		{name: "split-types", flags: []string{"-gsplit-dwarf", "-fdebug-types-section"}},
+		{name: "dwp-types", flags: []string{"-gsplit-dwarf", "-fdebug-types-section"}},
 		{name: "dwz"},
 		{name: "separate"},
 		{name: "dwarf64", flags: []string{"-gdwarf64"}},

@@ -42,11 +42,12 @@ func readsLLVM(c cell) bool {
 	return c.form.name != "dwz" && !(c.form.split() && c.version < 4)
 }
 
-// readsElfutils: eu-readelf 0.188 has no packages and no zstd, takes the first of several
-// sections for all of them, and knows no type units before version 4 as LLVM makes them.
+// readsElfutils: eu-readelf 0.188 has no packages, no split type units and no zstd, takes the
+// first of several sections for all of them, and knows no type units before version 4 as LLVM
+// makes them.
 func readsElfutils(c cell) bool {
 	switch c.form.name {
-	case "dwp", "zstd":
+	case "dwp", "dwp-types", "split-types", "zstd":
 		return false
 	case "split":
 		return c.version >= 4
