@@ -39,14 +39,21 @@ type builder struct {
 
 // patience bounds the time of a tool: llvm-dwp 19 never ends on some units of g++. Go may
 // have to compile its library first.
-const patience = time.Minute
+const (
+	patience   = 20 * time.Second
+	goPatience = 5 * time.Minute
+)
 
 // run runs a tool. What it refuses is no fault.
 func (b *builder) run(name string, args ...string) error { return b.runIn(nil, name, args...) }
 
 // runIn is run with more in the environment.
 func (b *builder) runIn(environment []string, name string, args ...string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	limit := patience
+	if name == "go" {
+		limit = goPatience
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = b.dir

@@ -21,9 +21,12 @@ func TestMatrix(t *testing.T) {
 		forms    []string // nil for all
 		refused  []string // which the compiler does not have
 	}{
-		{"gcc-12", []int{4, 5}, []string{"so", "o"}, nil, []string{"zstd", "simple", "profiling", "mlt"}},
-		{"clang-19", []int{4, 5}, []string{"so", "o"}, nil, nil},
+		{"gcc-12", []int{5}, []string{"so", "o"}, nil, []string{"zstd", "simple", "profiling", "mlt"}},
+		{"gcc-12", []int{4}, []string{"so"}, []string{plain, "split", "dwp", "dwz", "types"}, nil},
+		{"clang-19", []int{5}, []string{"so", "o"}, nil, []string{"dwz"}},
+		{"clang-19", []int{4}, []string{"so"}, []string{plain, "split", "dwp", "dwz", "types"}, nil},
 		{"clang-19", []int{3}, []string{"o"}, []string{plain, "split"}, nil},
+		{"g++-12", []int{4}, []string{"o"}, []string{plain, "split-types"}, nil},
 		{"rustc", []int{4}, []string{"so"}, []string{plain, "zstd", "split", "dwp", "dwz", "separate"}, nil},
 		{"go", []int{5}, []string{"exe"}, []string{plain, "gz", "separate"}, nil},
 	} {
