@@ -31,8 +31,8 @@ type Options struct {
 }
 
 // Index is what the DWARF of one file says about functions and inlining. It is
-// immutable, but for [Index.IncludePads], and safe for concurrent use, and it reads from the file it was
-// built from: use it only while that file is open.
+// immutable, but for [Index.ChooseEntries] and [Index.IncludePads], and safe for concurrent
+// use, and it reads from the file it was built from: use it only while that file is open.
 type Index struct {
 	file      *elfscan.File
 	sec       *sections   // of file

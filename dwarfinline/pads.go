@@ -6,8 +6,8 @@ package dwarfinline
 // there. start is handed each entry and returns where the pad before it starts; ok is
 // false where there is none.
 //
-// It is the one change that is made to an index: call it before anything else is
-// asked, from one goroutine.
+// It and [Index.ChooseEntries] are all that is changed in an index: call it before anything
+// else is asked, from one goroutine.
 func (x *Index) IncludePads(start func(entry uint64) (lo uint64, ok bool)) {
 	for _, u := range x.units {
 		for i := range u.subs {

@@ -2,6 +2,7 @@ package dwarfinline
 
 import (
 	"fmt"
+	"slices"
 
 	"inlay/elfscan"
 )
@@ -148,13 +149,14 @@ func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
 }
 
 // keepInstance completes an inlined instance of a body. Instances elsewhere
-// are counted only.
+// are counted only, and those that have code are named.
 func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
 	if d.host < 0 || sc.subs[d.host].flags&subHasCode == 0 {
 		if d.host >= 0 && sc.subs[d.host].flags&subDiscarded != 0 {
 			sc.counts.DiscardedInstances++
 		} else {
 			sc.counts.Stray++
+			sc.checkStray(p, start)
 		}
 		sc.strayOrigins = append(sc.strayOrigins, d.origin.at())
 		return false
@@ -170,6 +172,20 @@ func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
 		d.nesting += sc.insts[d.parent].depth() + 1
 	}
 	return true
+}
+
+// checkStray reports an instance outside of every body whose code is in the file: no answer
+// has it.
+func (sc *scanner) checkStray(p pcs, start int) {
+	if p.low.class == classNone && p.ranges.class == classNone {
+		return
+	}
+	lo := len(sc.ranges)
+	sc.addRanges(p, start)
+	if slices.ContainsFunc(sc.ranges[lo:], func(r Range) bool { return sc.executable(r.Lo) }) {
+		sc.report(uint64(start), fmt.Errorf("inlined instance with code in no function: %w", elfscan.ErrUnsupported))
+	}
+	sc.ranges = sc.ranges[:lo]
 }
 
 // entryPC returns DW_AT_entry_pc: an address, or an offset from the lowest

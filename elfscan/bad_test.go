@@ -91,6 +91,8 @@ func TestNotELF(t *testing.T) {
 		{"byte order 0", "\x7fELF\x02\x00\x01" + strings.Repeat("\x00", 60), elfscan.ErrUnsupported},
 		{"text", "int main(void) { return 0; }\n", elfscan.ErrNotELF},
 		{"archive", "!<arch>\nfoo.o/          ", elfscan.ErrNotELF},
+		{"bitcode", "BC\xc0\xde5\x14\x00\x00", elfscan.ErrNotELF},
+		{"go object", "go object linux amd64 go1.26.8\n", elfscan.ErrNotELF},
 		{"gzip of nothing", "\x1f\x8b\x08\x00", elfscan.ErrTruncated},
 		{"xz header", "\xfd7zXZ\x00", elfscan.ErrTruncated},
 		{"zstd header", "\x28\xb5\x2f\xfd", elfscan.ErrTruncated},

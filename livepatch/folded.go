@@ -32,9 +32,10 @@ func (l *list) addFolded() error {
 	return nil
 }
 
-// isFolded tells an abstract instance whose body was folded into another function.
+// isFolded tells an abstract instance whose body was folded into another function, and a
+// function that the linker folded.
 func isFolded(s program.Body) bool {
-	return s.Sub.Abstract() && !s.Sub.OutOfLine() && s.File.FoldedPlace(s.Sub).File != nil
+	return (s.Sub.Abstract() || s.Sub.Discarded()) && !s.Sub.OutOfLine() && s.File.FoldedPlace(s.Sub).File != nil
 }
 
 func twinNames(b program.Body) (out []answer.Function) {

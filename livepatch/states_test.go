@@ -101,4 +101,6 @@ func TestGo(t *testing.T) {
 			checkLowerBound(t, "hello", i)
 		}
 	}
+	// Without its package, as one would type it.
+	member(t, impactOf(t, open(t, path), nil, "poke").Replace, "main.host")
 }

@@ -130,7 +130,7 @@ func (a *analysis) addSubprogram(v *view, s dwarfinline.Subprogram, lower bool) 
 // in the DWARF tells.
 func (a *analysis) addFolded(v *view) {
 	for s := range v.unit.Subprograms() {
-		if s.OutOfLine() || s.Discarded() {
+		if s.OutOfLine() {
 			continue
 		}
 		place := v.file.FoldedPlace(s)

@@ -33,7 +33,7 @@ func (b Body) ColdSymbols() []ColdSymbol {
 			continue
 		}
 		for _, name := range b.File.symbols.names(r.Lo) {
-			if clonename.Parse(name).IsFragment() {
+			if !isWhole(name) {
 				out = append(out, ColdSymbol{name, r})
 			}
 		}

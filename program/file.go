@@ -133,6 +133,10 @@ func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, tota
 		f.debug, f.noDWARF = nil, &elfscan.FormatError{Path: f.elf.Path(), Section: s.Name, Err: errSplitAlone}
 		return
 	}
+	if !f.elf.HasDWARF() && isBytecode(f.elf) {
+		f.debug, f.noDWARF = nil, &elfscan.FormatError{Path: f.elf.Path(), Offset: -1, Err: errBytecode}
+		return
+	}
 	if !f.elf.HasDWARF() {
 		found, err := opt.Finder.Find(ctx, debugfile.Request{Kind: debugfile.Debug, For: f.elf})
 		if err != nil {
@@ -154,6 +158,7 @@ func (f *File) join() error {
 	}
 	return f.elf.Guard(func() error {
 		f.readDebugSymbols()
+		f.chooseEntries()
 		f.includePads()
 		f.cover()
 		return nil

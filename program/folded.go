@@ -17,8 +17,8 @@ type Folded struct {
 	Sites []dwarfinline.CallSite
 }
 
-// Folded looks for the code of a definition that has none, or of an abstract instance
-// whose body was folded.
+// Folded looks for the code of a definition that has none, of an abstract instance
+// whose body was folded, or of a function that the linker folded.
 func (f *File) Folded(s dwarfinline.Subprogram) Folded {
 	return Folded{Place: f.foldedDefinitions().places[s.Offset()], Sites: f.callSitesOf(s.Offset(), s.Root(), true)}
 }
@@ -32,9 +32,10 @@ func (f *File) FoldedPlace(s dwarfinline.Subprogram) Place {
 type foldedTable struct {
 	once     sync.Once
 	places   map[uint64]Place                    // by DIE offset
-	twins    map[uint64][]dwarfinline.Subprogram // that only call sites tell, by the DIE offset of the body
+	twins    map[uint64][]dwarfinline.Subprogram // that call sites tell, or the linker folded, by the DIE offset of the body
 	wrappers map[uint64]dwarfinline.Subprogram
 	byName   map[unitName][]dwarfinline.Subprogram // all of them
+	together map[uint64][]dwarfinline.Subprogram   // one body of each function, by an entry that several share
 
 	mu     sync.Mutex
 	named  map[unitEntry][]dwarfinline.Subprogram // see namedAt
@@ -86,6 +87,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 	t := &f.folded
 	t.once.Do(func() {
 		t.places, t.wrappers = make(map[uint64]Place), make(map[uint64]dwarfinline.Subprogram)
+		t.twins, t.together = make(map[uint64][]dwarfinline.Subprogram), make(map[uint64][]dwarfinline.Subprogram)
 		t.byUnit, t.byName = make(map[*dwarfinline.Unit][]wrapper), make(map[unitName][]dwarfinline.Subprogram)
 		if f.index == nil {
 			return
@@ -94,6 +96,9 @@ func (f *File) foldedDefinitions() *foldedTable {
 		for _, u := range f.index.Units() {
 			var ranges []dwarfinline.Range
 			for s := range u.Subprograms() {
+				if s.Discarded() {
+					f.findLinked(t, s)
+				}
 				if !WithoutCode(s) {
 					continue
 				}
@@ -106,6 +111,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 			}
 		}
 		f.findInlined(t)
+		f.findTogether(t)
 		f.findCalled(t, lost)
 	})
 	return t
@@ -185,7 +191,6 @@ func (f *File) findCalled(t *foldedTable, lost []dwarfinline.Subprogram) {
 	if len(lost) == 0 {
 		return
 	}
-	t.twins = make(map[uint64][]dwarfinline.Subprogram)
 	g, err := f.Calls(context.Background()) // made once, and mostly there already
 	if err != nil {
 		f.note(err)

@@ -50,7 +50,7 @@ type NameTest struct {
 func (t *NameTest) Keys() []string {
 	pat := t.search.pat
 	switch {
-	case !t.literal:
+	case !t.literal, mayBeGo([]byte(pat.name)): // names of Go are kept with the package before them
 		return nil
 	case !pat.isMangled():
 		return unique(pat.lastName(), clonename.Parse(pat.name).Stem)
@@ -84,7 +84,8 @@ func (t *NameTest) Function(name, full, declFile string) bool {
 	if full == "" {
 		full = name
 	}
-	return t.search.function == nil || t.search.function(name, full)
+	isGo := full == name && mayBeGo([]byte(name)) // other languages have linkage names, or none of these characters
+	return t.search.function == nil || t.search.function(isGo, name, full)
 }
 
 // Symbol tells whether the body at a symbol is meant, whatever its function is called.

@@ -62,8 +62,7 @@ func (f *File) states(subs iter.Seq[dwarfinline.Subprogram]) map[*dwarfinline.Un
 	return states
 }
 
-// HasTwin tells a body into which the compiler folded another function of the unit:
-// one that shares the code, see Twins, or has a copy of it, see [Body.Copies].
+// HasTwin tells a body into which another function was folded: one that shares the code, see Twins, or has a copy of it, see [Body.Copies].
 func (f *File) HasTwin(s dwarfinline.Subprogram) bool {
 	for range f.Twins(s) {
 		return true
@@ -71,10 +70,10 @@ func (f *File) HasTwin(s dwarfinline.Subprogram) bool {
 	return len((Body{f, s}).Copies()) > 0
 }
 
-// Twins yields the functions of the unit that the compiler folded into a body: those
-// whose definition has no code and whose name stands at the body's entry, and those that
-// calls of the body name. An alias that the source asks for has no definition of its
-// own.
+// Twins yields the functions that the compiler or the linker folded into a body: those
+// whose definition has no code and whose name stands at the body's entry, those that
+// calls of the body name, and those of other bodies with the same entry. An alias that the
+// source asks for has no definition of its own.
 func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] {
 	return func(yield func(dwarfinline.Subprogram) bool) {
 		if !s.OutOfLine() {
@@ -82,6 +81,11 @@ func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] 
 		}
 		for _, other := range f.foldedDefinitions().twins[s.Offset()] {
 			if !yield(other) {
+				return
+			}
+		}
+		for _, other := range f.foldedDefinitions().together[s.Entry()] {
+			if src, err := f.index.Source(s.Offset()); err == nil && !f.isOf(other, src) && !yield(other) {
 				return
 			}
 		}

@@ -12,7 +12,8 @@ import (
 
 // pattern is one PATTERN of a command line:
 //
-//	name          a source function, a symbol, or a C++, Rust or Go name in source form
+//	name          a source function, a symbol, or a C++, Rust or Go name in source form,
+//	              from the left as short as one likes
 //	file.c:name   the same, declared in a file whose path ends so
 //	name@ADDR     the same, with code at that address
 //	glob          *, ? and [...] where no name matches literally
@@ -138,13 +139,19 @@ func (p *pattern) lastName() string {
 	return p.name
 }
 
-// fits tells whether a function whose DW_AT_name was found suitable is meant:
+// fits tells whether a function, of Go or of another language, whose DW_AT_name was found suitable, is meant:
 // one in source form has to fit in all its components.
-func (p *pattern) fits(name, linkage string) bool {
-	if p.isMangled() {
-		return linkage == p.name || name == p.name
-	}
-	if !p.isSourceForm() || name == p.name {
+func (p *pattern) fits(isGo bool, name, linkage string) bool {
+	switch {
+	case name == p.name:
+		return true
+	case p.isMangled():
+		return linkage == p.name
+	case isGo:
+		return parseGoName(name).fits(parseGoName(p.name))
+	case !isNamed([]byte(name), p.lastName()):
+		return false // it only looks like a name of Go
+	case !p.isSourceForm():
 		return true
 	}
 	want := parseSourceName(p.name)
@@ -158,10 +165,12 @@ func (p *pattern) fits(name, linkage string) bool {
 
 // fitsGlob is fits for a wildcard pattern. One in source form is held against the
 // qualified name and against each of its ends.
-func (p *pattern) fitsGlob(glob *regexp.Regexp, name, linkage string) bool {
+func (p *pattern) fitsGlob(isGo bool, glob *regexp.Regexp, name, linkage string) bool {
 	switch {
 	case glob.MatchString(name) || p.isMangled() && glob.MatchString(linkage):
 		return true
+	case isGo:
+		return parseGoName(name).fitsGlob(glob, p.name)
 	case !p.isSourceForm():
 		return false
 	}

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -98,16 +99,18 @@ func (p *Program) Everything(ctx context.Context) (*Selection, error) {
 type search struct {
 	pat      *pattern
 	name     func(name []byte) bool
-	function func(name, linkage string) bool
+	function func(isGo bool, name, linkage string) bool
 	symbol   func(symbol string) bool
 }
 
 // literal looks for the pattern as it is written.
 func (p *pattern) literal() *search {
-	want := p.lastName()
+	want, goWant := p.lastName(), parseGoName(p.name)
 	return &search{
 		pat: p, function: p.fits,
-		name:   func(name []byte) bool { return p.isMangled() || isNamed(name, want) },
+		name: func(name []byte) bool {
+			return p.isMangled() || isNamed(name, want) || mayBeGo(name) && parseGoName(string(name)).fits(goWant)
+		},
 		symbol: func(symbol string) bool { return symbol == p.name },
 	}
 }
@@ -121,11 +124,11 @@ func (p *pattern) wildcard() (*search, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", ErrPattern, p.text, err)
 	}
-	wild := &search{pat: p, name: glob.Match, symbol: glob.MatchString}
-	if p.isSourceForm() || p.isMangled() {
-		wild.name = func([]byte) bool { return true }
-		wild.function = func(name, linkage string) bool { return p.fitsGlob(glob, name, linkage) }
+	wild := &search{pat: p, symbol: glob.MatchString}
+	wild.name = func(name []byte) bool {
+		return p.isSourceForm() || p.isMangled() || glob.Match(name) || mayBeGo(name) && parseGoName(string(name)).fitsGlob(glob, p.name)
 	}
+	wild.function = func(isGo bool, name, linkage string) bool { return p.fitsGlob(isGo, glob, name, linkage) }
 	return wild, nil
 }
 
@@ -141,6 +144,9 @@ func (p *Program) find(ctx context.Context, pat *pattern) ([]found, error) {
 	}
 	return p.findIn(ctx, wild)
 }
+
+// mayBeGo tells names that have a package or a type before a dot, as those of Go.
+func mayBeGo(name []byte) bool { return bytes.IndexByte(name, '.') >= 0 }
 
 // isNamed tells whether a DW_AT_name is want, with or without template or
 // generic arguments.
@@ -177,7 +183,7 @@ func (f *File) byName(by *search) []found {
 	var hits []found
 	for s := range f.index.Named(by.name) {
 		src, err := f.index.Source(s.Offset())
-		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(src.Name, f.fullName(by.pat, s, src)) {
+		if err != nil || !by.pat.inFile(src.DeclFile) || by.function != nil && !by.function(s.Unit().Language() == languageGo, src.Name, f.fullName(by.pat, s, src)) {
 			continue
 		}
 		hits = append(hits, found{file: f, src: src, root: s.Root()})

@@ -51,20 +51,39 @@ func (s sourceName) last() string {
 }
 
 // fits tells whether the name that pattern stands for is s: all of it or its last
-// components. Template arguments count where the pattern has them.
+// components. Template arguments count where the pattern has them; an implementation in
+// Rust fits its type and its trait.
 func (s sourceName) fits(pattern sourceName) bool {
 	if pattern.parameters != "" && pattern.parameters != s.parameters {
 		return false
 	}
-	have, want := s.components(), pattern.components()
-	if len(want) > len(have) {
-		return false
-	}
-	have = have[len(have)-len(want):]
-	for i := range want {
-		if have[i] != want[i] && withoutArguments(have[i]) != want[i] {
+	return endFits(s.components(), pattern.components())
+}
+
+// endFits tells whether the components of a pattern fit the last ones of a name.
+func endFits(have, want []string) bool {
+	for len(want) > 0 {
+		if len(have) == 0 {
 			return false
 		}
+		h, w := have[len(have)-1], want[len(want)-1]
+		wanted, isWanted := parseRustImpl(w)
+		impl, isImpl := parseRustImpl(h)
+		switch {
+		case h == w:
+		case isImpl && isWanted:
+			// Some manglings do not say in which module an implementation stands.
+			if fits := impl.fits(wanted); !fits || len(have) == 1 {
+				return fits
+			}
+		case isImpl:
+			return impl.hasPath(want)
+		case isWanted && wanted.trait == nil:
+			return endFits(have, wanted.of)
+		case withoutArguments(h) != w:
+			return false
+		}
+		have, want = have[:len(have)-1], want[:len(want)-1]
 	}
 	return true
 }

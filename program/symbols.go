@@ -40,7 +40,8 @@ func (t *symbolTable) empty() bool { return len(t.all) == 0 }
 
 // read takes the symbols of a file. Only STT_FUNC and STT_GNU_IFUNC name
 // functions; markers such as _stext have no type, and giving one of them to a
-// body without a symbol would hide that it was overridden.
+// body without a symbol would hide that it was overridden. Without a type are also the
+// fragments of functions whose blocks clang puts into sections of their own.
 func (t *symbolTable) read(f *elfscan.File) error {
 	all, err := f.Symbols()
 	if err != nil {
@@ -51,7 +52,8 @@ func (t *symbolTable) read(f *elfscan.File) error {
 	t.entries = make([]symbolEntry, 0, len(all)/2)
 	for i := range all {
 		s := &all[i]
-		if (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && s.Section > 0 {
+		named := s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC || s.Type == elf.STT_NOTYPE && s.Size > 0 && !isWhole(s.Name)
+		if named && s.Section > 0 {
 			t.entries = append(t.entries, symbolEntry{s.Addr, int32(i)})
 		}
 	}

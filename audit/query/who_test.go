@@ -100,7 +100,9 @@ func TestWhoPatterns(t *testing.T) {
 	}
 	bare := newEvidence("bare")
 	bare.DWARF = false
-	bare.body(bare.function("_ZN2ns4sizeIiEEv", "", 0), "_ZN2ns4sizeIiEEv", "unknown")
+	symbolOnly := bare.function("size", "", 0) // as facts.Of names it
+	bare.functions[symbolOnly].LinkageName, bare.functions[symbolOnly].Demangled = "_ZN2ns4sizeIiEEv", "void ns::size<int>()"
+	bare.body(symbolOnly, "_ZN2ns4sizeIiEEv", "unknown")
 	if r := who(t, newStore(t, []*evidence{k, bare}), "", "ns::size").Results; len(r) != 2 {
 		t.Errorf("a linkage name where there is no DWARF: %+v", r)
 	}

@@ -12,7 +12,10 @@ func newPatternsTopic() *cobra.Command {
   mm.h:put_page            declared in a file whose path ends in mm.h
   linux/mm.h:put_page      the same with more of the path
   put_page@0xffffffff8...  with code at this address
-  std::vector<int>::size   a C++, Rust or Go name in source form
+  std::vector<int>::size   a C++ name in source form, from the left as short as you like:
+                           vector::size
+  '<Port as Emit>::send'   a Rust name, or by the type or the trait alone: Port::send
+  'http.(*Server).Serve'   a Go name: (*Server).Serve; type arguments may be left out
   'get_*'                  a glob: *, ? and [...]
 
 A literal match goes before a glob. A name that fits several source functions is

@@ -95,10 +95,11 @@ func (c *collector) calledName(r *program.Reference) string {
 }
 
 // merged tells a call of a function whose definition has no code, which leads to the
-// body of another one: GCC's -fipa-icf keeps a symbol of it there, or none.
+// body of another one: GCC's -fipa-icf keeps a symbol of it there, or none; so does a linker
+// that folds.
 func (c *collector) merged(callee program.Place, r *program.Reference) bool {
 	sub, ok := c.file.Index().Subprogram(r.Site.Origin())
-	return ok && callee.HasBody() && callee.Sub != sub && program.WithoutCode(sub)
+	return ok && callee.HasBody() && callee.Sub != sub && (program.WithoutCode(sub) || c.file.FoldedPlace(sub).File != nil)
 }
 
 // answersTo tells whether the code is the function of a name: itself, a clone, or code

@@ -20,7 +20,7 @@ func lp020() Rule {
 replacing it for one of them changes the others. GCC leaves a definition without code
 whose symbol stands at another function's body (an alias), at a copy that no DIE
 describes (a wrapper), or whose calls lead to another function. A linker that folds
-leaves two functions with code at one address.
+leaves two functions with code at one address, or one of them with its symbol alone.
 
 Second names that the source asked for have no definition of their own and are not
 findings: attribute alias, weak references, .localalias, constructors and destructors of
@@ -50,6 +50,9 @@ func (c *check) folding() error {
 		for s := range u.Subprograms() {
 			if program.WithoutCode(s) && !c.withoutCode(u, s) {
 				gone = append(gone, s)
+			}
+			if s.Discarded() {
+				c.withoutCode(u, s) // folded by the linker, or else dropped
 			}
 		}
 		if len(gone) > 0 && u.record.mode == NoMode {

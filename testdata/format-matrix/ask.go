@@ -23,8 +23,8 @@ type said struct {
 	complaint string // the first diagnostic
 }
 
-// ask asks for everything.
-func ask(ctx context.Context, paths []string) (s *said, err error) {
+// ask asks for everything, and for the lists of the functions that own picks, nil for all.
+func ask(ctx context.Context, paths, own []string) (s *said, err error) {
 	p, err := program.Open(ctx, paths, &program.Options{Jobs: 1, CallSites: true})
 	if err != nil {
 		return nil, err
@@ -50,7 +50,11 @@ func ask(ctx context.Context, paths []string) (s *said, err error) {
 		}
 		s.clones = append(s.clones, fmt.Sprint(hostName(&c.Body), " ", c.Body.Address, c.Kinds, functionName(&c.Origin), len(c.Callers), names(c.LostParameters), names(c.ConstantParameters)))
 	}
-	for im, err := range livepatch.Impact(ctx, p, all, nil) {
+	mine, err := p.Select(ctx, program.Query{Patterns: own, All: own == nil})
+	if err != nil {
+		return nil, err
+	}
+	for im, err := range livepatch.Impact(ctx, p, mine, nil) {
 		if err != nil {
 			return nil, err
 		}

@@ -37,15 +37,27 @@ type builder struct {
 	dir string
 }
 
-// patience bounds the time of a tool: llvm-dwp 19 never ends on some units of g++.
-const patience = 20 * time.Second
+// patience bounds the time of a tool: llvm-dwp 19 never ends on some units of g++. Go may
+// have to compile its library first.
+const (
+	patience   = 20 * time.Second
+	goPatience = 5 * time.Minute
+)
 
 // run runs a tool. What it refuses is no fault.
-func (b *builder) run(name string, args ...string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+func (b *builder) run(name string, args ...string) error { return b.runIn(nil, name, args...) }
+
+// runIn is run with more in the environment.
+func (b *builder) runIn(environment []string, name string, args ...string) error {
+	limit := patience
+	if name == "go" {
+		limit = goPatience
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = b.dir
+	cmd.Env = append(os.Environ(), environment...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s %s: %w: %s", errRefused, name, strings.Join(args, " "), err, out)
 	}
@@ -64,13 +76,13 @@ func (b *builder) build(src string) ([]string, error) {
 	if err := os.CopyFS(b.dir, os.DirFS(src)); err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(b.compiler.name, "riscv") && (b.form.name == "split" || b.form.name == "dwp") {
+	if strings.HasPrefix(b.compiler.name, "riscv") && b.form.split() {
 		return nil, fmt.Errorf("%w: lengths are relocations on this machine, which a .dwo cannot have: GCC writes 0", errRefused)
 	}
-	if b.kind == "o" && b.form.name == "dwp" || b.kind != "o" && b.form.name == "r" || b.kind == "o" && b.form.name == "lto" {
+	if b.kind == "o" && b.form.packed() || b.kind != "o" && b.form.name == "r" || b.kind == "o" && b.form.name == "lto" {
 		return nil, fmt.Errorf("%w: there is no such form of this kind", errRefused)
 	}
-	files, err := b.compile()
+	files, err := b.compiler.compile(b)
 	if err != nil {
 		return nil, err
 	}
@@ -85,43 +97,15 @@ func (b *builder) build(src string) ([]string, error) {
 	return files, nil
 }
 
-// compile makes the objects and links them.
-func (b *builder) compile() ([]string, error) {
-	flags := append([]string{"-" + b.level, "-g", fmt.Sprintf("-gdwarf-%d", b.version)}, b.form.flags...)
-	if b.kind == "so" {
-		flags = append(flags, "-fPIC")
-	}
-	var objects []string
-	for _, s := range b.compiler.sources {
-		object := strings.TrimSuffix(s, filepath.Ext(s)) + ".o"
-		if err := b.run(b.compiler.name, append(flags, "-c", s, "-o", object)...); err != nil {
-			return nil, err
-		}
-		objects = append(objects, object)
-	}
-	switch {
-	case b.form.name == "r":
-		return []string{"whole.o"}, b.run(b.binutil("ld"), append([]string{"-r", "-o", "whole.o"}, objects...)...)
-	case b.kind == "o":
-		return objects, nil
-	}
-	link := append([]string{"-Wl,--build-id=sha1", "-o", "out." + b.kind}, objects...)
-	if b.kind == "so" {
-		link = append(link, "-shared")
-	}
-	if b.compiler.tools != "" { // there is no C library for it
-		link = append(link, "-nostdlib", "-Wl,-e,main")
-	}
-	if b.form.name == "gc" {
-		link = append(link, "-Wl,--gc-sections")
-	}
-	return []string{"out." + b.kind}, b.run(b.compiler.name, append(flags, link...)...)
-}
-
 // ship brings a file into its form, where that is not what the compiler does.
 func (b *builder) ship(name string) error {
 	switch b.form.name {
-	case "dwp":
+	case "gz", "zstd":
+		return b.compress(name)
+	case "dwp", "dwp-types":
+		if b.compiler.name == "rustc" {
+			return nil // which has packed it
+		}
 		tool := "llvm-dwp-19"
 		if b.version < 5 {
 			tool = "dwp"
@@ -140,6 +124,17 @@ func (b *builder) ship(name string) error {
 		return b.separate(name)
 	}
 	return nil
+}
+
+// compress compresses what the compiler has no flag for.
+func (b *builder) compress(name string) error {
+	switch {
+	case b.compiler.sources != nil || b.compiler.name == "go" && b.form.name == "gz":
+		return nil // the compiler did
+	case b.form.name == "gz":
+		return b.run("objcopy", "--compress-debug-sections=zlib", name)
+	}
+	return b.run("llvm-objcopy-19", "--compress-debug-sections=zstd", name)
 }
 
 // removeDWO removes what a package holds too.

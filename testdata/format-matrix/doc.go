@@ -2,8 +2,8 @@
 // and all forms in which debugging information is shipped, and compares the answers.
 //
 // Every form of the same code has to give the same inlined instances, clones and
-// impacted-function lists as the plain one, and what llvm-dwarfdump can read has to
-// have the same instances, hosts and chains in its text.
+// impacted-function lists as the plain one, and the same instances, hosts and chains as
+// llvm-dwarfdump, eu-readelf and readelf print, each of those that can read the form.
 //
 //	go run ./testdata/format-matrix -v
 //

@@ -5,29 +5,34 @@ import "strings"
 // compiler makes code of one language.
 type compiler struct {
 	name    string   // of the program
-	sources []string // in folder src
-	first   int      // lowest version of DWARF
+	sources []string // in folder src, of those that are compiled one by one
 	tools   string   // prefix of its binutils
+	compile func(b *builder) ([]string, error)
+	// own picks the functions whose lists are compared, nil for all: a program of Go has a
+	// thousand more.
+	own []string
 }
-
-var (
-	cSources   = []string{"a.c", "b.c"}
-	cxxSources = []string{"a.cc", "b.cc"}
-)
 
 // compilers are all of them.
 func compilers() []compiler {
-	out := []compiler{
-		{"gcc-11", cSources, 2, ""}, {"gcc-12", cSources, 2, ""}, {"g++-12", cxxSources, 2, ""},
-		{"clang-14", cSources, 2, ""}, {"clang-19", cSources, 2, ""}, {"clang++-19", cxxSources, 2, ""},
+	c := func(name string) compiler {
+		return compiler{name: name, sources: []string{"a.c", "b.c"}, compile: compileC}
 	}
+	cxx := func(name string) compiler {
+		return compiler{name: name, sources: []string{"a.cc", "b.cc"}, compile: compileC}
+	}
+	out := []compiler{c("gcc-11"), c("gcc-12"), cxx("g++-12"), c("clang-14"), c("clang-19"), cxx("clang++-19")}
 	for _, machine := range []string{"aarch64-linux-gnu", "arm-linux-gnueabihf", "riscv64-linux-gnu", "powerpc64le-linux-gnu", "s390x-linux-gnu"} {
-		out = append(out, compiler{machine + "-gcc", cSources, 2, machine + "-"})
+		cross := c(machine + "-gcc")
+		cross.tools = machine + "-"
+		out = append(out, cross)
 	}
-	return out
+	return append(out, compiler{name: "rustc", compile: compileRust},
+		compiler{name: "go", compile: compileGo, own: []string{"main.*", "shape.*"}})
 }
 
-func (c compiler) clang() bool { return strings.HasPrefix(c.name, "clang") }
+// llvm tells compilers whose DWARF LLVM writes.
+func (c compiler) llvm() bool { return strings.HasPrefix(c.name, "clang") || c.name == "rustc" }
 
 // form is a way to ship debugging information.
 type form struct {
@@ -35,10 +40,13 @@ type form struct {
 	flags []string
 	// other tells code of its own, which cannot be compared with the plain one.
 	other bool
-	// elsewhere tells DIEs that are not in the file itself: llvm-dwarfdump does not show
-	// them with it.
-	elsewhere bool
 }
+
+// split tells DIEs in files of their own, each with offsets of its own.
+func (f form) split() bool { return strings.HasPrefix(f.name, "split") || f.packed() }
+
+// packed tells split units in a package.
+func (f form) packed() bool { return strings.HasPrefix(f.name, "dwp") }
 
 // plain is the form that the others are compared with.
 const plain = "plain"
@@ -48,10 +56,12 @@ func forms() []form {
 		{name: plain},
 		{name: "gz", flags: []string{"-gz"}},
 		{name: "zstd", flags: []string{"-gz=zstd"}},
-		{name: "split", flags: []string{"-gsplit-dwarf"}, elsewhere: true},
-		{name: "dwp", flags: []string{"-gsplit-dwarf"}, elsewhere: true},
-		{name: "dwz", elsewhere: true},
-		{name: "separate", elsewhere: true},
+		{name: "split", flags: []string{"-gsplit-dwarf"}},
+		{name: "dwp", flags: []string{"-gsplit-dwarf"}},
+		{name: "split-types", flags: []string{"-gsplit-dwarf", "-fdebug-types-section"}},
+		{name: "dwp-types", flags: []string{"-gsplit-dwarf", "-fdebug-types-section"}},
+		{name: "dwz"},
+		{name: "separate"},
 		{name: "dwarf64", flags: []string{"-gdwarf64"}},
 		{name: "types", flags: []string{"-fdebug-types-section"}},
 		{name: "simple", flags: []string{"-gsimple-template-names"}},

@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string) (err error) {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	m := &matrix{jobs: *jobs, kinds: list(*which), level: "O2"}
+	m := &matrix{jobs: *jobs, kinds: list(*which), readers: installed(), level: "O2"}
 	if m.compilers, err = pick(compilers(), func(c compiler) string { return c.name }, list(*cc)); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type matrix struct {
 	versions  []int
 	forms     []form
 	kinds     []string
+	readers   []reader
 	level     string
 	src       string // folder of the sources
 	dir       string // for what is made
@@ -68,7 +69,7 @@ func (m *matrix) code(ctx context.Context, t *tally, c cell) error {
 	return nil
 }
 
-// cell makes one cell and compares it with the plain form and with the oracle.
+// cell makes one cell and compares it with the plain form and with other readers.
 func (m *matrix) cell(ctx context.Context, t *tally, c cell, first *said) (*said, error) {
 	b := &builder{ctx: ctx, cell: c, dir: filepath.Join(m.dir, c.folder())}
 	defer func() { _ = os.RemoveAll(b.dir) }() // it is in a folder that is removed anyway
@@ -80,7 +81,7 @@ func (m *matrix) cell(ctx context.Context, t *tally, c cell, first *said) (*said
 	if err != nil {
 		return nil, err
 	}
-	s, err := ask(ctx, files)
+	s, err := ask(ctx, files, c.compiler.own)
 	if err != nil {
 		t.wrong(c, err.Error())
 		return nil, nil
@@ -97,14 +98,26 @@ func (m *matrix) cell(ctx context.Context, t *tally, c cell, first *said) (*said
 		t.compare(c, "clones", first.clones, s.clones)
 		t.compare(c, "lists", first.lists, s.lists)
 	}
-	if !c.form.elsewhere {
-		want, err := oracle(ctx, files)
-		if err != nil {
-			return nil, err
-		}
-		t.compare(c, "oracle", want, s.instances)
-	}
+	m.consult(ctx, t, c, files, s)
 	return s, nil
+}
+
+// consult holds the instances of a cell against what other programs read in its files.
+func (m *matrix) consult(ctx context.Context, t *tally, c cell, files []string, s *said) {
+	var by []string
+	for _, r := range m.readers {
+		if !r.reads(c) {
+			continue
+		}
+		want, err := r.instances(ctx, c, files)
+		if err != nil {
+			t.wrong(c, err.Error())
+			continue
+		}
+		by = append(by, r.name)
+		t.compare(c, r.name, want, s.instances)
+	}
+	t.consulted(by)
 }
 
 // difference names the first line that only one of two sorted lists has.

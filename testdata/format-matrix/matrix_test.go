@@ -9,16 +9,48 @@ import (
 
 // TestMatrix: a small part of the matrix; the command does all of it.
 func TestMatrix(t *testing.T) {
-	for _, tool := range []string{"gcc-12", "clang-19", "llvm-dwarfdump-19", "llvm-dwp-19", "dwp", "dwz", "objcopy", "strip", "ld"} {
+	for _, tool := range []string{"llvm-dwarfdump-19", "eu-readelf", "readelf", "llvm-dwp-19", "dwp", "dwz", "objcopy", "strip", "ld"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skip(tool + " is not installed")
 		}
 	}
-	m := &matrix{versions: []int{4, 5}, forms: forms(), kinds: []string{"so", "o"}, level: "O2", src: "src", dir: t.TempDir(), jobs: 2}
-	var err error
-	if m.compilers, err = pick(compilers(), func(c compiler) string { return c.name }, []string{"gcc-12", "clang-19"}); err != nil {
-		t.Fatal(err)
+	for _, tt := range []struct {
+		compiler string
+		versions []int
+		kinds    []string
+		forms    []string // nil for all
+		refused  []string // which the compiler does not have
+	}{
+		{"gcc-12", []int{5}, []string{"so", "o"}, nil, []string{"zstd", "simple", "profiling", "mlt"}},
+		{"gcc-12", []int{4}, []string{"so"}, []string{plain, "split", "dwp", "dwz", "types"}, nil},
+		{"clang-19", []int{5}, []string{"so", "o"}, nil, []string{"dwz"}},
+		{"clang-19", []int{4}, []string{"so"}, []string{plain, "split", "dwp", "dwz", "types"}, nil},
+		{"clang-19", []int{3}, []string{"o"}, []string{plain, "split"}, nil},
+		{"g++-12", []int{4}, []string{"o"}, []string{plain, "split-types"}, nil},
+		{"rustc", []int{4}, []string{"so"}, []string{plain, "zstd", "split", "dwp", "dwz", "separate"}, nil},
+		{"go", []int{5}, []string{"exe"}, []string{plain, "gz", "separate"}, nil},
+	} {
+		t.Run(tt.compiler, func(t *testing.T) {
+			if _, err := exec.LookPath(tt.compiler); err != nil {
+				t.Skip(tt.compiler + " is not installed")
+			}
+			m := &matrix{versions: tt.versions, kinds: tt.kinds, readers: readers(), level: "O2", src: "src", dir: t.TempDir(), jobs: 2}
+			var err error
+			if m.compilers, err = pick(compilers(), func(c compiler) string { return c.name }, []string{tt.compiler}); err != nil {
+				t.Fatal(err)
+			}
+			if m.forms, err = pick(forms(), func(f form) string { return f.name }, tt.forms); err != nil {
+				t.Fatal(err)
+			}
+			checkMatrix(t, m, tt.refused)
+		})
 	}
+}
+
+// checkMatrix wants every form that the compiler has, each compared with another reader,
+// and no difference.
+func checkMatrix(t *testing.T, m *matrix, refused []string) {
+	t.Helper()
 	tally, err := m.run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -26,51 +58,15 @@ func TestMatrix(t *testing.T) {
 	for _, n := range tally.notes {
 		t.Error(n)
 	}
+	if n := tally.byReaders[noReader]; n > 0 {
+		t.Errorf("%d cells were compared with no other reader", n)
+	}
 	for _, c := range m.compilers {
 		for _, f := range m.forms {
-			n := tally.of(cell{compiler: c, form: f})
-			if n.made == 0 && (c.clang() || !slices.Contains([]string{"zstd", "simple", "profiling", "mlt"}, f.name)) { // which GCC 12 does not have
+			if tally.of(cell{compiler: c, form: f}).made == 0 && !slices.Contains(refused, f.name) {
 				t.Errorf("%s makes no %s", c.name, f.name)
 			}
 		}
-	}
-}
-
-// TestInstances reads what llvm-dwarfdump 19 printed of two functions, one of which the
-// linker dropped.
-func TestInstances(t *testing.T) {
-	const text = `0x0000000b: DW_TAG_compile_unit
-              DW_AT_name	("a.c")
-
-0x0000002a:   DW_TAG_subprogram
-                DW_AT_name	("leaf")
-                DW_AT_inline	(DW_INL_inlined)
-
-0x00000030:   DW_TAG_subprogram
-                DW_AT_name	("host")
-                DW_AT_low_pc	(0x0000000000001100)
-                DW_AT_high_pc	(0x0000000000001120)
-
-0x00000040:     DW_TAG_lexical_block
-
-0x00000041:       DW_TAG_inlined_subroutine
-                    DW_AT_abstract_origin	(0x0000002a "leaf")
-                    DW_AT_ranges	(0x00000000
-                       [0x0000000000001104, 0x0000000000001108)
-                       [0x0000000000001110, 0x0000000000001114))
-
-0x00000050:   DW_TAG_subprogram
-                DW_AT_name	("dropped")
-                DW_AT_low_pc	(0x0000000000000000)
-
-0x00000060:     DW_TAG_inlined_subroutine
-                  DW_AT_abstract_origin	(0x0000002a "leaf")
-`
-	if got := instances(text, false); !slices.Equal(got, []string{"leaf in host"}) {
-		t.Errorf("linked: %q", got)
-	}
-	if got := instances(text, true); !slices.Equal(got, []string{"leaf in host", "leaf in dropped"}) {
-		t.Errorf("relocatable: %q", got)
 	}
 }
 

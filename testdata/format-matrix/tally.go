@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -12,13 +14,16 @@ type count struct{ made, refused, wrong, instances int }
 
 // tally counts, and keeps what is wrong. It is safe for concurrent use.
 type tally struct {
-	mu     sync.Mutex
-	counts map[[2]string]*count // by compiler and form
-	notes  []string
-	absent []string // compilers that are not installed
+	mu        sync.Mutex
+	counts    map[[2]string]*count // by compiler and form
+	byReaders map[string]int       // cells by the names of the readers that they were compared with
+	notes     []string
+	absent    []string // compilers that are not installed
 }
 
-func newTally() *tally { return &tally{counts: make(map[[2]string]*count)} }
+func newTally() *tally {
+	return &tally{counts: make(map[[2]string]*count), byReaders: make(map[string]int)}
+}
 
 // of is called with the lock held.
 func (t *tally) of(c cell) *count {
@@ -41,6 +46,20 @@ func (t *tally) made(c cell, instances int) {
 	t.of(c).made++
 	t.of(c).instances += instances
 }
+
+// consulted counts a cell by the readers that it was compared with.
+func (t *tally) consulted(readers []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	name := strings.Join(readers, " and ")
+	if name == "" {
+		name = noReader
+	}
+	t.byReaders[name]++
+}
+
+// noReader stands for the cells that nothing else could read.
+const noReader = "no other reader"
 
 func (t *tally) wrong(c cell, what string) {
 	t.mu.Lock()
@@ -88,6 +107,9 @@ func (t *tally) print(w io.Writer, m *matrix, verbose bool) error {
 	}
 	all := t.sum()
 	_, err := fmt.Fprintf(w, "\n\n%d cells with %d inlined instances, %d differences; %d were refused by the tools\n", all.made, all.instances, all.wrong, all.refused)
+	for _, name := range slices.Sorted(maps.Keys(t.byReaders)) {
+		fmt.Fprintf(w, "%d compared with %s\n", t.byReaders[name], name)
+	}
 	for _, name := range t.absent {
 		fmt.Fprintf(w, "not installed: %s\n", name)
 	}
