@@ -93,18 +93,23 @@ func TestBombs(t *testing.T) {
 	zeros := tarOf(t, file{"zeros", strings.Repeat("\x00", 90<<20)}, file{"after", "x"})
 	for _, name := range []string{"gzip", "xz", "zstd", "bzip2"} {
 		packed := pack(t, zeros, name, "-c", "-1")
-		twice := pack(t, packed, name, "-c", "-1")
-		for what, data := range map[string][]byte{
-			"once": packed, "twice": twice, "deb": debOf(file{"data.tar." + name, string(packed)}),
-			"in tar": tarOf(t, file{"a", "a"}, file{"bomb", string(packed)}, file{"z", "z"}),
-		} {
+		forms := map[string][]byte{"once": packed}
+		if name == "xz" {
+			forms["twice"] = pack(t, packed, name, "-c", "-1")
+			forms["deb"] = debOf(file{"data.tar.xz", string(packed)})
+			forms["in tar"] = tarOf(t, file{"a", "a"}, file{"bomb", string(packed)}, file{"z", "z"})
+		}
+		for what, data := range forms {
 			all, err := list(t, bytes.NewReader(data), nil)
 			if !errors.Is(err, elfscan.ErrLimit) || strings.Contains(names(all), `after"`) {
 				t.Errorf("%s %s: %v after %s", name, what, err, names(all))
 			}
 		}
-		if all, err := list(t, bytes.NewReader(packed), &pool.Options{Limits: pool.Limits{Ratio: 1e6}}); err != nil || len(all) != 3 {
-			t.Errorf("%s, any ratio: %s, %v", name, names(all), err)
+		if name == "xz" { // the limit is what stops it
+			all, err := list(t, bytes.NewReader(packed), &pool.Options{Limits: pool.Limits{Ratio: 1e6}})
+			if err != nil || len(all) != 3 {
+				t.Errorf("any ratio: %s, %v", names(all), err)
+			}
 		}
 		small := pack(t, tarOf(t, file{"a", strings.Repeat("a", 9000)}), name, "-c")
 		if _, err := list(t, bytes.NewReader(small), &pool.Options{Limits: pool.Limits{Stream: 8000}}); !errors.Is(err, elfscan.ErrLimit) {

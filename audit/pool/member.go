@@ -34,7 +34,7 @@ type Member struct {
 	ELF bool
 	// Body is the content, valid until the next member is asked for, and may be left unread. It is
 	// nil where Format, Skip or Err is set. Of a source or member compressed with gzip, xz or zstd that
-	// holds no archive it has the compressed bytes, as elfscan opens them; bzip2 is unpacked.
+	// holds no archive it has the compressed bytes, which elfscan unpacks; those of bzip2 come unpacked.
 	Body io.Reader
 }
 
