@@ -57,11 +57,14 @@ func (u *unpacked) Read(p []byte) (int, error) {
 
 // body is the content of a member.
 type body struct {
-	r io.Reader
+	r io.Reader // nil when the next member was asked for
 	w *walk
 }
 
 func (b *body) Read(p []byte) (int, error) {
+	if b.r == nil {
+		return 0, elfscan.ErrClosed
+	}
 	n, err := b.r.Read(p)
 	b.w.delivered.Add(int64(n))
 	if bomb := b.w.bomb(); bomb != nil {

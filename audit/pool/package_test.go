@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,10 +134,12 @@ func TestLeaf(t *testing.T) {
 		{"cut xz", pack(t, []byte(text), "xz", "-c")[:30], true, -1}, // nobody knows yet
 	} {
 		n := 0
+		var kept io.Reader
 		for m, err := range pool.Members(t.Context(), "x", bytes.NewReader(tt.data), int64(len(tt.data)), nil) {
 			if n++; err != nil || m.Name != "" || m.ELF != tt.elf || m.Body == nil {
 				t.Fatalf("%s: %+v, %v", tt.name, m, err)
 			}
+			kept = m.Body
 			var b bytes.Buffer
 			if _, err := b.ReadFrom(m.Body); err != nil {
 				t.Errorf("%s: %v", tt.name, err)
@@ -147,6 +150,9 @@ func TestLeaf(t *testing.T) {
 		}
 		if n != 1 {
 			t.Errorf("%s: %d members", tt.name, n)
+		}
+		if _, err := kept.Read(make([]byte, 1)); !errors.Is(err, elfscan.ErrClosed) {
+			t.Errorf("%s: read too late: %v", tt.name, err)
 		}
 	}
 }

@@ -14,13 +14,14 @@ import (
 
 // walk is one call of Members.
 type walk struct {
-	ctx     context.Context
-	opt     Options
-	path    string
-	yield   func(Member, error) bool
-	stopped bool // the caller wants no more
-	members int
-	buffers []*bufio.Reader // that are free
+	ctx      context.Context
+	opt      Options
+	path     string
+	yield    func(Member, error) bool
+	stopped  bool // the caller wants no more
+	members  int
+	parallel bool            // a stream is open whose blocks are unpacked beside each other
+	buffers  []*bufio.Reader // that are free
 
 	// Counted where bytes are read, which other goroutines do for a compressed stream in another.
 	read      atomic.Int64 // of the source
@@ -106,8 +107,11 @@ func (w *walk) entry(m Member, r io.Reader, at place) error {
 
 // leaf hands out a member that is no archive.
 func (w *walk) leaf(m Member, r io.Reader) error {
-	m.Body = &body{r: r, w: w}
-	return w.emit(m)
+	b := &body{r: r, w: w}
+	m.Body = b
+	err := w.emit(m)
+	b.r = nil // the buffer is used again
+	return err
 }
 
 // archive lists the members of a package or an archive.
@@ -154,7 +158,13 @@ func (w *walk) compressed(m Member, b *bufio.Reader, at place, kind string) erro
 // unpack calls use with the plain bytes of a compressed stream, and reads what it left of them, as
 // checks come last.
 func (w *walk) unpack(r io.Reader, use func(plain io.Reader) error) error {
-	d, err := decompress.NewReader(w.ctx, r, &decompress.Options{Workers: w.opt.Workers})
+	opt := &decompress.Options{Workers: 1}
+	if !w.parallel { // a stream in another waits for that
+		opt.Workers = w.opt.Workers
+		w.parallel = true
+		defer func() { w.parallel = false }()
+	}
+	d, err := decompress.NewReader(w.ctx, r, opt)
 	if err != nil {
 		return err
 	}

@@ -194,7 +194,7 @@ func (p *xzParallel) unpack() {
 
 // run unpacks the block of a job. Where that fails, out has the chunks before.
 func (j *xzJob) run() error {
-	j.z.begin(j.block.dict, j.block.plain)
+	j.z.begin(j.block.dict, j.block.plain, len(j.in))
 	r := bytes.NewReader(j.in[:min(int64(len(j.in)), j.block.packed)])
 	j.out = nil
 	for {
