@@ -199,6 +199,11 @@ func TestWrongCheck(t *testing.T) {
 func tarSize(t *testing.T, size string) []byte {
 	b := tarOf(t, file{"a", "content"})
 	copy(b[124:136], size+strings.Repeat("\x00", 12))
+	return tarSum(b)
+}
+
+// tarSum corrects the checksum of the first header.
+func tarSum(b []byte) []byte {
 	sum := 8 * int(' ')
 	for i, c := range b[:512] { // but the sum itself
 		if i < 148 || i >= 156 {
@@ -207,6 +212,13 @@ func tarSize(t *testing.T, size string) []byte {
 	}
 	copy(b[148:156], fmt.Sprintf("%06o\x00 ", sum))
 	return b
+}
+
+// tarLongName has a name that is longer than archive/tar takes.
+func tarLongName(t *testing.T) []byte {
+	b := tarOf(t, file{"././@LongLink", strings.Repeat("x", 2<<20)})
+	b[156] = 'L'
+	return tarSum(b)
 }
 
 // Headers that lie end the archive they are in, with what is wrong.
@@ -224,6 +236,7 @@ func TestLies(t *testing.T) {
 		{"tar, negative size", tarSize(t, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe"), elfscan.ErrCorrupt},
 		{"tar, huge size", tarSize(t, "77777777777"), elfscan.ErrTruncated},
 		{"tar, size of 2^62", tarSize(t, "\x80\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00"), elfscan.ErrTruncated},
+		{"tar, name of 2 MiB", tarLongName(t), elfscan.ErrCorrupt},
 		{"tar, junk behind", append(tarOf(t, file{"a", "b"})[:1024], bytes.Repeat([]byte("x"), 1024)...), elfscan.ErrCorrupt},
 		{"cpio, size beyond the end", []byte(cpioMember("a", 0o100644, 1, 5000, "b")), elfscan.ErrTruncated},
 		{"cpio, size of 4 GiB", []byte(cpioMember("a", 0o100644, 1, 1<<32-1, "b")), elfscan.ErrTruncated},

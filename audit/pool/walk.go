@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"inlay/elfscan"
@@ -20,8 +21,7 @@ type walk struct {
 	yield    func(Member, error) bool
 	stopped  bool // the caller wants no more
 	members  int
-	parallel bool            // a stream is open whose blocks are unpacked beside each other
-	buffers  []*bufio.Reader // that are free
+	parallel bool // a stream is open whose blocks are unpacked beside each other
 
 	// Counted where bytes are read, which other goroutines do for a compressed stream in another.
 	read      atomic.Int64 // of the source
@@ -71,8 +71,8 @@ func (w *walk) emit(m Member) error {
 // open lists what is in r; m has its name, its size and the note on it. The error is about r, or
 // fatal.
 func (w *walk) open(m Member, r io.Reader, at place) error {
-	b := w.buffer(r)
-	defer w.release(b)
+	b := buffer(r)
+	defer release(b)
 	head, err := b.Peek(headSize)
 	if err != nil && err != io.EOF {
 		return sentinel(err)
@@ -180,19 +180,17 @@ func (w *walk) unpack(r io.Reader, use func(plain io.Reader) error) error {
 // bufferSize has room for the first block of a compressed stream, but of bzip2.
 const bufferSize = 256 << 10
 
+// buffers are shared by all walks: most files are looked at and left.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, bufferSize) }}
+
 // buffer returns a buffered reader of r, for release.
-func (w *walk) buffer(r io.Reader) *bufio.Reader {
-	n := len(w.buffers)
-	if n == 0 {
-		return bufio.NewReaderSize(r, bufferSize)
-	}
-	b := w.buffers[n-1]
-	w.buffers = w.buffers[:n-1]
+func buffer(r io.Reader) *bufio.Reader {
+	b := buffers.Get().(*bufio.Reader)
 	b.Reset(r)
 	return b
 }
 
-func (w *walk) release(b *bufio.Reader) {
+func release(b *bufio.Reader) {
 	b.Reset(nil)
-	w.buffers = append(w.buffers, b)
+	buffers.Put(b)
 }
