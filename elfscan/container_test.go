@@ -41,6 +41,7 @@ var packers = []struct {
 	{"xz", []string{"-c", "--check=crc32", "--lzma2=dict=1MiB"}}, // as kernel builds do
 	{"xz", []string{"-c", "--block-size=1000", "--check=sha256"}},
 	{"xz", []string{"-c", "-T2", "-9", "--check=none"}},
+	{"bzip2", []string{"-c"}},
 }
 
 func TestContainers(t *testing.T) {
