@@ -45,6 +45,31 @@ func TestDebugFile(t *testing.T) {
 	}
 }
 
+// Without a debug file, all symbols of a stripped binary count.
+func TestStripped(t *testing.T) {
+	stripped, _ := system()
+	s := newStore(t, []*evidence{stripped}, at("a", "/lib.so", "", stripped))
+	if r := who(t, s, "", "get").Results; len(r) != 1 || r[0].OutOfLine != 1 || r[0].Clones != 1 || r[0].Complete {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A binary with DWARF of its own needs nobody to speak for it: what a debug file with its
+// build-id says is told of that file.
+func TestOwnDWARF(t *testing.T) {
+	_, debug := system()
+	whole := kernel()
+	whole.BuildID = debug.BuildID
+	s := newStore(t, []*evidence{debug, whole}, at("a", "/lib.debug", "", debug), at("a", "/vmlinux", "", whole))
+	r := who(t, s, "", "get").Results
+	if len(r) != 1 || r[0].Binary.Name != "debug" || !strings.Contains(r[0].Binary.Notes[0], "has other evidence of its own") {
+		t.Errorf("%+v", r)
+	}
+	if r := who(t, s, "", "put_page").Results; len(r) != 1 || len(r[0].Binary.Evidence) != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // The symbols of a binary count where the debug file that claims it does not know the code.
 func TestForeignDebugFile(t *testing.T) {
 	stripped, debug := system()
