@@ -146,13 +146,11 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
-// clock returns the best of three runs.
+// clock returns the processor time of the best of three runs.
 func clock(t testing.TB, ask func(testing.TB, int), n int) time.Duration {
 	best := time.Hour
 	for range 3 {
-		start := time.Now()
-		ask(t, n)
-		best = min(best, time.Since(start))
+		best = min(best, cputime.Of(func() { ask(t, n) }))
 	}
 	return best
 }

@@ -120,10 +120,12 @@ func (r *reading[T]) all(ctx context.Context) error {
 type part struct {
 	plan  *plan
 	loose facts.Digest // of evidence that is not merged, or
-	file  *sealed      // a merged file
+	file  *sealed      // a merged file, or
+	bad   error        // why that cannot be read
 }
 
-// parts lists what may hold wanted rows. The merged files among them are open.
+// parts lists what may hold wanted rows. The merged files among them are open. os.ErrNotExist says
+// that a merged folder went.
 func (r *reading[T]) parts(l *listing) (all []part, err error) {
 	defer func() {
 		if err != nil {
@@ -141,10 +143,13 @@ func (r *reading[T]) parts(l *listing) (all []part, err error) {
 				continue
 			}
 			opened, err := openSealed(m.dir, file)
-			if err != nil {
-				return all, err
+			if errors.Is(err, os.ErrNotExist) {
+				if _, there := os.Stat(m.dir); there != nil {
+					return all, err
+				}
+				err = corrupt(filepath.Join(m.dir, file.name), err)
 			}
-			all = append(all, part{plan: plan, file: opened})
+			all = append(all, part{plan: plan, file: opened, bad: err})
 		}
 	}
 	for _, d := range l.loose {
@@ -165,17 +170,22 @@ func closeAll(parts []part) {
 
 // part reads one part.
 func (r *reading[T]) part(ctx context.Context, p *part, emit func([]T) bool) error {
+	if p.bad != nil {
+		return p.bad
+	}
 	if p.file != nil {
 		return readFile(ctx, r.t, p.file, p.plan, emit)
 	}
 	err := r.looseRows(ctx, p, emit)
 	if errors.Is(err, os.ErrNotExist) {
-		if _, there := os.Stat(r.s.path(looseDir, p.loose)); errors.Is(there, os.ErrNotExist) {
-			r.mu.Lock()
-			r.gone[p.loose] = true
-			r.mu.Unlock()
-			return nil
+		folder := r.s.path(looseDir, p.loose)
+		if _, there := os.Stat(folder); there == nil {
+			return corrupt(filepath.Join(folder, indexFile), err)
 		}
+		r.mu.Lock()
+		r.gone[p.loose] = true
+		r.mu.Unlock()
+		return nil
 	}
 	return err
 }
