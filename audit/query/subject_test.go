@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -94,6 +95,22 @@ func TestClaimedBuildID(t *testing.T) {
 		if notes := strings.Join(r.Binary.Notes, "; "); !strings.Contains(notes, "2 different contents claim the build-id 77") || !strings.Contains(notes, "speaks for all") {
 			t.Errorf("%s: notes %q", r.Binary.Name, notes)
 		}
+	}
+}
+
+// A build-id that everybody claims joins nothing.
+func TestClaimedByAll(t *testing.T) {
+	_, debug := system()
+	all := []*evidence{debug}
+	for i := range maxClaims + 1 {
+		e := newEvidence(fmt.Sprint("claims ", i))
+		e.BuildID, e.DWARF = debug.BuildID, false
+		all = append(all, e)
+	}
+	s := newStore(t, all)
+	r := who(t, s, "", "get").Results
+	if len(r) != 1 || r[0].Binary.Name != "debug" || !strings.Contains(r[0].Binary.Notes[0], "too many claim that") {
+		t.Errorf("%d results", len(r))
 	}
 }
 
