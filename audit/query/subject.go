@@ -19,8 +19,9 @@ type subject struct {
 	named  *answer.AuditBinary // once it was asked for
 }
 
-// maxClaims bounds how many contents a debug file speaks for: a build-id that more of them claim
-// names none, and to join all with all would take the time that a hostile pool wants.
+// maxClaims bounds how many contents a debug file speaks for, and how many such files speak for
+// one: a build-id that more of them claim names nothing, and to join all with all would take the
+// time that a hostile pool wants.
 const maxClaims = 100
 
 // makeSubjects finds out which evidence is about which binary. A build-id is only a claim, so
@@ -79,7 +80,7 @@ func (p *pool) join(d *facts.Binary, claims []*subject) (joined bool) {
 		switch {
 		case s.own.DebugDigest == d.Digest: // its facts are among those of the binary already
 			joined = true
-		case !s.own.DWARF && d.DWARF:
+		case !s.own.DWARF && d.DWARF && len(s.debug) < maxClaims:
 			s.debug = append(s.debug, d)
 			p.speaksFor[d.Digest] = append(p.speaksFor[d.Digest], s)
 			joined = true

@@ -63,6 +63,9 @@ func TestOwnDWARF(t *testing.T) {
 	whole.BuildID = debug.BuildID
 	s := newStore(t, []*evidence{debug, whole}, at("a", "/lib.debug", "", debug), at("a", "/vmlinux", "", whole))
 	r := who(t, s, "", "get").Results
+	if a := who(t, newStore(t, manyDebugFiles()), "", "get"); a.Base.Binaries != 2 || len(a.Results) != maxClaims+1 {
+		t.Errorf("many debug files: %d results of %d binaries", len(a.Results), a.Base.Binaries)
+	}
 	if len(r) != 1 || r[0].Binary.Name != "debug" || !strings.Contains(r[0].Binary.Notes[0], "has other evidence of its own") {
 		t.Errorf("%+v", r)
 	}
@@ -109,9 +112,25 @@ func TestClaimedByAll(t *testing.T) {
 	}
 	s := newStore(t, all)
 	r := who(t, s, "", "get").Results
+	if a := who(t, newStore(t, manyDebugFiles()), "", "get"); a.Base.Binaries != 2 || len(a.Results) != maxClaims+1 {
+		t.Errorf("many debug files: %d results of %d binaries", len(a.Results), a.Base.Binaries)
+	}
 	if len(r) != 1 || r[0].Binary.Name != "debug" || !strings.Contains(r[0].Binary.Notes[0], "too many claim that") {
 		t.Errorf("%d results", len(r))
 	}
+}
+
+// manyDebugFiles are a stripped binary and one debug file too many.
+func manyDebugFiles() (all []*evidence) {
+	stripped, _ := system()
+	all = append(all, stripped)
+	for i := range maxClaims + 1 {
+		d := newEvidence(fmt.Sprint("debug ", i))
+		d.BuildID, d.Code = stripped.BuildID, false
+		d.body(d.function("get", "get.c", 1), "get", "source")
+		all = append(all, d)
+	}
+	return all
 }
 
 // A debug file whose binary was not collected is named itself; one that a binary was read with
