@@ -138,3 +138,19 @@ func FuzzSourceName(f *testing.F) {
 		}
 	})
 }
+
+// TestRustPath: instances of a generic function are one function of the source.
+func TestRustPath(t *testing.T) {
+	for linkage, want := range map[string]string{
+		"_ZN2mf5third17hba7eaa001f9f244eE":         "mf::third",
+		"_ZN2mf5third17h33d52478653c6276E":         "mf::third",
+		"_RINvCs3quWQQWQjUt_3gen5thirdNtB2_1AEB2_": "gen::third",
+		"_RINvCs3quWQQWQjUt_3gen5thirdNtB2_1BEB2_": "gen::third",
+		"first": "first",
+		"":      "",
+	} {
+		if got := rustPath(linkage); got != want {
+			t.Errorf("%q: %q, want %q", linkage, got, want)
+		}
+	}
+}
