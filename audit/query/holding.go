@@ -68,34 +68,6 @@ func filterOf(found []*match) *Filter {
 	return f
 }
 
-// withoutTwice drops, of what the symbols of a stripped binary say, what a debug file says too:
-// the code at the same address.
-func withoutTwice(all []*holding) []*holding {
-	type spot struct {
-		*subject
-		address string
-	}
-	known, told := map[spot]bool{}, map[*subject]bool{}
-	for _, h := range all {
-		if h.evidence == h.subject.own {
-			continue
-		}
-		told[h.subject] = true
-		for i := range h.bodies {
-			known[spot{h.subject, h.bodies[i].Address}] = true
-		}
-	}
-	return slices.DeleteFunc(all, func(h *holding) bool {
-		if h.evidence != h.subject.own || !told[h.subject] {
-			return false
-		}
-		h.bodies = slices.DeleteFunc(slices.Clone(h.bodies), func(b facts.Body) bool {
-			return known[spot{h.subject, b.Address}] || slices.Contains(b.Clone, "cold") // of a body there
-		})
-		return len(h.bodies)+len(h.instances) == 0
-	})
-}
-
 // open tells that a copy may be there that left no trace.
 func (h *holding) open() bool { return len(h.fn.OpenUnits) > 0 || h.fn.LowerBound > 0 }
 

@@ -50,6 +50,7 @@ func TestImpactFixedPoint(t *testing.T) {
 	e.call(calls, host)
 	e.call(host, clone)
 	e.call(clone, host)  // a circle
+	e.call(clone, clone) // itself, from which nothing follows
 	e.call(outside, own) // f itself is redirected, so its callers need nothing
 	e.call(outside, calls)
 	s := newStore(t, []*evidence{e}, at("a", "/vmlinux", "", e))
@@ -83,7 +84,8 @@ func TestImpactOpen(t *testing.T) {
 	e.units = []facts.Unit{{Digest: e.Digest, Unit: 0, Name: "a.c"}, {Digest: e.Digest, Unit: 1, Name: "b.c"}}
 	e.body(f, "f", "unknown")
 	e.body(f, "", "source")
-	e.bodies = append(e.bodies, facts.Body{Name: "f", Digest: e.Digest, Function: f, Body: 2, Symbol: "", OverriddenWeak: true, Signature: "source"})
+	weak := facts.Body{Name: "f", Digest: e.Digest, Function: f, Body: 2, OverriddenWeak: true, Signature: "source"}
+	e.bodies = append(e.bodies, weak)
 	s := newStore(t, []*evidence{e}, at("a", "/lib.debug", "", e))
 	im := &impact(t, s, "f").Results[0]
 	if got := membersOf(im); !reflect.DeepEqual(got, []string{"f through_callers body", "?f impossible body"}) {

@@ -33,9 +33,6 @@ func newList(h *holding) *list {
 	l := &list{holding: h, members: map[int32]*member{}}
 	for i := range h.bodies {
 		b := &h.bodies[i]
-		if b.OverriddenWeak { // the linker chose another definition: nothing calls this one
-			continue
-		}
 		kind := answer.ReasonBody
 		switch {
 		case slices.Contains(b.Clone, "cold"):
@@ -83,7 +80,7 @@ func (p *pool) settle(lists []*list) {
 		digests := map[facts.Digest]bool{}
 		for _, l := range lists {
 			for _, m := range l.queue {
-				if m.OverriddenWeak { // as in newList
+				if m.OverriddenWeak { // the linker chose another definition: nothing calls this one
 					delete(l.members, m.Body.Body)
 					continue
 				}

@@ -59,7 +59,9 @@ func TestTop(t *testing.T) {
 	}
 	fill(one, "/build/a", 2)
 	fill(two, "/usr/src/b", 3)
-	s := newStore(t, []*evidence{one, two}, at("a", "/one", "", one), at("a", "/two", "", two))
+	three := newEvidence("three") // has a body of it, and no instance
+	three.body(three.function("get", "/c/include/linux/get.h", 4), "get", "source")
+	s := newStore(t, []*evidence{one, two, three}, at("a", "/one", "", one), at("a", "/two", "", two))
 	top := func(by string, n int) *Answer[answer.AuditTop] {
 		a, err := Top(context.Background(), s, by, n, nil)
 		if err != nil {
@@ -68,7 +70,7 @@ func TestTop(t *testing.T) {
 		return a
 	}
 	a := top(ByInstances, 20)
-	if len(a.Results) != 2 || a.Results[0].Instances != 5 || a.Results[0].Binaries != 2 || a.Results[0].Function.DeclFile != "/build/a/include/linux/get.h" {
+	if len(a.Results) != 2 || a.Results[0].Instances != 5 || a.Results[0].Binaries != 2 || a.Results[0].Bodies != 1 || a.Results[0].Function.DeclFile != "/build/a/include/linux/get.h" {
 		t.Errorf("by instances: %+v", a.Results)
 	}
 	if a := top(ByBytes, 1); len(a.Results) != 1 || a.Results[0].Bytes != 1800 || a.Base.Totals["functions"] != 2 || a.Base.Totals["inlined_instances"] != 7 {

@@ -16,7 +16,13 @@ type subject struct {
 	debug  []*facts.Binary // by digest
 	places []place
 	notes  []string
+	named  *answer.AuditBinary // once it was asked for
 }
+
+// maxClaims bounds how many contents a debug file speaks for, and how many such files speak for
+// one: a build-id that more of them claim names nothing, and to join all with all would take the
+// time that a hostile pool wants.
+const maxClaims = 100
 
 // makeSubjects finds out which evidence is about which binary. A build-id is only a claim, so
 // whatever claims one is named, and the facts of a file count for itself even where another
@@ -50,7 +56,7 @@ func (p *pool) makeSubjects() {
 		if s := p.add(d); len(claims[d.BuildID]) == 0 {
 			s.note("a debug file: no binary with its build-id was collected")
 		} else {
-			s.note("a debug file: the binary with its build-id has other evidence of its own")
+			s.note("a debug file: the binary with its build-id has other evidence of its own, or too many claim that")
 		}
 	}
 	slices.SortFunc(p.subjects, compareSubjects)
@@ -67,11 +73,14 @@ func (p *pool) add(b *facts.Binary) *subject {
 // join lets a debug file speak for the binaries that claim its build-id and have no DWARF of
 // their own. It tells whether the file is about one of the binaries at all.
 func (p *pool) join(d *facts.Binary, claims []*subject) (joined bool) {
+	if len(claims) > maxClaims {
+		return false
+	}
 	for _, s := range claims {
 		switch {
 		case s.own.DebugDigest == d.Digest: // its facts are among those of the binary already
 			joined = true
-		case !s.own.DWARF && d.DWARF:
+		case !s.own.DWARF && d.DWARF && len(s.debug) < maxClaims:
 			s.debug = append(s.debug, d)
 			p.speaksFor[d.Digest] = append(p.speaksFor[d.Digest], s)
 			joined = true
@@ -148,8 +157,16 @@ func (s *subject) complete() bool {
 
 func incomplete(b *facts.Binary) bool { return !b.DWARF || b.UnitsRead < b.Units || b.LowerBound > 0 }
 
-// answer is the subject as answers name it.
+// answer is the subject as answers name it. They share its lists.
 func (s *subject) answer() answer.AuditBinary {
+	if s.named == nil {
+		a := s.name()
+		s.named = &a
+	}
+	return *s.named
+}
+
+func (s *subject) name() answer.AuditBinary {
 	a := answer.AuditBinary{
 		Digest: s.own.Digest, BuildID: s.own.BuildID, Type: s.own.Type, Machine: s.own.Machine, Name: s.own.Name,
 		Evidence: []string{s.own.Digest}, DWARF: s.hasDWARF(), Code: s.own.Code, Gaps: s.gaps(), Notes: s.notes,

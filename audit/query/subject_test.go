@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -19,6 +20,13 @@ func system() (stripped, debug *evidence) {
 	host := debug.body(debug.function("main", "main.c", 1), "main", "source")
 	debug.inlined(0, host, "located")
 	stripped.body(0, "get.cold", "unknown", "cold")
+	for e, name := range map[*evidence]string{stripped: "_ZN2ns3putEv", debug: "put"} { // symbols alone tell linkage names
+		f := e.function(name, "", 0)
+		e.functions[f].LinkageName = "_ZN2ns3putEv"
+		e.body(f, "_ZN2ns3putEv", "unknown")
+		e.bodies[len(e.bodies)-1].Address = "0x7000"
+	}
+	stripped.body(1, "_ZN2ns3putEv.cold", "unknown", "cold")
 	return stripped, debug
 }
 
@@ -42,6 +50,67 @@ func TestDebugFile(t *testing.T) {
 		if r.OutOfLine != 1 || r.Inlined != 1 || r.Clones != 0 {
 			t.Errorf("%s: one body and one instance are there, got %+v", order, r)
 		}
+		if r := who(t, s, "", "ns::put").Results; len(r) != 1 || len(r[0].Copies) != 1 || r[0].Function.Name != "put" {
+			t.Errorf("%s: one body of ns::put, got %+v", order, r)
+		}
+	}
+}
+
+// Without a debug file, all symbols of a stripped binary count.
+func TestStripped(t *testing.T) {
+	stripped, _ := system()
+	s := newStore(t, []*evidence{stripped}, at("a", "/lib.so", "", stripped))
+	if r := who(t, s, "", "get").Results; len(r) != 1 || r[0].OutOfLine != 1 || r[0].Clones != 1 || r[0].Complete {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A binary with DWARF of its own needs nobody to speak for it: what a debug file with its
+// build-id says is told of that file.
+func TestOwnDWARF(t *testing.T) {
+	_, debug := system()
+	whole := kernel()
+	whole.BuildID = debug.BuildID
+	s := newStore(t, []*evidence{debug, whole}, at("a", "/lib.debug", "", debug), at("a", "/vmlinux", "", whole))
+	r := who(t, s, "", "get").Results
+	if a := who(t, newStore(t, manyDebugFiles()), "", "get"); a.Base.Binaries != 2 || len(a.Results) != 2 {
+		t.Errorf("many debug files: %d results of %d binaries", len(a.Results), a.Base.Binaries)
+	}
+	if len(r) != 1 || r[0].Binary.Name != "debug" || !strings.Contains(r[0].Binary.Notes[0], "has other evidence of its own") {
+		t.Errorf("%+v", r)
+	}
+	if r := who(t, s, "", "put_page").Results; len(r) != 1 || len(r[0].Binary.Evidence) != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// Two debug files that tell the same, as before and after dwz, are one answer; what only one of
+// them tells is in it.
+func TestTwoDebugFiles(t *testing.T) {
+	stripped, debug := system()
+	_, other := system()
+	sum := newEvidence("other").Digest
+	other.Digest = sum
+	for i := range other.functions {
+		other.functions[i].Digest = sum
+	}
+	for i := range other.bodies {
+		other.bodies[i].Digest = sum
+	}
+	for i := range other.instances {
+		other.instances[i].Digest = sum
+	}
+	other.inlined(0, 1, "empty")
+	other.inlined(0, 1, "empty") // two of one place are two
+	s := newStore(t, []*evidence{stripped, debug, other}, at("a", "/lib.so", "", stripped))
+	a := who(t, s, "", "get")
+	inlined, bodies := 0, 0
+	for _, r := range a.Results {
+		inlined += r.Inlined
+		bodies += r.OutOfLine + r.Clones
+	}
+	if a.Base.Binaries != 1 || inlined != 3 || bodies != 1 {
+		t.Errorf("%d binaries, %d instances, %d bodies", a.Base.Binaries, inlined, bodies)
 	}
 }
 
@@ -70,6 +139,38 @@ func TestClaimedBuildID(t *testing.T) {
 			t.Errorf("%s: notes %q", r.Binary.Name, notes)
 		}
 	}
+}
+
+// A build-id that everybody claims joins nothing.
+func TestClaimedByAll(t *testing.T) {
+	_, debug := system()
+	all := []*evidence{debug}
+	for i := range maxClaims + 1 {
+		e := newEvidence(fmt.Sprint("claims ", i))
+		e.BuildID, e.DWARF = debug.BuildID, false
+		all = append(all, e)
+	}
+	s := newStore(t, all)
+	r := who(t, s, "", "get").Results
+	if a := who(t, newStore(t, manyDebugFiles()), "", "get"); a.Base.Binaries != 2 || len(a.Results) != 2 {
+		t.Errorf("many debug files: %d results of %d binaries", len(a.Results), a.Base.Binaries)
+	}
+	if len(r) != 1 || r[0].Binary.Name != "debug" || !strings.Contains(r[0].Binary.Notes[0], "too many claim that") {
+		t.Errorf("%d results", len(r))
+	}
+}
+
+// manyDebugFiles are a stripped binary and one debug file too many.
+func manyDebugFiles() (all []*evidence) {
+	stripped, _ := system()
+	all = append(all, stripped)
+	for i := range maxClaims + 1 {
+		d := newEvidence(fmt.Sprint("debug ", i))
+		d.BuildID, d.Code = stripped.BuildID, false
+		d.body(d.function("get", "get.c", 1), "get", "source")
+		all = append(all, d)
+	}
+	return all
 }
 
 // A debug file whose binary was not collected is named itself; one that a binary was read with

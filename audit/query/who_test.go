@@ -106,8 +106,10 @@ func TestWhoPatterns(t *testing.T) {
 	if r := who(t, newStore(t, []*evidence{k, bare}), "", "ns::size").Results; len(r) != 2 {
 		t.Errorf("a linkage name where there is no DWARF: %+v", r)
 	}
-	if r := who(t, s, "", "put_page", "helper", "put_page.isra.0").Results; len(r) != 2 || len(r[1].Copies) != 4 {
-		t.Errorf("several patterns: %+v", r)
+	for _, patterns := range [][]string{{"put_page", "helper", "put_page.isra.0"}, {"put_page.isra.0", "put_page", "helper"}} {
+		if r := who(t, s, "", patterns...).Results; len(r) != 2 || len(r[1].Copies) != 4 {
+			t.Errorf("%q: %+v", patterns, r)
+		}
 	}
 	for _, pattern := range []string{"put_page@0xffffffff81000000", ""} {
 		if _, err := Who(context.Background(), s, []string{pattern}, nil); !errors.Is(err, program.ErrPattern) {
@@ -147,7 +149,7 @@ func TestIncomplete(t *testing.T) {
 	clang.LowerBound = 3 // no words: the numbers alone have to do
 	asm := newEvidence("asm")
 	asm.Gaps = []string{"undescribed: 3 functions that no unit describes"}
-	s := newStore(t, []*evidence{bare, cut, clang, asm, newEvidence("whole")}, at("a", "/asm", "", asm), at("a", "/bare", "", bare), at("a", "/cut", "", cut),
+	s := newStore(t, []*evidence{bare, cut, clang, asm, newEvidence("whole")}, at("a", "/asm", "", asm), at("a", "/bare", "", bare), at("a", "/bare2", "", bare), at("a", "/cut", "", cut),
 		facts.Source{Snapshot: "a", Path: "/broken", Outcome: facts.Failed, Why: "truncated"})
 	want := answer.AuditIncomplete{Binaries: 4, NoDWARF: 1, Unread: 1, LowerBound: 1, Other: 1, Failed: 1}
 	if got := who(t, s, "", "nothing").Base; got.Incomplete != want || got.Binaries != 5 {
