@@ -197,9 +197,9 @@ func (r *reading[T]) looseRows(ctx context.Context, p *part, emit func([]T) bool
 	if err != nil {
 		return err
 	}
-	i := slices.Index(tableNames, r.t.name)
-	if len(x.files) != len(tableNames) || x.files[i].name != r.t.name+tableSuffix {
-		return corrupt(filepath.Join(folder, indexFile), errors.New("it is of something else"))
+	i := slices.IndexFunc(x.files, func(f sealedFile) bool { return f.name == r.t.name+tableSuffix })
+	if i < 0 {
+		return corrupt(filepath.Join(folder, indexFile), fmt.Errorf("it has no %s", r.t.name))
 	}
 	file := &x.files[i]
 	if file.rows == 0 || !p.plan.wantsRange(file.first, file.last) || !x.mayHaveAny(r.t.bit, p.plan) {

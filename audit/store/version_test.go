@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"inlay/audit/facts"
@@ -124,4 +125,24 @@ func TestJoinedStores(t *testing.T) {
 	s.Close()
 	all.Close()
 	sameTree(t, tree(t, joined), tree(t, all.dir))
+}
+
+// Names may be longer than what the page index keeps of them, and differ at the end only.
+func TestLongNames(t *testing.T) {
+	for _, filler := range []string{"x", "\U0010ffff"} {
+		long := strings.Repeat(filler, 400)
+		s := create(t, t.TempDir())
+		seg := segment(1, 0)
+		for i := range int32(500) {
+			seg.functions = append(seg.functions, facts.Function{Name: fmt.Sprintf("%s%05d", long, i), Digest: seg.binary.Digest, Function: i})
+		}
+		put(t, s, seg)
+		for _, state := range []string{"loose", "merged"} {
+			for i := 0; i < 500; i += 37 {
+				want := seg.functions[i]
+				same(t, state, collect(t, s.Functions(context.Background(), &Filter{Names: []string{want.Name}})), []facts.Function{want})
+			}
+			compact(t, s)
+		}
+	}
 }
