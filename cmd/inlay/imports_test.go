@@ -64,7 +64,7 @@ var usedOnlyIn = []struct {
 	{builtin, []string{"panic"}, nil,
 		"bad input is an error"},
 	{builtin, []string{"recover"}, []string{"elfscan"},
-		"File.Guard is the one place that recovers, and it counts"},
+		"File.Guard recovers, and counts; so do decoders of streams, which have no file"},
 }
 
 func TestImportDirection(t *testing.T) {
