@@ -21,7 +21,7 @@
 //
 // Input is hostile until read: every count, offset and declared size is
 // checked against the bytes that are there and against [Limits]. Code that
-// touches mapped bytes runs under [File.Guard], the one place that recovers.
+// touches mapped bytes runs under [File.Guard], the one place that recovers here.
 //
 // A File is safe for use by several goroutines; byte slices it returns belong
 // to it, must not be modified and are invalid after [File.Close].

@@ -33,7 +33,7 @@ var (
 	// ErrFault says that mapped bytes became unreadable, as when a file shrinks while it is read.
 	ErrFault = errors.New("file changed while it was read")
 	// ErrPanic says that a decoder gave up on the input in a way it should not have.
-	ErrPanic = errors.New("decoder failed on this input")
+	ErrPanic = decompress.ErrPanic
 	// ErrClosed says that the file was used after Close.
 	ErrClosed = errors.New("file already closed")
 )

@@ -158,7 +158,7 @@ func (w *walk) compressed(m Member, b *bufio.Reader, at place, kind string) erro
 // unpack calls use with the plain bytes of a compressed stream, and reads what it left of them, as
 // checks come last.
 func (w *walk) unpack(r io.Reader, use func(plain io.Reader) error) error {
-	opt := &decompress.Options{Workers: 1}
+	opt := &decompress.Options{Workers: 1, Guard: true}
 	if !w.parallel { // a stream in another waits for that
 		opt.Workers = w.opt.Workers
 		w.parallel = true

@@ -64,7 +64,7 @@ var usedOnlyIn = []struct {
 	{builtin, []string{"panic"}, nil,
 		"bad input is an error"},
 	{builtin, []string{"recover"}, []string{"elfscan", "audit/store"},
-		"File.Guard recovers from what input does, and counts; the store from what a forged Parquet file does to its decoder"},
+		"File.Guard recovers, and counts; so do decoders of streams, which have no file, and the store from what a forged Parquet file does to its decoder"},
 }
 
 func TestImportDirection(t *testing.T) {

@@ -34,6 +34,10 @@ type Options struct {
 	// Workers is how many blocks of an xz stream are unpacked at a time, where their headers tell
 	// their sizes. Up to 1, which is the default, no goroutine is started.
 	Workers int
+	// Guard turns a panic of a decoder into ErrPanic. It is for callers that do not recover; those that
+	// do, as they read mapped bytes, would not see that these became unreadable. Goroutines are always
+	// guarded.
+	Guard bool
 }
 
 // Reader gives the plain bytes of a compressed stream. It is for one goroutine at a time.
@@ -45,6 +49,7 @@ type Reader struct {
 	next  func() ([]byte, error) // of xz
 	plain []byte                 // what next returned and nobody read
 	other io.Reader              // of the other kinds
+	guard bool
 	below *below
 	close func()
 	err   error
@@ -60,12 +65,26 @@ func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) 
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	d := &Reader{kind: Kind(head), below: in, close: func() {}}
+	d := &Reader{kind: Kind(head), below: in, guard: opt != nil && opt.Guard, close: func() {}}
+	open := func() error { return d.open(ctx, b, opt) }
+	if d.guard {
+		err = guard(open)
+	} else {
+		err = open()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// open makes the decoder, which may read the header of the stream.
+func (d *Reader) open(ctx context.Context, b *bufio.Reader, opt *Options) (err error) {
 	switch d.kind {
 	case "gzip":
 		d.other, err = gzip.NewReader(b)
 	case "bzip2":
-		d.other, err = bzip2.NewReader(b), nil
+		d.other = bzip2.NewReader(b)
 	case "zstd":
 		var z *zstd.Decoder
 		if z, err = newZstd(b); err == nil {
@@ -73,14 +92,13 @@ func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) 
 		}
 	case "xz":
 		d.openXZ(ctx, b, opt)
-		return d, nil
 	default:
-		return nil, fmt.Errorf("%w: no compression that is known", ErrUnsupported)
+		return fmt.Errorf("%w: no compression that is known", ErrUnsupported)
 	}
-	if err != nil {
-		return nil, in.sentinel(err)
+	if err == io.EOF { // within a header
+		err = io.ErrUnexpectedEOF
 	}
-	return d, nil
+	return d.below.sentinel(err)
 }
 
 func (d *Reader) openXZ(ctx context.Context, r io.Reader, opt *Options) {
@@ -96,10 +114,22 @@ func (d *Reader) openXZ(ctx context.Context, r io.Reader, opt *Options) {
 func (d *Reader) Kind() string { return d.kind }
 
 // Read reads plain bytes. An error is returned again by every later call.
-func (d *Reader) Read(p []byte) (int, error) {
+func (d *Reader) Read(p []byte) (n int, err error) {
 	if len(p) == 0 || d.err != nil {
 		return 0, d.err
 	}
+	if !d.guard {
+		return d.read(p)
+	}
+	err = guard(func() error {
+		n, err = d.read(p)
+		return err
+	})
+	d.err = err
+	return n, err
+}
+
+func (d *Reader) read(p []byte) (int, error) {
 	if d.other != nil {
 		n, err := d.other.Read(p)
 		d.err = d.below.sentinel(err)

@@ -125,13 +125,13 @@ func TestCut(t *testing.T) {
 	data := inputs(t)["mixed"][:150_000]
 	for _, p := range packers {
 		packed := pack(t, data, p[0], p[1:]...)
-		for n := 0; n < len(packed); n += 1 + len(packed)/60 {
+		for n := 0; n < len(packed); n += 1 + n/30 {
 			for _, workers := range []int{1, 2} {
 				got, err := unpack(t, packed[:n], workers)
 				if err == nil || !bytes.HasPrefix(data, got) {
 					t.Errorf("%v cut at %d: %d bytes, %v", p, n, len(got), err)
 				}
-				if n > 6 && !errors.Is(err, decompress.ErrTruncated) {
+				if n >= 6 && !errors.Is(err, decompress.ErrTruncated) {
 					t.Errorf("%v cut at %d: %v", p, n, err)
 				}
 			}
@@ -182,6 +182,36 @@ func TestReadError(t *testing.T) {
 			}
 			if !errors.Is(err, mine) || errors.Is(err, decompress.ErrCorrupt) || errors.Is(err, decompress.ErrTruncated) {
 				t.Errorf("%v: got %v", p, err)
+			}
+		}
+	}
+}
+
+// panics is a reader that fails as no reader should.
+type panics struct{}
+
+func (panics) Read([]byte) (int, error) {
+	var none []byte
+	return int(none[len(none)]), nil
+}
+
+// A panic below or in a decoder is an error for those who ask for that, in every goroutine.
+func TestGuard(t *testing.T) {
+	for _, p := range packers {
+		packed := pack(t, random(200_000), p[0], p[1:]...)
+		for _, n := range []int{8, len(packed) / 2} {
+			for _, workers := range []int{1, 2} {
+				in := io.MultiReader(bytes.NewReader(packed[:n]), panics{})
+				r, err := decompress.NewReader(t.Context(), in, &decompress.Options{Workers: workers, Guard: true})
+				for err == nil {
+					_, err = r.Read(make([]byte, 1<<20))
+				}
+				if r != nil {
+					_ = r.Close()
+				}
+				if !errors.Is(err, decompress.ErrPanic) {
+					t.Errorf("%v after %d bytes, %d workers: %v", p, n, workers, err)
+				}
 			}
 		}
 	}

@@ -12,6 +12,8 @@ var (
 	ErrLimit = errors.New("limit exceeded")
 	// ErrUnsupported says that the stream uses a method that this package does not know.
 	ErrUnsupported = errors.New("not supported")
+	// ErrPanic says that a decoder gave up on the input in a way it should not have.
+	ErrPanic = errors.New("decoder failed on this input")
 	// ErrClosed says that a Reader was used after Close.
 	ErrClosed = errors.New("stream already closed")
 )

@@ -8,18 +8,22 @@ import (
 
 // Head returns up to n of the first plain bytes of a compressed stream of which packed is the
 // beginning, to see what it holds. They may be fewer where packed is short, and what is wrong with it
-// is not told. 256 KiB of gzip, xz and zstd are enough for some bytes; bzip2 needs a megabyte.
-func Head(packed []byte, n int) []byte {
+// is not told, not even that a decoder panicked. 256 KiB of gzip, xz and zstd are enough for some bytes; bzip2 needs a megabyte.
+func Head(packed []byte, n int) (head []byte) {
 	if Kind(packed) == "xz" {
-		return headXZ(packed, n)
+		_ = guard(func() error { // Head promises no more than what is there
+			head = headXZ(packed, n)
+			return nil
+		})
+		return head
 	}
-	d, err := NewReader(context.Background(), bytes.NewReader(packed), nil)
+	d, err := NewReader(context.Background(), bytes.NewReader(packed), &Options{Guard: true})
 	if err != nil {
 		return nil
 	}
 	defer d.Close() // it never fails
 	b := make([]byte, n)
-	n, _ = io.ReadFull(d, b) // Head promises no more than what is there
+	n, _ = io.ReadFull(d, b)
 	return b[:n]
 }
 

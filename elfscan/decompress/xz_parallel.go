@@ -79,7 +79,7 @@ func (p *xzParallel) close() {
 func (p *xzParallel) read() {
 	defer close(p.work)
 	for {
-		err := p.readBlock()
+		err := guard(p.readBlock)
 		if err == nil {
 			continue
 		}
@@ -171,7 +171,7 @@ func (p *xzParallel) readSerial(b xzBlock) error {
 func (p *xzParallel) unpack() {
 	for job := range p.work {
 		if job.err = context.Cause(p.ctx); job.err == nil {
-			job.err = job.run()
+			job.err = guard(job.run)
 		}
 		job.ready <- struct{}{}
 	}
