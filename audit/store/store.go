@@ -54,7 +54,6 @@ type Store struct {
 	mu     sync.Mutex
 	area   *area              // what this process is writing, nil before the first
 	merged map[string]*merged // by id, as read so far
-	put    bool               // something was stored that may not be on the disk yet
 }
 
 // Create opens the store in dir to collect into it. It makes one where nothing or an empty folder
