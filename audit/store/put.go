@@ -39,13 +39,7 @@ func (s *Store) Put(ctx context.Context, f *facts.Facts) error {
 	if err := writeSegment(ctx, folder, f); err != nil {
 		return fmt.Errorf("storing the facts of %s: %w", d, err)
 	}
-	if err := s.install(folder, d); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	s.put = true
-	s.mu.Unlock()
-	return nil
+	return s.install(folder, d)
 }
 
 // install renames a whole segment into its place.

@@ -145,12 +145,15 @@ func (r *Run) Add(rows []facts.Source) error {
 // Finish makes the table of the run from all that was added or known, by path, and removes the
 // journal. What the table names is on the disk before the table is.
 func (r *Run) Finish() error {
-	if err := r.s.sync(); err != nil {
-		return err
-	}
 	r.mu.Lock()
 	paths := slices.Sorted(maps.Keys(r.seen))
+	isNew := slices.Contains(slices.Collect(maps.Values(r.seen)), r.journal)
 	r.mu.Unlock()
+	if isNew { // else the run before has brought it to the disk
+		if err := r.s.sync(); err != nil {
+			return err
+		}
+	}
 	a, err := r.s.workArea()
 	if err != nil {
 		return err
@@ -165,6 +168,9 @@ func (r *Run) Finish() error {
 		return fmt.Errorf("%s: %w", r.file(tableSuffix), err)
 	}
 	if err := os.Rename(made, r.file(tableSuffix)); err != nil {
+		return err
+	}
+	if err := syncDir(r.s.path(sourcesDir, r.key.Snapshot)); err != nil {
 		return err
 	}
 	err = os.Remove(r.file(journalSuffix))

@@ -57,7 +57,6 @@ type Store struct {
 	// indexes are those of loose evidence that are kept, indexed their bytes.
 	indexes map[facts.Digest]*index
 	indexed int
-	put     bool // something was stored that may not be on the disk yet
 }
 
 // Create opens the store in dir to collect into it. It makes one where nothing or an empty folder

@@ -10,15 +10,8 @@ import (
 // thousands of segments, and one call brings all of them to the disk.
 const syncsAtOnce = true
 
-// sync waits until what this Store put is on the disk.
+// sync waits until what was put, by whichever process, is on the disk.
 func (s *Store) sync() error {
-	s.mu.Lock()
-	put := s.put
-	s.put = false
-	s.mu.Unlock()
-	if !put {
-		return nil
-	}
 	dir, err := os.Open(s.dir)
 	if err != nil {
 		return err
