@@ -67,7 +67,10 @@ func Parse(data []byte, order binary.ByteOrder, base *Types) (*Types, error) {
 	if err := t.index(); err != nil {
 		return nil, err
 	}
-	return t, t.check()
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // open takes the header apart; all offsets count from its end.
