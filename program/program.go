@@ -94,6 +94,7 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 	for _, s := range sources {
 		p.take(s)
 	}
+	p.linkBTF()
 	if err := ctx.Err(); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}

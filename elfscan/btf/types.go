@@ -14,7 +14,7 @@ var (
 	// ErrNone says that a file has no section .BTF.
 	ErrNone = errors.New("no BTF")
 	// ErrBase says that the section goes on from types of another file than the one given.
-	ErrBase = errors.New("the BTF it goes on from is another one")
+	ErrBase = errors.New("it goes on from the BTF of another kernel")
 )
 
 // Types is what one section describes.
