@@ -2,13 +2,17 @@ package elfscan
 
 import (
 	"bytes"
+	"compress/bzip2"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
 	"github.com/ulikunitz/xz"
+	"github.com/ulikunitz/xz/lzma"
 )
 
 // container names the compression a whole file is packed with, "" for none.
@@ -26,9 +30,14 @@ func container(head []byte) string {
 
 // unpack decompresses a whole file and opens what is inside.
 func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
-	packed := f.size
-	most := f.limits.grown(packed)
-	data, err := f.unpackAll(kind, r, most)
+	most := f.limits.grown(f.size)
+	var data []byte
+	var err error
+	if kind == bzImage {
+		data, err = f.unpackImage(r, most)
+	} else {
+		data, err = f.unpackAll(kind, r, most)
+	}
 	if err != nil {
 		return nil, f.fail("", -1, "decompress %s: %w", kind, err)
 	}
@@ -50,7 +59,17 @@ func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []b
 			if err = boundXZ(r, most); err != nil {
 				return err
 			}
+			if x86Filtered(r) {
+				data, err = unpackX86(r, most)
+				return err
+			}
 			dec, err = xz.NewReader(r)
+		case "lz4":
+			dec = lz4.NewReader(r) // works in this goroutine by default
+		case "bzip2":
+			dec = bzip2.NewReader(r)
+		case "lzma":
+			dec, err = newLZMA(r)
 		case "zstd":
 			var z *zstd.Decoder
 			if z, err = newZstd(r, most); err == nil {
@@ -96,11 +115,26 @@ func newZstd(r io.Reader, most int64) (*zstd.Decoder, error) {
 		zstd.WithDecoderMaxMemory(max(uint64(most), maxZstdWindow)), zstd.WithDecoderMaxWindow(maxZstdWindow))
 }
 
+// newLZMA makes a decoder of the format before xz. It allocates the dictionary that the
+// header asks for: bytes 1 to 4.
+func newLZMA(r *io.SectionReader) (io.Reader, error) {
+	head := make([]byte, 5)
+	if !readAtLeast(r, head) {
+		return nil, io.ErrUnexpectedEOF
+	}
+	if size := binary.LittleEndian.Uint32(head[1:]); size > maxXZDictionary {
+		return nil, fmt.Errorf("%w: dictionary over %d bytes", ErrLimit, maxXZDictionary)
+	}
+	return lzma.NewReader(r)
+}
+
 // unpackError gives a decoder's error one of our sentinels.
 func unpackError(err error) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w: %w", ErrTruncated, err)
+	case errors.Is(err, ErrLimit):
+		return err
 	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return fmt.Errorf("%w: %w", ErrLimit, err)
 	}

@@ -85,6 +85,8 @@ func notELF(b []byte) error {
 		return fmt.Errorf("%w: ELF header", ErrTruncated)
 	case len(b) >= 8 && string(b[:8]) == "!<arch>\n":
 		return fmt.Errorf("%w: an ar archive; unpack it with ar x and give the members", ErrNotELF)
+	case notImage(b) != "":
+		return fmt.Errorf("%w: %s; it holds no ELF file: give the vmlinux it was made from", ErrNotELF, notImage(b))
 	case len(b) >= 2 && (string(b[:2]) == "MZ" || string(b[:2]) == "#!"):
 		return fmt.Errorf("%w: starts with %q; of a kernel image give the vmlinux it was made from", ErrNotELF, b[:2])
 	}

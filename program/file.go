@@ -178,7 +178,7 @@ func (f *File) readDebugSymbols() {
 	if f.debug.Section(".symtab") == nil && !f.symbols.empty() {
 		return
 	}
-	if err := f.symbols.read(f.debug); err != nil {
+	if err := f.readSymbolsOf(f.debug); err != nil {
 		f.noteAt(f.debug.Path(), ".symtab", err)
 	}
 }

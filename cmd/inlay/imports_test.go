@@ -39,6 +39,7 @@ var importedOnlyIn = map[string][]string{
 	"github.com/ianlancetaylor/demangle": {"elfscan"},
 	"github.com/klauspost/compress":      {"elfscan"},
 	"github.com/ulikunitz/xz":            {"elfscan"},
+	"github.com/pierrec/lz4":             {"elfscan"},
 	"golang.org/x/sys":                   {"elfscan", "cmd"},
 	"net/http":                           {"elfscan/debugfile"}, // reading a file must not reach the network
 }
