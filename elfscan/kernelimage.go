@@ -2,6 +2,7 @@ package elfscan
 
 import (
 	"bytes"
+	"debug/elf"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ const (
 // packaging names what a whole file is packed as, "" for nothing known: by its first
 // bytes, and for a kernel image by what r has behind them.
 func packaging(head []byte, r io.ReaderAt) string {
-	if kind := container(head); kind != "" {
+	if kind := container(head); kind != "" || bytes.HasPrefix(head, []byte(elf.ELFMAG)) {
 		return kind
 	}
 	if h := make([]byte, bzHeaderEnd); readAtLeast(r, h) && h[bzBootFlag] == 0x55 && h[bzBootFlag+1] == 0xaa &&

@@ -101,8 +101,9 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 	if n, err := r.ReadAt(head, 0); n < len(head) {
 		return nil, f.fail("", int64(n), "%w: %w", ErrTruncated, err)
 	}
-	if whole := io.NewSectionReader(r, 0, size); packaging(head, whole) != "" {
-		return f.unpack(packaging(head, whole), whole)
+	whole := io.NewSectionReader(r, 0, size)
+	if kind := packaging(head, whole); kind != "" {
+		return f.unpack(kind, whole)
 	}
 	f.b = &readAt{r: r}
 	return f.start()

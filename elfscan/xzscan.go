@@ -10,6 +10,11 @@ import (
 // xz -9 uses 64 MiB, kernel builds 1 or 2.
 const maxXZDictionary = 128 << 20
 
+// maxXZDictionaries is how many bytes of dictionaries the blocks of a file may ask for, beyond
+// four times what they hold: decoders clear one for each block. xz makes blocks of three
+// times the dictionary.
+const maxXZDictionaries = 1 << 30
+
 // boundXZ reads through an xz file (The .xz File Format 1.1.0) without
 // decompressing it, and fails if a dictionary or the sum of what the LZMA2
 // chunks hold is over the limit: the decoder allocates what a header asks for.
@@ -30,6 +35,7 @@ type xzScan struct {
 	at    int64
 	most  int64
 	total int64
+	asked int64  // bytes of dictionaries so far
 	buf   []byte // file bytes at from, so that small reads are cheap
 	from  int64
 }
@@ -111,9 +117,11 @@ func (s *xzScan) block(size, check int64) error {
 	if err != nil {
 		return err
 	}
-	if err := xzDictionary(head); err != nil {
+	dictionary, err := xzDictionary(head)
+	if err != nil {
 		return fmt.Errorf("xz block at 0x%x: %w", start, err)
 	}
+	s.asked += dictionary
 	for more := true; more; {
 		if more, err = s.chunk(); err != nil {
 			return err
@@ -122,13 +130,16 @@ func (s *xzScan) block(size, check int64) error {
 			return fmt.Errorf("%w: grows beyond %d bytes", ErrLimit, s.most)
 		}
 	}
+	if s.asked > maxXZDictionaries+4*s.total {
+		return fmt.Errorf("%w: xz blocks of %d bytes in all ask for dictionaries of %d", ErrLimit, s.total, s.asked)
+	}
 	s.at += (start-s.at)&3 + check
 	return nil
 }
 
 // xzDictionary checks the filters of a block header, which is given without
-// its size byte.
-func xzDictionary(head []byte) error {
+// its size byte, and returns the size of the dictionary.
+func xzDictionary(head []byte) (size int64, err error) {
 	flags, p := head[0], head[1:]
 	for range int(flags>>6&1) + int(flags>>7) { // compressed and uncompressed size
 		_, p = xzNumber(p)
@@ -137,15 +148,18 @@ func xzDictionary(head []byte) error {
 		id, rest := xzNumber(p)
 		n, rest := xzNumber(rest)
 		if n > uint64(len(rest)) {
-			return fmt.Errorf("%w: filter of %d bytes", ErrCorrupt, n)
+			return 0, fmt.Errorf("%w: filter of %d bytes", ErrCorrupt, n)
 		}
 		// LZMA2: one byte d, (2|d&1) << (d/2+11) bytes, 40 for 4 GiB - 1 (§5.3.1)
-		if id == 0x21 && n == 1 && (2|uint64(rest[0]&1))<<(rest[0]&63/2+11) > maxXZDictionary {
-			return fmt.Errorf("%w: dictionary over %d bytes", ErrLimit, maxXZDictionary)
+		if id == xzFilterLZMA2 && n == 1 {
+			size = (2 | int64(rest[0]&1)) << (rest[0]&63/2 + 11)
+		}
+		if size > maxXZDictionary {
+			return 0, fmt.Errorf("%w: dictionary over %d bytes", ErrLimit, maxXZDictionary)
 		}
 		p = rest[n:]
 	}
-	return nil
+	return size, nil
 }
 
 // xzNumber reads a multibyte integer (§1.2); short input ends it.

@@ -39,12 +39,12 @@ func TestXZFilterX86(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range packed {
+	for n := 0; n < len(packed); n += 5 {
 		if f, err := elfscan.Read("cut", bytes.NewReader(packed[:n]), nil); err == nil {
 			t.Errorf("%d of %d bytes: a file of %d", n, len(packed), f.Size())
 		}
 	}
-	for at := range packed {
+	for at := 6; at < len(packed); at += 7 {
 		broken := slices.Clone(packed)
 		broken[at] ^= 0x10
 		if f, err := elfscan.Read("broken", bytes.NewReader(broken), nil); err == nil && at > 12 && at < len(packed)-40 {
@@ -57,5 +57,19 @@ func TestXZFilterX86(t *testing.T) {
 		if _, err := elfscan.Open(pack(t, raw, "xz", args...), nil); !errors.Is(err, elfscan.ErrUnsupported) && !errors.Is(err, elfscan.ErrCorrupt) {
 			t.Errorf("%q: %v", args, err)
 		}
+	}
+}
+
+// TestXZSmallBlocks: a file of small blocks that each ask for a large dictionary is refused
+// before they are made.
+func TestXZSmallBlocks(t *testing.T) {
+	raw := make([]byte, 4<<10)
+	for _, args := range [][]string{{"--x86", "--lzma2=dict=64MiB"}, {"--lzma2=dict=64MiB"}} {
+		packed := pack(t, raw, "xz", append([]string{"--block-size=64", "--check=crc32"}, args...)...)
+		frugal(t, func() {
+			if _, err := elfscan.Open(packed, nil); !errors.Is(err, elfscan.ErrLimit) {
+				t.Errorf("%q: %v", args, err)
+			}
+		})
 	}
 }
