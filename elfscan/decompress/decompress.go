@@ -11,10 +11,11 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
 )
 
 // Kind names the compression that the first bytes of a stream show: "gzip", "xz", "zstd", "bzip2",
-// or "" for none. Six bytes are enough.
+// or "" for none. Six bytes are enough. It never says "lz4" or "lzma": what holds those has to tell.
 func Kind(head []byte) string {
 	switch {
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
@@ -31,6 +32,9 @@ func Kind(head []byte) string {
 
 // Options tunes NewReader. A nil pointer and the zero value mean the defaults.
 type Options struct {
+	// Kind is the compression of the stream, where something else than its first bytes tells:
+	// those that the function Kind names, "lz4" and "lzma", which is the format before xz.
+	Kind string
 	// Workers is how many blocks of an xz stream are unpacked at a time, where their headers tell
 	// their sizes. Up to 1, which is the default, no goroutine is started.
 	Workers int
@@ -42,7 +46,7 @@ type Options struct {
 // ErrUnsupported. Plain bytes before the place that is wrong are read first, as far as they could be unpacked.
 type Reader struct {
 	kind  string
-	next  func() ([]byte, error) // of xz
+	next  func() ([]byte, error) // of xz and lzma
 	plain []byte                 // what next returned and nobody read
 	other io.Reader              // of the other kinds
 	below *below
@@ -50,22 +54,38 @@ type Reader struct {
 	err   error
 }
 
-// NewReader recognises the compression of r by its first bytes, and fails with ErrUnsupported
-// where it knows none; opt may be nil. The caller closes it. It may read r beyond the end of the
-// stream.
+// NewReader recognises the compression of r by its first bytes, if opt does not tell it, and fails
+// with ErrUnsupported where it knows none; opt may be nil. The caller closes it. It may read r beyond
+// the end of the stream.
 func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) {
 	in := &below{r: r}
 	b := bufio.NewReaderSize(in, 64<<10)
-	head, err := b.Peek(len(xzMagic))
-	if err != nil && err != io.EOF {
+	d := &Reader{below: in, close: func() {}}
+	if opt != nil {
+		d.kind = opt.Kind
+	}
+	if d.kind == "" {
+		head, err := b.Peek(len(xzMagic))
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		d.kind = Kind(head)
+	}
+	if err := d.open(ctx, b, opt); err != nil {
 		return nil, err
 	}
-	d := &Reader{kind: Kind(head), below: in, close: func() {}}
+	return d, nil
+}
+
+// open makes the decoder.
+func (d *Reader) open(ctx context.Context, b *bufio.Reader, opt *Options) (err error) {
 	switch d.kind {
 	case "gzip":
 		d.other, err = gzip.NewReader(b)
 	case "bzip2":
-		d.other, err = bzip2.NewReader(b), nil
+		d.other = bzip2.NewReader(b)
+	case "lz4":
+		d.other = lz4.NewReader(b) // works in the caller's goroutine
 	case "zstd":
 		var z *zstd.Decoder
 		if z, err = newZstd(b); err == nil {
@@ -73,14 +93,16 @@ func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) 
 		}
 	case "xz":
 		d.openXZ(ctx, b, opt)
-		return d, nil
+	case "lzma":
+		var z *lzmaAlone
+		if z, err = newLZMAAlone(b); err != nil {
+			return err
+		}
+		d.next = z.next
 	default:
-		return nil, fmt.Errorf("%w: no compression that is known", ErrUnsupported)
+		return fmt.Errorf("%w: no compression that is known", ErrUnsupported)
 	}
-	if err != nil {
-		return nil, in.sentinel(err)
-	}
-	return d, nil
+	return d.below.sentinel(err)
 }
 
 func (d *Reader) openXZ(ctx context.Context, r io.Reader, opt *Options) {
@@ -92,7 +114,7 @@ func (d *Reader) openXZ(ctx context.Context, r io.Reader, opt *Options) {
 	d.next = (&xzSerial{xzFrames: newXZFrames(r)}).next
 }
 
-// Kind names the compression, as the function Kind does.
+// Kind names the compression, as the function Kind does or Options did.
 func (d *Reader) Kind() string { return d.kind }
 
 // Read reads plain bytes. An error is returned again by every later call.

@@ -165,12 +165,9 @@ func (p *xzParallel) readSerial(b xzBlock) error {
 		return err
 	}
 	for {
-		piece, err := p.serial.piece()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
+		piece, end := p.serial.piece()
+		if end != nil && end != io.EOF {
+			return end
 		}
 		job := p.job()
 		if job == nil {
@@ -179,6 +176,9 @@ func (p *xzParallel) readSerial(b xzBlock) error {
 		job.out, job.err = append(job.out[:0:cap(job.out)], piece...), nil
 		job.ready <- struct{}{}
 		p.queue <- job
+		if end != nil {
+			return nil
+		}
 	}
 }
 
@@ -192,26 +192,16 @@ func (p *xzParallel) unpack() {
 	}
 }
 
-// run unpacks the block of a job. Where that fails, out has the chunks before.
+// run unpacks the block of a job. Where that fails, out has what comes before.
 func (j *xzJob) run() error {
-	j.z.begin(j.block.dict, j.block.plain)
-	r := bytes.NewReader(j.in[:min(int64(len(j.in)), j.block.packed)])
-	j.out = nil
-	for {
-		_, err := j.z.chunk(r)
-		if err == io.EOF {
-			break
+	whole, err := j.chunks()
+	if j.block.x86 {
+		if n := new(x86).undo(j.out); !whole {
+			j.out = j.out[:n]
 		}
-		if err != nil {
-			return j.failed(err)
-		}
-		j.out = j.z.buf[:j.z.at]
 	}
-	if r.Len() != 0 || int64(len(j.out)) != j.block.plain {
-		return fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
-	}
-	if j.short {
-		return nil
+	if err != nil || !whole || j.short {
+		return err
 	}
 	rest := bytes.NewReader(j.in[j.block.packed:])
 	if err := padding(rest, -j.block.packed); err != nil {
@@ -226,6 +216,27 @@ func (j *xzJob) run() error {
 		return fmt.Errorf("%w: check of an xz block", ErrCorrupt)
 	}
 	return nil
+}
+
+// chunks unpacks the chunks of a job, to out, and says whether those were all.
+func (j *xzJob) chunks() (whole bool, err error) {
+	j.z.begin(j.block.dict, j.block.plain)
+	r := bytes.NewReader(j.in[:min(int64(len(j.in)), j.block.packed)])
+	j.out = nil
+	for {
+		_, err := j.z.chunk(r)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return false, j.failed(err)
+		}
+		j.out = j.z.buf[:j.z.at]
+	}
+	if r.Len() != 0 || int64(len(j.out)) != j.block.plain {
+		return true, fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
+	}
+	return true, nil
 }
 
 // failed is the error of a chunk that could not be unpacked.
