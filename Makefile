@@ -60,7 +60,7 @@ truth: ## judge impact by GCC's record: DIR=tree built with -fdump-ipa-clones, F
 matrix: ## judge verify by GCC's dumps of 47 sources, 2,679 objects; about six minutes on two cores
 	go run ./testdata/verify-matrix -v
 
-formats: ## compare the answers for all forms of debugging information, 1,400 programs; about three minutes
+formats: ## compare the answers for all forms of debugging information, 2,000 programs; five minutes of processor time
 	go run ./testdata/format-matrix -v
 
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder

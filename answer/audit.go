@@ -21,6 +21,7 @@ type AuditIncomplete struct {
 	NoDWARF     int `json:"no_dwarf"`    // of these: only their symbols are known
 	Unread      int `json:"unread"`      // of these: with units that could not be read
 	LowerBound  int `json:"lower_bound"` // of these: with units whose producer leaves no trace of a copy that vanished
+	Other       int `json:"other"`       // of these: for none of these reasons, as code that no unit describes
 	Failed      int `json:"failed"`      // sources that could not be read at all
 	Collections int `json:"collections"` // that are under way, or were cut
 }

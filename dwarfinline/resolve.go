@@ -169,36 +169,31 @@ func (x *Index) resolveSub(s Subprogram) {
 
 // follow goes along a chain up to what is known of its end, and back with that: chains share
 // their ends, and each link is gone along once.
-func (x *Index) follow(s Subprogram) {
-	path := make([]Subprogram, 0, maxChain) // those without an end that is known
-	for at := s; ; {
+func (x *Index) follow(at Subprogram) {
+	path := make([]*subprogram, 0, 4) // compilers write two or three links
+	var next *subprogram              // behind the last of path; nil if none was kept there
+	for ok := true; ok; {
 		d := at.d()
 		if !d.hasAbstractOrigin() || d.chain != 0 {
+			next = d
 			break
 		}
 		d.chain = chainOpen
-		path = append(path, at)
-		next, ok := x.handle(at.u, d.origin.at())
-		if !ok {
-			break
-		}
-		at = next
+		path = append(path, d)
+		at, ok = x.handle(at.u, d.origin.at())
 	}
-	for _, at := range slices.Backward(path) {
-		d := at.d()
-		d.chain, d.root = 1, d.origin
-		if next := x.sub(at.u, d.origin.at()); next != nil {
+	for _, d := range slices.Backward(path) {
+		switch {
+		case next == nil:
+			d.chain, d.root = 1, d.origin
+		case next.chain == chainOpen || next.chain == chainCycle:
+			d.chain = chainCycle
+		case next.chain >= maxChain:
+			d.chain = chainLong
+		default:
 			d.chain, d.root = next.chain+1, next.root
-			switch {
-			case next.chain == chainOpen || next.chain == chainCycle:
-				d.chain = chainCycle
-			case next.chain >= maxChain:
-				d.chain = chainLong
-			}
 		}
-		if d.chain > maxChain {
-			d.root = d.off
-		}
+		next = d
 	}
 }
 

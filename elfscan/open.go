@@ -8,8 +8,8 @@ import (
 
 // Open opens the ELF file at path; opt may be nil. The file is mapped where
 // the system can, and read piece by piece elsewhere. A file compressed as a
-// whole with gzip, xz or zstd, as kernel modules are, or a kernel image for x86
-// (bzImage), is recognised by its first bytes and decompressed into memory.
+// whole with gzip, xz, zstd or bzip2, as kernel modules are, or a kernel image for
+// x86 (bzImage), is recognised by its first bytes and decompressed into memory.
 //
 // Errors are *FormatError wrapping ErrNotELF, ErrNotRegular, ErrTruncated,
 // ErrLimit, ErrCorrupt or ErrUnsupported, or an *os.PathError.

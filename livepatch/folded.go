@@ -1,6 +1,8 @@
 package livepatch
 
 import (
+	"slices"
+
 	"inlay/answer"
 	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
@@ -42,7 +44,7 @@ func twinNames(b program.Body) (out []answer.Function) {
 	for twin := range b.File.Twins(b.Sub) {
 		out = append(out, b.File.Function(twin.Offset()))
 	}
-	return out
+	return slices.AppendSeq(out, b.File.Merged(b.Sub))
 }
 
 // addDefinition adds what stands for a definition without code: the body that it was

@@ -1,6 +1,7 @@
 package livepatch_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -77,5 +78,42 @@ func TestLinkerDrops(t *testing.T) {
 	}
 	if i := impactOf(t, p, nil, "unused"); len(i.Replace) != 0 {
 		t.Errorf("unused: %q", short(i))
+	}
+}
+
+// TestRustMerges: rustc merges equal functions and drops their DIEs: nothing but their symbols
+// tells that the code is theirs too.
+func TestRustMerges(t *testing.T) {
+	rustc, err := exec.LookPath("rustc")
+	if err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	source, object := filepath.Join(dir, "equal.rs"), filepath.Join(dir, "equal.o")
+	const text = `#![no_std]
+#[no_mangle] #[inline(never)] pub extern "C" fn first(v: i32) -> i32 { v.wrapping_mul(3) ^ 77 }
+#[no_mangle] #[inline(never)] pub extern "C" fn second(v: i32) -> i32 { v.wrapping_mul(3) ^ 77 }
+#[no_mangle] #[inline(never)] pub extern "C" fn other(v: i32) -> i32 { v.wrapping_mul(5) ^ 77 }
+`
+	if err := os.WriteFile(source, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(rustc, "-O", "-g", "-C", "panic=abort", "--crate-type=lib", "--emit=obj", source, "-o", object).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p := open(t, object)
+	merged := impacts(t, p, "first", "second")
+	if len(merged) != 1 || len(merged[0].Replace) != 1 {
+		t.Fatalf("%d functions: this compiler does not merge them", len(merged))
+	}
+	kept, lost := merged[0].Function.Name, "first"
+	if kept == "first" {
+		lost = "second"
+	}
+	if m := merged[0].Replace[0]; m.How != answer.ThroughCallers || len(m.Shared) != 1 || m.Shared[0].Name != lost {
+		t.Errorf("%s: %s, shared with %+v, want %s", kept, shortMember(m), m.Shared, lost)
+	}
+	if m := member(t, impactOf(t, p, nil, "other").Replace, "other"); m.How != answer.Redirect || len(m.Shared) != 0 {
+		t.Errorf("other: %s, shared with %+v", shortMember(m), m.Shared)
 	}
 }

@@ -35,7 +35,7 @@ type foldedTable struct {
 	twins    map[uint64][]dwarfinline.Subprogram // that call sites tell, or the linker folded, by the DIE offset of the body
 	wrappers map[uint64]dwarfinline.Subprogram
 	byName   map[unitName][]dwarfinline.Subprogram // all of them
-	together map[uint64][]dwarfinline.Subprogram   // one body of each function, by an entry that several share
+	together map[uint64][]namedBody                // see functionsAt
 
 	mu     sync.Mutex
 	named  map[unitEntry][]dwarfinline.Subprogram // see namedAt
@@ -87,7 +87,7 @@ func (f *File) foldedDefinitions() *foldedTable {
 	t := &f.folded
 	t.once.Do(func() {
 		t.places, t.wrappers = make(map[uint64]Place), make(map[uint64]dwarfinline.Subprogram)
-		t.twins, t.together = make(map[uint64][]dwarfinline.Subprogram), make(map[uint64][]dwarfinline.Subprogram)
+		t.twins, t.together = make(map[uint64][]dwarfinline.Subprogram), make(map[uint64][]namedBody)
 		t.byUnit, t.byName = make(map[*dwarfinline.Unit][]wrapper), make(map[unitName][]dwarfinline.Subprogram)
 		if f.index == nil {
 			return

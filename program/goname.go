@@ -9,11 +9,13 @@ import (
 const languageGo = 0x16
 
 // goName is a name as the Go compiler writes it, "example.org/shape.(*Box[int]).Area",
-// parted before each dot and slash outside brackets. DW_AT_name has all of it.
+// parted before each dot and slash outside brackets. DW_AT_name has all of it, with dots in
+// the last element of the path as "%2e".
 type goName []string
 
 func parseGoName(text string) goName {
 	var out goName
+	text = strings.ReplaceAll(text, "%2e", ".")
 	start, depth := 0, 0
 	for i := range len(text) {
 		switch text[i] {

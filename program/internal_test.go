@@ -138,3 +138,40 @@ func FuzzSourceName(f *testing.F) {
 		}
 	})
 }
+
+// TestRustPath: instances of a generic function are one function of the source.
+func TestRustPath(t *testing.T) {
+	for linkage, want := range map[string]string{
+		"_ZN2mf5third17hba7eaa001f9f244eE":         "mf::third",
+		"_ZN2mf5third17h33d52478653c6276E":         "mf::third",
+		"_RINvCs3quWQQWQjUt_3gen5thirdNtB2_1AEB2_": "gen::third",
+		"_RINvCs3quWQQWQjUt_3gen5thirdNtB2_1BEB2_": "gen::third",
+		"first": "first",
+		"":      "",
+	} {
+		if got := rustPath(linkage); got != want {
+			t.Errorf("%q: %q, want %q", linkage, got, want)
+		}
+	}
+}
+
+// TestGoName: the names are as the Go compiler writes them, the patterns as people do.
+func TestGoName(t *testing.T) {
+	const (
+		peek = "gopkg.in/yaml%2ev3.(*parser).peek"
+		load = "internal/sync.(*HashTrieMap[go.shape.interface {},go.shape.struct { a.b int }]).Load"
+	)
+	for _, tt := range []struct {
+		name, pattern string
+		want          bool
+	}{
+		{peek, peek, true}, {peek, "yaml.v3.(*parser).peek", true}, {peek, "yaml%2ev3.(*parser).peek", true}, {peek, "(*parser).peek", true},
+		{peek, "peek", true}, {peek, "parser.peek", false}, {peek, "ek", false}, {peek, "in/yaml.v3", false}, {peek, ".peek", true},
+		{load, "(*HashTrieMap).Load", true}, {load, "sync.(*HashTrieMap[...]).Load", true}, {load, "(*HashTrieMap[int]).Load", false},
+		{load, "b int }]).Load", false}, {"main.f", "other/main.f", false}, {"main.f", "", false}, {"", "f", false},
+	} {
+		if got := parseGoName(tt.name).fits(parseGoName(tt.pattern)); got != tt.want {
+			t.Errorf("%q fits %q: %v", tt.name, tt.pattern, got)
+		}
+	}
+}

@@ -3,18 +3,30 @@ package program
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"inlay/dwarfinline"
 	"inlay/elfscan"
 )
 
 // maxTogether bounds how many functions at one address are told apart: a linker that folds
-// can leave some hundreds of the smallest.
-const maxTogether = 1024
+// can leave hundreds of the smallest.
+const maxTogether = 256
 
 // isAssembler tells a unit written in assembler: DW_LANG_Mips_Assembler, which all
 // assemblers write, and DW_LANG_Assembly of DWARF 6. Its code may have many names.
 func isAssembler(u *dwarfinline.Unit) bool { return u.Language() == 0x8001 || u.Language() == 0x31 }
+
+// namedBody is a body with its source function, read once.
+type namedBody struct {
+	sub dwarfinline.Subprogram
+	src dwarfinline.Source
+}
+
+// isOf tells whether the body is one of a source function.
+func (b namedBody) isOf(src dwarfinline.Source) bool {
+	return linkName(b.src) == linkName(src) || b.src.Name == src.Name && b.src.DeclLine == src.DeclLine
+}
 
 // findLinked looks for the body that a linker has folded a function into: lld leaves no
 // address to its DIE, and its symbol where the other body is. At a function that was dropped
@@ -25,18 +37,13 @@ func (f *File) findLinked(t *foldedTable, s dwarfinline.Subprogram) {
 		return
 	}
 	for _, addr := range f.symbols.addresses(linkName(src)) {
-		bodies := f.bodiesAt(addr)
-		if len(bodies) == 0 || slices.ContainsFunc(bodies, func(b Body) bool { return f.isOf(b.Sub, src) }) {
+		bodies := f.functionsAt(t, addr)
+		if len(bodies) == 0 || slices.ContainsFunc(bodies, func(b namedBody) bool { return b.isOf(src) }) {
 			continue
 		}
-		if len(bodies) > maxTogether {
-			f.noteTogether(addr)
-			bodies = bodies[:1]
-		}
-		t.places[s.Offset()] = bodies[0].Place()
-		for _, b := range bodies {
-			t.twins[b.Sub.Offset()] = append(t.twins[b.Sub.Offset()], s)
-		}
+		kept := bodies[0].sub
+		t.places[s.Offset()] = Body{f, kept}.Place()
+		t.twins[kept.Offset()] = append(t.twins[kept.Offset()], s)
 		return
 	}
 }
@@ -46,44 +53,57 @@ func (f *File) findLinked(t *foldedTable, s dwarfinline.Subprogram) {
 func (f *File) findTogether(t *foldedTable) {
 	rows := f.bodyRows()
 	for i := 0; i < len(rows); {
-		entry, first := rows[i].Lo, i
-		for i++; i < len(rows) && rows[i].Lo == entry; i++ {
+		first := i
+		for i++; i < len(rows) && rows[i].Lo == rows[first].Lo; i++ {
 		}
-		if i-first < 2 {
-			continue
-		}
-		if subs := f.differentAt(rows[first:i]); len(subs) > 1 {
-			t.together[entry] = subs
+		if i-first > 1 {
+			f.functionsAt(t, rows[first].Lo)
 		}
 	}
 }
 
-// differentAt returns one body of each source function among those that begin at one
-// address.
-func (f *File) differentAt(rows []bodyRow) (subs []dwarfinline.Subprogram) {
-	for _, row := range rows {
-		if row.sub.Entry() != row.Lo || row.Lo == row.Hi || isAssembler(row.sub.Unit()) {
+// functionsAt returns one body of each source function that begins at an address. Who asks
+// for many functions asks for the same addresses again, so they are kept.
+func (f *File) functionsAt(t *foldedTable, entry uint64) []namedBody {
+	if bodies, ok := t.together[entry]; ok {
+		return bodies
+	}
+	rows := f.bodyRows()
+	var bodies []namedBody
+	for i := sort.Search(len(rows), func(i int) bool { return rows[i].Lo >= entry }); i < len(rows) && rows[i].Lo == entry; i++ {
+		sub := rows[i].sub
+		if sub.Entry() != entry || rows[i].Hi == entry || isAssembler(sub.Unit()) {
 			continue // a part of it begins there, or the next function
 		}
-		src, err := f.index.Source(row.sub.Offset())
-		if err != nil || src.Name == "" || slices.ContainsFunc(subs, func(s dwarfinline.Subprogram) bool { return f.isOf(s, src) }) {
+		src, err := f.index.Source(sub.Offset())
+		if err != nil || src.Name == "" || slices.ContainsFunc(bodies, func(b namedBody) bool { return b.isOf(src) }) {
 			continue
 		}
-		if len(subs) == maxTogether {
-			f.noteTogether(row.Lo)
+		if len(bodies) == maxTogether {
+			f.note(fmt.Errorf("more than %d functions begin at %s: the others are not told apart: %w", maxTogether, f.elf.Address(entry), elfscan.ErrLimit))
 			break
 		}
-		subs = append(subs, row.sub)
+		bodies = append(bodies, namedBody{sub, src})
 	}
-	return subs
+	t.together[entry] = bodies
+	return bodies
 }
 
-func (f *File) noteTogether(addr uint64) {
-	f.note(fmt.Errorf("more than %d bodies begin at %s: the others are not told apart: %w", maxTogether, f.elf.Address(addr), elfscan.ErrLimit))
-}
-
-// isOf tells whether a DIE stands for a source function.
-func (f *File) isOf(s dwarfinline.Subprogram, src dwarfinline.Source) bool {
-	other, err := f.index.Source(s.Offset())
-	return err == nil && (linkName(other) == linkName(src) || other.Name == src.Name && other.DeclLine == src.DeclLine)
+// twinsTogether returns the functions that share the entry of a body and are others.
+func (f *File) twinsTogether(t *foldedTable, s dwarfinline.Subprogram) []dwarfinline.Subprogram {
+	bodies := t.together[s.Entry()]
+	if len(bodies) < 2 {
+		return nil
+	}
+	src, err := f.index.Source(s.Offset())
+	if err != nil {
+		return nil // who asks for the function is told
+	}
+	var out []dwarfinline.Subprogram
+	for _, b := range bodies {
+		if !b.isOf(src) {
+			out = append(out, b.sub)
+		}
+	}
+	return out
 }

@@ -84,8 +84,8 @@ func (f *File) Twins(s dwarfinline.Subprogram) iter.Seq[dwarfinline.Subprogram] 
 				return
 			}
 		}
-		for _, other := range f.foldedDefinitions().together[s.Entry()] {
-			if src, err := f.index.Source(s.Offset()); err == nil && !f.isOf(other, src) && !yield(other) {
+		for _, other := range f.twinsTogether(f.foldedDefinitions(), s) {
+			if !yield(other) {
 				return
 			}
 		}

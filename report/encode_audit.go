@@ -34,6 +34,7 @@ func auditIncompleteMembers(e *encoder, i *answer.AuditIncomplete) {
 	e.num("no_dwarf", i.NoDWARF)
 	e.num("unread", i.Unread)
 	e.num("lower_bound", i.LowerBound)
+	e.num("other", i.Other)
 	e.num("failed", i.Failed)
 	e.num("collections", i.Collections)
 }

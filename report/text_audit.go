@@ -88,7 +88,7 @@ func reasonsWhy(in *answer.AuditIncomplete) string {
 	for _, part := range []struct {
 		n    int
 		word string
-	}{{in.NoDWARF, "without DWARF"}, {in.Unread, "with units that could not be read"}, {in.LowerBound, "with units whose producer leaves no trace of a copy that vanished"}} {
+	}{{in.NoDWARF, "without DWARF"}, {in.Unread, "with units that could not be read"}, {in.LowerBound, "with units whose producer leaves no trace of a copy that vanished"}, {in.Other, "for other reasons"}} {
 		if part.n > 0 {
 			parts = append(parts, group(part.n)+" "+part.word)
 		}

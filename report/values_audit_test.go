@@ -13,7 +13,7 @@ func auditBase(totals map[string]int, patterns ...string) answer.AuditBase {
 	return answer.AuditBase{
 		Store: "facts.inlay", Snapshots: []string{"bookworm", "trixie"}, Patterns: patterns, Binaries: 1122, Totals: totals,
 		Sources:    map[string]int{"read": 1100, "no_dwarf": 22, "failed": 1},
-		Incomplete: answer.AuditIncomplete{Binaries: 12, NoDWARF: 10, Unread: 2, LowerBound: 1, Failed: 1, Collections: 1},
+		Incomplete: answer.AuditIncomplete{Binaries: 13, NoDWARF: 10, Unread: 2, LowerBound: 1, Other: 1, Failed: 1, Collections: 1},
 	}
 }
 

@@ -93,18 +93,23 @@ func TestBombs(t *testing.T) {
 	zeros := tarOf(t, file{"zeros", strings.Repeat("\x00", 90<<20)}, file{"after", "x"})
 	for _, name := range []string{"gzip", "xz", "zstd", "bzip2"} {
 		packed := pack(t, zeros, name, "-c", "-1")
-		twice := pack(t, packed, name, "-c", "-1")
-		for what, data := range map[string][]byte{
-			"once": packed, "twice": twice, "deb": debOf(file{"data.tar." + name, string(packed)}),
-			"in tar": tarOf(t, file{"a", "a"}, file{"bomb", string(packed)}, file{"z", "z"}),
-		} {
+		forms := map[string][]byte{"once": packed}
+		if name == "xz" {
+			forms["twice"] = pack(t, packed, name, "-c", "-1")
+			forms["deb"] = debOf(file{"data.tar.xz", string(packed)})
+			forms["in tar"] = tarOf(t, file{"a", "a"}, file{"bomb", string(packed)}, file{"z", "z"})
+		}
+		for what, data := range forms {
 			all, err := list(t, bytes.NewReader(data), nil)
 			if !errors.Is(err, elfscan.ErrLimit) || strings.Contains(names(all), `after"`) {
 				t.Errorf("%s %s: %v after %s", name, what, err, names(all))
 			}
 		}
-		if all, err := list(t, bytes.NewReader(packed), &pool.Options{Limits: pool.Limits{Ratio: 1e6}}); err != nil || len(all) != 3 {
-			t.Errorf("%s, any ratio: %s, %v", name, names(all), err)
+		if name == "xz" { // the limit is what stops it
+			all, err := list(t, bytes.NewReader(packed), &pool.Options{Limits: pool.Limits{Ratio: 1e6}})
+			if err != nil || len(all) != 3 {
+				t.Errorf("any ratio: %s, %v", names(all), err)
+			}
 		}
 		small := pack(t, tarOf(t, file{"a", strings.Repeat("a", 9000)}), name, "-c")
 		if _, err := list(t, bytes.NewReader(small), &pool.Options{Limits: pool.Limits{Stream: 8000}}); !errors.Is(err, elfscan.ErrLimit) {
@@ -194,6 +199,11 @@ func TestWrongCheck(t *testing.T) {
 func tarSize(t *testing.T, size string) []byte {
 	b := tarOf(t, file{"a", "content"})
 	copy(b[124:136], size+strings.Repeat("\x00", 12))
+	return tarSum(b)
+}
+
+// tarSum corrects the checksum of the first header.
+func tarSum(b []byte) []byte {
 	sum := 8 * int(' ')
 	for i, c := range b[:512] { // but the sum itself
 		if i < 148 || i >= 156 {
@@ -202,6 +212,13 @@ func tarSize(t *testing.T, size string) []byte {
 	}
 	copy(b[148:156], fmt.Sprintf("%06o\x00 ", sum))
 	return b
+}
+
+// tarLongName has a name that is longer than archive/tar takes.
+func tarLongName(t *testing.T) []byte {
+	b := tarOf(t, file{"././@LongLink", strings.Repeat("x", 2<<20)})
+	b[156] = 'L'
+	return tarSum(b)
 }
 
 // Headers that lie end the archive they are in, with what is wrong.
@@ -219,6 +236,7 @@ func TestLies(t *testing.T) {
 		{"tar, negative size", tarSize(t, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe"), elfscan.ErrCorrupt},
 		{"tar, huge size", tarSize(t, "77777777777"), elfscan.ErrTruncated},
 		{"tar, size of 2^62", tarSize(t, "\x80\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00"), elfscan.ErrTruncated},
+		{"tar, name of 2 MiB", tarLongName(t), elfscan.ErrCorrupt},
 		{"tar, junk behind", append(tarOf(t, file{"a", "b"})[:1024], bytes.Repeat([]byte("x"), 1024)...), elfscan.ErrCorrupt},
 		{"cpio, size beyond the end", []byte(cpioMember("a", 0o100644, 1, 5000, "b")), elfscan.ErrTruncated},
 		{"cpio, size of 4 GiB", []byte(cpioMember("a", 0o100644, 1, 1<<32-1, "b")), elfscan.ErrTruncated},

@@ -122,8 +122,8 @@ func (w *walk) cpio(name string, r io.Reader, at place) error {
 	if err := w.cpioFiles(name, &cpioReader{r: r}, at); err != nil {
 		return err
 	}
-	b := w.buffer(r)
-	defer w.release(b)
+	b := buffer(r)
+	defer release(b)
 	for {
 		head, err := b.Peek(headSize)
 		if len(head) == 0 && err != nil {

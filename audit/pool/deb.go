@@ -48,8 +48,8 @@ func (a *arReader) rest() error {
 
 // payload calls use with what a package holds, unpacked if need be.
 func (w *walk) payload(r io.Reader, use func(io.Reader) error) error {
-	b := w.buffer(r)
-	defer w.release(b)
+	b := buffer(r)
+	defer release(b)
 	head, err := b.Peek(6)
 	if err != nil && err != io.EOF {
 		return sentinel(err)

@@ -65,7 +65,7 @@ func debOf(data file) []byte {
 }
 
 // cpioMember is a header of newc and the content; the size may lie.
-func cpioMember(name string, mode, links, size int, content string) string {
+func cpioMember(name string, mode, links int, size int64, content string) string {
 	b := fmt.Sprintf("070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s\x00",
 		1, mode, 0, 0, links, 0, size, 0, 0, 0, 0, len(name)+1, 0, name)
 	return padded(padded(b) + content)
@@ -79,7 +79,7 @@ func padded(s string) string {
 func cpioOf(files ...file) []byte {
 	b := ""
 	for _, f := range files {
-		b += cpioMember(f.name, 0o100644, 1, len(f.content), f.content)
+		b += cpioMember(f.name, 0o100644, 1, int64(len(f.content)), f.content)
 	}
 	return []byte(b + cpioMember("TRAILER!!!", 0, 1, 0, ""))
 }

@@ -33,9 +33,9 @@ type Member struct {
 	// compressed in it does, or it is a kernel image for x86 (bzImage). It is also true where that cannot
 	// be told, as the compressed stream is corrupt from the beginning.
 	ELF bool
-	// Body is the content, valid until the next member is asked for, and may be left unread. It is
-	// nil where Format, Skip or Err is set. Of a source or member compressed with gzip, xz or zstd that
-	// holds no archive it has the compressed bytes, as elfscan opens them; bzip2 is unpacked.
+	// Body is the content, valid until the next member is asked for, and may be left unread. Its errors
+	// wrap a sentinel of package elfscan. It is nil where Format, Skip or Err is set. Of a source or member compressed with gzip, xz or zstd that
+	// holds no archive it has the compressed bytes, which elfscan unpacks; those of bzip2 come unpacked.
 	Body io.Reader
 }
 

@@ -24,13 +24,18 @@ func (w *walk) bomb() error {
 
 // input is the source. What goes wrong in reading it concerns everything.
 type input struct {
-	r io.Reader
-	w *walk
+	r    io.Reader
+	w    *walk
+	more bool // than the beginning is wanted
 }
 
 func (i *input) Read(p []byte) (int, error) {
 	if err := context.Cause(i.w.ctx); err != nil {
 		return 0, fatal{err}
+	}
+	if !i.more { // most files are only looked at
+		p = p[:min(len(p), 8*headSize)]
+		i.more = true
 	}
 	n, err := i.r.Read(p)
 	i.w.read.Add(int64(n))
@@ -57,11 +62,14 @@ func (u *unpacked) Read(p []byte) (int, error) {
 
 // body is the content of a member.
 type body struct {
-	r io.Reader
+	r io.Reader // nil when the next member was asked for
 	w *walk
 }
 
 func (b *body) Read(p []byte) (int, error) {
+	if b.r == nil {
+		return 0, elfscan.ErrClosed
+	}
 	n, err := b.r.Read(p)
 	b.w.delivered.Add(int64(n))
 	if bomb := b.w.bomb(); bomb != nil {

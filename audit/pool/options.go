@@ -4,8 +4,9 @@ import "runtime"
 
 // Options tunes Members. A nil pointer and the zero value mean the defaults.
 type Options struct {
-	// Workers is how many blocks of an xz stream are unpacked at a time, where it is made of blocks;
-	// each may take 128 MiB. Default runtime.GOMAXPROCS.
+	// Workers is how many blocks of an xz stream are unpacked at a time, where their headers tell their
+	// sizes. Two more are held in memory; one of a Debian package takes some 30 MiB, and none more
+	// than 128. Default runtime.GOMAXPROCS, but at most 4.
 	Workers int
 	// Limits bounds what hostile input can cost.
 	Limits Limits
@@ -35,7 +36,7 @@ func (o *Options) withDefaults() Options {
 		full = *o
 	}
 	if full.Workers <= 0 {
-		full.Workers = runtime.GOMAXPROCS(0)
+		full.Workers = min(4, runtime.GOMAXPROCS(0))
 	}
 	l := &full.Limits
 	if l.Stream <= 0 {

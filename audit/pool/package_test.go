@@ -2,8 +2,10 @@ package pool_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,24 +60,19 @@ func glob(t *testing.T, pattern string) ([]got, error) {
 // A package with files of 4 GiB and more has a payload without names and sizes: those are in the
 // header. Of two links only the last has content.
 func TestStrippedRPM(t *testing.T) {
-	u32 := func(all ...int) (b string) {
+	u32 := func(all ...uint32) string {
+		var b []byte
 		for _, v := range all {
-			b += string([]byte{byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)})
+			b = binary.BigEndian.AppendUint32(b, v)
 		}
-		return b
-	}
-	u64 := func(all ...int) (b string) {
-		for _, v := range all {
-			b += u32(v>>32, v)
-		}
-		return b
+		return string(b)
 	}
 	header := rpmHeaderOf(
 		rpmTag{1030, 3, 4, "\x81\xa4\x81\xa4\x81\xa4\x41\xed"}, // modes: three files, a folder
 		rpmTag{1095, 4, 4, u32(1, 1, 1, 1)}, rpmTag{1096, 4, 4, u32(1, 2, 1, 3)},
 		rpmTag{1116, 4, 4, u32(0, 1, 1, 0)},
 		rpmTag{1117, 8, 4, "first\x00second\x00third\x00folder\x00"}, rpmTag{1118, 8, 2, "/usr/\x00/usr/lib/\x00"},
-		rpmTag{5008, 5, 4, u64(7, 5, 7, 0)})
+		rpmTag{5008, 5, 4, u32(0, 7, 0, 5, 0, 7, 0, 0)}) // 64 bits each
 	number := func(n int) string { return fmt.Sprintf("07070X%08x\x00\x00", n) }
 	payload := number(0) + number(1) + padded("12345") + number(3) + number(2) + padded("content")
 	data := rpmOf(header, []byte(payload+cpioMember("TRAILER!!!", 0, 1, 0, "")))
@@ -142,10 +139,12 @@ func TestLeaf(t *testing.T) {
 		{"cut xz", pack(t, []byte(text), "xz", "-c")[:30], true, -1}, // nobody knows yet
 	} {
 		n := 0
+		var kept io.Reader
 		for m, err := range pool.Members(t.Context(), "x", bytes.NewReader(tt.data), int64(len(tt.data)), nil) {
 			if n++; err != nil || m.Name != "" || m.ELF != tt.elf || m.Body == nil {
 				t.Fatalf("%s: %+v, %v", tt.name, m, err)
 			}
+			kept = m.Body
 			var b bytes.Buffer
 			if _, err := b.ReadFrom(m.Body); err != nil {
 				t.Errorf("%s: %v", tt.name, err)
@@ -156,6 +155,9 @@ func TestLeaf(t *testing.T) {
 		}
 		if n != 1 {
 			t.Errorf("%s: %d members", tt.name, n)
+		}
+		if _, err := kept.Read(make([]byte, 1)); !errors.Is(err, elfscan.ErrClosed) {
+			t.Errorf("%s: read too late: %v", tt.name, err)
 		}
 	}
 }

@@ -185,6 +185,26 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// What vanishes while the listing goes on is told, and so is what took the place of a folder.
+func TestVanishing(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "a", "b/1", "c/2", "d", "e")
+	var all []pool.Source
+	for s, err := range pool.Sources(t.Context(), []string{dir}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) == 0 {
+			shell(t, dir, "rm -r b d c; ln -s /etc c", "rm")
+		}
+		s.Path, _ = filepath.Rel(dir, s.Path)
+		all = append(all, s)
+	}
+	if got := told(all); got != "a b:error c:symbolic link d:error e" {
+		t.Errorf("got %s", got)
+	}
+}
+
 // Folders too deep within each other are told.
 func TestDeepFolders(t *testing.T) {
 	dir := t.TempDir()

@@ -47,10 +47,16 @@ func tarSkip(h *tar.Header) string {
 	return fmt.Sprintf("entry of type %q", h.Typeflag)
 }
 
-// tarError gives an error one of our sentinels.
+// tarError gives an error of archive/tar one of our sentinels. Those of the reader below have one.
 func tarError(err error) error {
-	if errors.Is(err, tar.ErrHeader) {
-		return fmt.Errorf("%w: header of a tar file", elfscan.ErrCorrupt)
+	var all fatal
+	if err = sentinel(err); errors.As(err, &all) {
+		return err
 	}
-	return sentinel(err)
+	for _, known := range []error{elfscan.ErrTruncated, elfscan.ErrCorrupt, elfscan.ErrLimit, elfscan.ErrUnsupported} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", elfscan.ErrCorrupt, err)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"inlay/elfscan"
@@ -14,13 +15,13 @@ import (
 
 // walk is one call of Members.
 type walk struct {
-	ctx     context.Context
-	opt     Options
-	path    string
-	yield   func(Member, error) bool
-	stopped bool // the caller wants no more
-	members int
-	buffers []*bufio.Reader // that are free
+	ctx      context.Context
+	opt      Options
+	path     string
+	yield    func(Member, error) bool
+	stopped  bool // the caller wants no more
+	members  int
+	parallel bool // a stream is open whose blocks are unpacked beside each other
 
 	// Counted where bytes are read, which other goroutines do for a compressed stream in another.
 	read      atomic.Int64 // of the source
@@ -70,8 +71,8 @@ func (w *walk) emit(m Member) error {
 // open lists what is in r; m has its name, its size and the note on it. The error is about r, or
 // fatal.
 func (w *walk) open(m Member, r io.Reader, at place) error {
-	b := w.buffer(r)
-	defer w.release(b)
+	b := buffer(r)
+	defer release(b)
 	head, err := b.Peek(headSize)
 	if err != nil && err != io.EOF {
 		return sentinel(err)
@@ -106,8 +107,11 @@ func (w *walk) entry(m Member, r io.Reader, at place) error {
 
 // leaf hands out a member that is no archive.
 func (w *walk) leaf(m Member, r io.Reader) error {
-	m.Body = &body{r: r, w: w}
-	return w.emit(m)
+	b := &body{r: r, w: w}
+	m.Body = b
+	err := w.emit(m)
+	b.r = nil // the buffer is used again
+	return err
 }
 
 // archive lists the members of a package or an archive.
@@ -154,7 +158,13 @@ func (w *walk) compressed(m Member, b *bufio.Reader, at place, kind string) erro
 // unpack calls use with the plain bytes of a compressed stream, and reads what it left of them, as
 // checks come last.
 func (w *walk) unpack(r io.Reader, use func(plain io.Reader) error) error {
-	d, err := decompress.NewReader(w.ctx, r, &decompress.Options{Workers: w.opt.Workers})
+	opt := &decompress.Options{Workers: 1}
+	if !w.parallel { // a stream in another waits for that
+		opt.Workers = w.opt.Workers
+		w.parallel = true
+		defer func() { w.parallel = false }()
+	}
+	d, err := decompress.NewReader(w.ctx, r, opt)
 	if err != nil {
 		return err
 	}
@@ -170,19 +180,17 @@ func (w *walk) unpack(r io.Reader, use func(plain io.Reader) error) error {
 // bufferSize has room for the first block of a compressed stream, but of bzip2.
 const bufferSize = 256 << 10
 
+// buffers are shared by all walks: most files are looked at and left.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, bufferSize) }}
+
 // buffer returns a buffered reader of r, for release.
-func (w *walk) buffer(r io.Reader) *bufio.Reader {
-	n := len(w.buffers)
-	if n == 0 {
-		return bufio.NewReaderSize(r, bufferSize)
-	}
-	b := w.buffers[n-1]
-	w.buffers = w.buffers[:n-1]
+func buffer(r io.Reader) *bufio.Reader {
+	b := buffers.Get().(*bufio.Reader)
 	b.Reset(r)
 	return b
 }
 
-func (w *walk) release(b *bufio.Reader) {
+func release(b *bufio.Reader) {
 	b.Reset(nil)
-	w.buffers = append(w.buffers, b)
+	buffers.Put(b)
 }

@@ -46,7 +46,7 @@ func Changed(ctx context.Context, s Store, from, to string, opt *Options) (*Answ
 func sum(a, b answer.AuditIncomplete) answer.AuditIncomplete {
 	return answer.AuditIncomplete{
 		Binaries: a.Binaries + b.Binaries, NoDWARF: a.NoDWARF + b.NoDWARF, Unread: a.Unread + b.Unread,
-		LowerBound: a.LowerBound + b.LowerBound, Failed: a.Failed + b.Failed, Collections: max(a.Collections, b.Collections),
+		LowerBound: a.LowerBound + b.LowerBound, Other: a.Other + b.Other, Failed: a.Failed + b.Failed, Collections: max(a.Collections, b.Collections),
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // impactNote is true of all lists.
-const impactNote = "made from stored facts: inlay impact on the file itself knows more (copies that are implied, shared code, " +
+const impactNote = "made from stored facts: inlay impact on the file itself knows more (copies that are implied, shared code, cold parts, " +
 	"register and noreturn contracts, what can be patched at all, positions of symbols, risks)"
 
 // Impact lists for every binary the bodies that have to be replaced if one of the functions

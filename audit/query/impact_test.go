@@ -86,7 +86,7 @@ func TestImpactOpen(t *testing.T) {
 	e.bodies = append(e.bodies, facts.Body{Name: "f", Digest: e.Digest, Function: f, Body: 2, Symbol: "", OverriddenWeak: true, Signature: "source"})
 	s := newStore(t, []*evidence{e}, at("a", "/lib.debug", "", e))
 	im := &impact(t, s, "f").Results[0]
-	if got := membersOf(im); !reflect.DeepEqual(got, []string{"f through_callers body", "?f through_callers body"}) {
+	if got := membersOf(im); !reflect.DeepEqual(got, []string{"f through_callers body", "?f impossible body"}) {
 		t.Errorf("members %q", got)
 	}
 	if im.Complete || !reflect.DeepEqual(im.OpenUnits, []string{"b.c"}) {
@@ -97,6 +97,23 @@ func TestImpactOpen(t *testing.T) {
 		if !strings.Contains(gaps, want) {
 			t.Errorf("gaps %q lack %q", gaps, want)
 		}
+	}
+}
+
+// What cannot be traced cannot be redirected: its callers stand for it, if there are any.
+func TestImpactClimb(t *testing.T) {
+	e := newEvidence("lib")
+	quiet := e.body(e.function("quiet", "f.c", 1), "quiet", "source")
+	caller := e.body(e.function("caller", "f.c", 5), "caller", "source")
+	entry := e.body(e.function("entry", "f.c", 9), "entry", "source")
+	e.bodies[quiet].Section, e.bodies[entry].Section = ".noinstr.text", ".entry.text"
+	e.call(caller, quiet)
+	e.call(entry, quiet)
+	s := newStore(t, []*evidence{e}, at("a", "/lib", "", e))
+	im := &impact(t, s, "quiet").Results[0]
+	want := []string{"quiet through_callers body", "caller redirect escalated quiet", "entry impossible escalated quiet"}
+	if got := membersOf(im); !reflect.DeepEqual(got, want) || im.Complete {
+		t.Errorf("members %q, complete %v", got, im.Complete)
 	}
 }
 

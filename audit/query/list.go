@@ -23,6 +23,9 @@ type member struct {
 	reasons   []answer.AuditReason
 	how       answer.How
 	why       string
+	// climbs tells that the callers stand for the member because it cannot be redirected, leads
+	// that one of these was found.
+	climbs, leads bool
 }
 
 // newList starts with the function's bodies and the hosts of its inlined instances.
@@ -108,8 +111,9 @@ func (p *pool) addCallers(climbing map[key][]*list, names map[string]bool, diges
 		}
 		for _, l := range climbing[key{c.Digest, c.Body}] {
 			m := l.members[c.Body]
+			m.leads = true
 			kind := answer.ReasonCallsClone
-			if m.Symbol == "" {
+			if m.climbs {
 				kind = answer.ReasonEscalated
 			}
 			caller := facts.Body{Name: c.CallerName, Digest: c.Digest, Function: facts.None, Body: c.Caller, Symbol: c.CallerSymbol, Address: c.CallerAddress, Unit: facts.None}
@@ -164,7 +168,9 @@ func (l *list) decide(m *member) {
 	case initText(l.evidence, &m.Body):
 		m.how, m.why = answer.NotNeeded, "freed after boot or load ("+m.Section+")"
 	case m.Symbol == "":
-		m.how, m.why = answer.ThroughCallers, "no symbol at its entry by which it could be redirected"
+		m.climb("no symbol at its entry by which it could be redirected")
+	case untraceable(&m.Body):
+		m.climb("it must not be traced (" + m.Section + "), so it cannot be redirected")
 	case m.described && m.Signature == "source":
 		m.how = answer.Redirect
 	case m.Signature == "changed":
@@ -172,6 +178,15 @@ func (l *list) decide(m *member) {
 	default:
 		m.how, m.why = answer.ThroughCallers, "whether its signature is that of the source is not known: its callers are listed too"
 	}
+}
+
+// climb leaves a member that cannot be redirected to its callers.
+func (m *member) climb(why string) { m.how, m.why, m.climbs = answer.ThroughCallers, why, true }
+
+// untraceable tells code of a kernel that no live patch can enter, where sections say so: a linked
+// kernel merges them.
+func untraceable(b *facts.Body) bool {
+	return strings.HasPrefix(b.Section, ".noinstr.text") || strings.HasPrefix(b.Section, ".entry.text")
 }
 
 // initText tells code of a kernel or a module that is gone once it runs.

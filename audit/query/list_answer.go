@@ -43,6 +43,8 @@ func (l *list) gaps() []string {
 	}
 	for _, m := range l.sorted() {
 		switch {
+		case m.climbs && !m.leads:
+			gaps = append(gaps, bodyName(&m.Body)+" can neither be redirected, nor is a caller of it known")
 		case !m.described:
 			gaps = append(gaps, "the facts do not describe "+bodyName(&m.Body))
 		case m.how == answer.ThroughCallers && m.Signature != "changed" && m.Symbol != "":
@@ -53,12 +55,12 @@ func (l *list) gaps() []string {
 }
 
 func (m *member) answer() answer.AuditMember {
-	signature := m.Signature
-	if signature == "" {
-		signature = "unknown"
+	signature, how, why := cmp.Or(m.Signature, "unknown"), m.how, m.why
+	if m.climbs && !m.leads {
+		how, why = answer.Impossible, why+", and no caller is known"
 	}
 	return answer.AuditMember{
 		Symbol: symbolOf(m.Symbol), Function: m.Name, Address: m.Address, Section: m.Section, Size: uint64(max(m.Size, 0)),
-		Unit: m.UnitName, Clone: m.Clone, How: m.how, Why: m.why, Signature: signature, Reasons: m.reasons, Evidence: m.Digest,
+		Unit: m.UnitName, Clone: m.Clone, How: how, Why: why, Signature: signature, Reasons: m.reasons, Evidence: m.Digest,
 	}
 }

@@ -108,14 +108,19 @@ func (p *pool) count() {
 			continue
 		}
 		in.Binaries++
-		if !s.hasDWARF() {
-			in.NoDWARF++
-		}
-		if s.any(func(b *facts.Binary) bool { return b.UnitsRead < b.Units }) {
-			in.Unread++
-		}
-		if s.any(func(b *facts.Binary) bool { return b.LowerBound > 0 }) {
-			in.LowerBound++
-		}
+		bare := !s.hasDWARF()
+		unread := s.any(func(b *facts.Binary) bool { return b.UnitsRead < b.Units })
+		lower := s.any(func(b *facts.Binary) bool { return b.LowerBound > 0 })
+		in.NoDWARF += one(bare)
+		in.Unread += one(unread)
+		in.LowerBound += one(lower)
+		in.Other += one(!bare && !unread && !lower)
 	}
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }

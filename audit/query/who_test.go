@@ -145,10 +145,12 @@ func TestIncomplete(t *testing.T) {
 	bare.DWARF, bare.Units, bare.UnitsRead, bare.Gaps = false, 0, 0, []string{"no DWARF"}
 	cut.UnitsRead, cut.Gaps = 2, []string{"1 unit was not read"}
 	clang.LowerBound = 3 // no words: the numbers alone have to do
-	s := newStore(t, []*evidence{bare, cut, clang, newEvidence("whole")}, at("a", "/bare", "", bare), at("a", "/cut", "", cut),
+	asm := newEvidence("asm")
+	asm.Gaps = []string{"undescribed: 3 functions that no unit describes"}
+	s := newStore(t, []*evidence{bare, cut, clang, asm, newEvidence("whole")}, at("a", "/asm", "", asm), at("a", "/bare", "", bare), at("a", "/cut", "", cut),
 		facts.Source{Snapshot: "a", Path: "/broken", Outcome: facts.Failed, Why: "truncated"})
-	want := answer.AuditIncomplete{Binaries: 3, NoDWARF: 1, Unread: 1, LowerBound: 1, Failed: 1}
-	if got := who(t, s, "", "nothing").Base; got.Incomplete != want || got.Binaries != 4 {
+	want := answer.AuditIncomplete{Binaries: 4, NoDWARF: 1, Unread: 1, LowerBound: 1, Other: 1, Failed: 1}
+	if got := who(t, s, "", "nothing").Base; got.Incomplete != want || got.Binaries != 5 {
 		t.Errorf("%+v of %d", got.Incomplete, got.Binaries)
 	}
 	u, err := Unknown(context.Background(), s, nil)
@@ -163,7 +165,7 @@ func TestIncomplete(t *testing.T) {
 		}
 		lines = append(lines, r.What+" "+name+" "+strings.Join(r.Why, "; "))
 	}
-	wantLines := []string{"binary clang its units were not all read, or leave no trace of a copy that vanished", "binary bare no DWARF; looked beside it", "binary cut 1 unit was not read", "source  truncated"}
+	wantLines := []string{"binary clang its units were not all read, or leave no trace of a copy that vanished", "binary asm undescribed: 3 functions that no unit describes", "binary bare no DWARF; looked beside it", "binary cut 1 unit was not read", "source  truncated"}
 	if !reflect.DeepEqual(lines, wantLines) {
 		t.Errorf("unknown %q", lines)
 	}

@@ -119,6 +119,14 @@ func TestFlippedBytes(t *testing.T) {
 			if !compareDamaged(t, ask(dir, names...), want, path, -1) && !strings.HasSuffix(name, journalSuffix) {
 				t.Errorf("%s: nobody saw that it was cut", name)
 			}
+			if strings.Contains(name, looseDir+"/") || strings.Contains(name, mergedDir+"/") {
+				if err := os.Remove(path); err != nil {
+					t.Fatal(err)
+				}
+				if !compareDamaged(t, ask(dir, names...), want, path, -1) {
+					t.Errorf("%s: nobody saw that it is not there", name)
+				}
+			}
 			if err := os.WriteFile(path, whole, 0o666); err != nil {
 				t.Fatal(err)
 			}

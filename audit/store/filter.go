@@ -10,6 +10,9 @@ import (
 
 // Filter says which rows are wanted. A nil *Filter wants all. A filter must not change while rows
 // are read.
+//
+// Names are found without reading other rows. Match is asked about every name. Digests alone find
+// loose evidence, and binaries and units; in merged files of the other tables all rows are read.
 type Filter struct {
 	Names   []string               // exact values of the column name of functions, bodies, instances or calls; nil = any
 	Match   func(name string) bool // of such values; nil = any. It is called by several goroutines, once or more for a name

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -39,9 +40,10 @@ func (s *Store) allMerged() ([]*merged, error) {
 			dir := s.path(mergedDir, e.Name())
 			x, err := readIndex(dir)
 			if errors.Is(err, os.ErrNotExist) {
-				if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+				if _, there := os.Stat(dir); there != nil {
 					continue // replaced by another at this moment
 				}
+				err = corrupt(filepath.Join(dir, indexFile), err)
 			}
 			if err != nil {
 				bad = errors.Join(bad, err)

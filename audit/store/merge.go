@@ -10,14 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/parquet-go/parquet-go"
 )
 
-const (
-	fanIn    = 100     // files that are merged at a time; each costs some hundred kilobytes
-	fileRows = 1 << 20 // of a merged file, some more where a key goes on
-)
+const fanIn = 100 // streams that are merged at a time; each costs some hundred kilobytes
 
 // rounds counts how often a row is moved until n inputs are one.
 func rounds(n int) int {
@@ -102,61 +97,6 @@ func mergeStreams[T any](ctx context.Context, c *compaction, t *table[T], folder
 	return w.close(err)
 }
 
-// splitWriter writes rows to files of bounded size.
-type splitWriter[T any] struct {
-	t      *table[T]
-	folder string
-	file   *tableWriter[T]
-	done   []sealedFile
-}
-
-func (w *splitWriter[T]) begin() (err error) {
-	w.file, err = w.t.create(w.folder, fmt.Sprintf("%s-%05d%s", w.t.name, len(w.done), tableSuffix))
-	return err
-}
-
-func (w *splitWriter[T]) add(batch []T) error {
-	for i := range batch {
-		if w.full(&batch[i]) {
-			if err := errors.Join(w.end(), w.begin()); err != nil {
-				return err
-			}
-		}
-		if err := w.file.add(&batch[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// full tells whether a row begins a new file. A key is in one file unless it alone fills one.
-func (w *splitWriter[T]) full(row *T) bool {
-	n := w.file.done.rows
-	return n >= fileRows && w.t.key(row) != w.file.done.last || n >= 2*fileRows
-}
-
-func (w *splitWriter[T]) end() error {
-	file, err := w.file.close()
-	w.file = nil
-	if err == nil {
-		err = syncFile(filepath.Join(w.folder, file.name))
-	}
-	w.done = append(w.done, file)
-	return err
-}
-
-// close ends the last file, or gives it up after an error.
-func (w *splitWriter[T]) close(err error) ([]sealedFile, error) {
-	switch {
-	case w.file == nil:
-	case err == nil:
-		err = w.end()
-	default:
-		w.file.file.Close()
-	}
-	return w.done, err
-}
-
 // mergeRows gives the rows of all streams by key, then digest, in batches that are not used again.
 func mergeRows[T any](ctx context.Context, t *table[T], streams []stream, emit func([]T) bool) error {
 	h := cursors[T]{t: t}
@@ -235,102 +175,4 @@ func (h *cursors[T]) take(out *[]T) error {
 		heap.Fix(h, 0) // an equal row is still the least
 	}
 	return nil
-}
-
-// cursor is a stream as it is read.
-type cursor[T any] struct {
-	stream
-	t      *table[T]
-	file   *sealed
-	groups []parquet.RowGroup // left in the file
-	reader *parquet.GenericReader[T]
-	left   int64 // rows of the group
-	batch  []T
-}
-
-// row is the next row. It is valid until advance.
-func (c *cursor[T]) row() *T { return &c.batch[0] }
-
-func (c *cursor[T]) compare(row *T) int {
-	if order := strings.Compare(c.t.key(c.row()), c.t.key(row)); order != 0 {
-		return order
-	}
-	return strings.Compare(c.t.digest(c.row()), c.t.digest(row))
-}
-
-// advance goes to the next row that is wanted.
-func (c *cursor[T]) advance() error {
-	if len(c.batch) > 0 {
-		c.batch = c.batch[1:]
-	}
-	for len(c.batch) == 0 {
-		if err := c.fill(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// fill reads the next batch; io.EOF says that there is none. It may find no wanted row.
-func (c *cursor[T]) fill() error {
-	for c.left == 0 {
-		if err := c.nextGroup(); err != nil {
-			return err
-		}
-	}
-	return guard(c.file.name, func() error {
-		const rows = 64 // small, as many are read at a time
-		batch := make([]T, min(c.left, rows))
-		n, err := c.reader.Read(batch)
-		if n == 0 {
-			return corruptOnce(c.file.name, noEOF(err))
-		}
-		c.left -= int64(n)
-		c.batch = slices.DeleteFunc(batch[:n], func(row T) bool { return !c.plan.wantsFile(c.t.digest(&row)) })
-		return nil
-	})
-}
-
-// nextGroup goes to the next row group, of the next file where that is in another.
-func (c *cursor[T]) nextGroup() error {
-	if c.reader != nil {
-		c.reader.Close()
-		c.reader = nil
-	}
-	if len(c.groups) == 0 {
-		c.close()
-		if len(c.files) == 0 {
-			return io.EOF
-		}
-		var err error
-		if c.file, err = openSealed(c.folder, &c.files[0]); err != nil {
-			return err
-		}
-		c.files = c.files[1:]
-		return guard(c.file.name, func() error {
-			pq, err := parquet.OpenFile(c.file, c.file.size, openOptions...)
-			if err != nil {
-				return corruptOnce(c.file.name, err)
-			}
-			c.groups = pq.RowGroups()
-			return nil
-		})
-	}
-	return guard(c.file.name, func() error {
-		c.left = c.groups[0].NumRows()
-		c.reader = parquet.NewGenericRowGroupReader[T](c.groups[0])
-		c.groups = c.groups[1:]
-		return nil
-	})
-}
-
-func (c *cursor[T]) close() {
-	if c.reader != nil {
-		c.reader.Close()
-		c.reader = nil
-	}
-	if c.file != nil {
-		c.file.Close()
-		c.file = nil
-	}
 }

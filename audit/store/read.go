@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/parquet-go/parquet-go"
-
 	"inlay/audit/facts"
 )
 
@@ -122,10 +120,12 @@ func (r *reading[T]) all(ctx context.Context) error {
 type part struct {
 	plan  *plan
 	loose facts.Digest // of evidence that is not merged, or
-	file  *sealed      // a merged file
+	file  *sealed      // a merged file, or
+	bad   error        // why that cannot be read
 }
 
-// parts lists what may hold wanted rows. The merged files among them are open.
+// parts lists what may hold wanted rows. The merged files among them are open. os.ErrNotExist says
+// that a merged folder went.
 func (r *reading[T]) parts(l *listing) (all []part, err error) {
 	defer func() {
 		if err != nil {
@@ -143,10 +143,13 @@ func (r *reading[T]) parts(l *listing) (all []part, err error) {
 				continue
 			}
 			opened, err := openSealed(m.dir, file)
-			if err != nil {
-				return all, err
+			if errors.Is(err, os.ErrNotExist) {
+				if _, there := os.Stat(m.dir); there != nil {
+					return all, err
+				}
+				err = corrupt(filepath.Join(m.dir, file.name), err)
 			}
-			all = append(all, part{plan: plan, file: opened})
+			all = append(all, part{plan: plan, file: opened, bad: err})
 		}
 	}
 	for _, d := range l.loose {
@@ -167,17 +170,22 @@ func closeAll(parts []part) {
 
 // part reads one part.
 func (r *reading[T]) part(ctx context.Context, p *part, emit func([]T) bool) error {
+	if p.bad != nil {
+		return p.bad
+	}
 	if p.file != nil {
 		return readFile(ctx, r.t, p.file, p.plan, emit)
 	}
 	err := r.looseRows(ctx, p, emit)
 	if errors.Is(err, os.ErrNotExist) {
-		if _, there := os.Stat(r.s.path(looseDir, p.loose)); errors.Is(there, os.ErrNotExist) {
-			r.mu.Lock()
-			r.gone[p.loose] = true
-			r.mu.Unlock()
-			return nil
+		folder := r.s.path(looseDir, p.loose)
+		if _, there := os.Stat(folder); there == nil {
+			return corrupt(filepath.Join(folder, indexFile), err)
 		}
+		r.mu.Lock()
+		r.gone[p.loose] = true
+		r.mu.Unlock()
+		return nil
 	}
 	return err
 }
@@ -254,87 +262,4 @@ func (x *index) mayHaveAny(bit uint32, p *plan) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.keys, func(key string) bool { return x.mayHave(bit, key) })
-}
-
-// readFile hands the wanted rows of one file to emit, in batches that are not used again.
-func readFile[T any](ctx context.Context, t *table[T], file *sealed, p *plan, emit func([]T) bool) error {
-	return guard(file.name, func() error {
-		pq, err := parquet.OpenFile(file, file.size, openOptions...)
-		if err != nil {
-			return corruptOnce(file.name, err)
-		}
-		for _, group := range pq.RowGroups() {
-			if err := readGroup(ctx, t, p, group, emit); err != nil {
-				return corruptOnce(file.name, err)
-			}
-		}
-		return nil
-	})
-}
-
-// openOptions leave out what is read when it is needed.
-var openOptions = []parquet.FileOption{parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true)}
-
-// corruptOnce names the file where the error does not yet.
-func corruptOnce(name string, err error) error {
-	for _, known := range []error{ErrCorrupt, errStop, context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return err
-		}
-	}
-	return corrupt(name, err)
-}
-
-// errStop says that nobody wants more rows.
-var errStop = errors.New("stop")
-
-// readGroup hands on the wanted rows of one row group.
-func readGroup[T any](ctx context.Context, t *table[T], p *plan, group parquet.RowGroup, emit func([]T) bool) error {
-	key, ok := group.Schema().Lookup(t.sorted[0])
-	if !ok {
-		return fmt.Errorf("it has no column %s", t.sorted[0])
-	}
-	chunks := group.ColumnChunks()
-	ranges, err := findRows(p, chunks[key.ColumnIndex], group.NumRows())
-	if err != nil || len(ranges) == 0 {
-		return err
-	}
-	if ranges[0].lo > 0 || len(ranges) > 1 {
-		for _, chunk := range chunks {
-			if _, err := chunk.OffsetIndex(); err != nil { // a seek uses it where it was read
-				return err
-			}
-		}
-	}
-	r := parquet.NewGenericRowGroupReader[T](group)
-	defer r.Close()
-	for _, rows := range ranges {
-		if err := r.SeekToRow(rows.lo); err != nil {
-			return err
-		}
-		if err := readRange(ctx, t, p, r, rows.hi-rows.lo, emit); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readRange hands on the next rows of a group.
-func readRange[T any](ctx context.Context, t *table[T], p *plan, r *parquet.GenericReader[T], left int64, emit func([]T) bool) error {
-	for left > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch := make([]T, min(left, batchRows))
-		n, err := r.Read(batch)
-		if n == 0 {
-			return noEOF(err)
-		}
-		left -= int64(n)
-		batch = slices.DeleteFunc(batch[:n], func(row T) bool { return !p.wantsFile(t.digest(&row)) })
-		if len(batch) > 0 && !emit(batch) {
-			return errStop
-		}
-	}
-	return nil
 }

@@ -25,7 +25,11 @@ type RunKey struct {
 
 // id is the name of the run's files.
 func (k *RunKey) id() string {
-	text, _ := json.Marshal([]any{k.Roots, k.Shard}) // strings always have a form in JSON
+	roots := make([]string, len(k.Roots))
+	for i, root := range k.Roots {
+		roots[i] = printable(root) // in JSON all that is not UTF-8 is the same
+	}
+	text, _ := json.Marshal([]any{roots, k.Shard}) // strings always have a form in JSON
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
 }
@@ -181,52 +185,4 @@ func (r *Run) rows(path string) ([]facts.Source, error) {
 // Close ends the use of a run. Without Finish its journal stays for the next Begin.
 func (r *Run) Close() error {
 	return errors.Join(r.journal.Close(), r.before.Close())
-}
-
-// Unfinished counts the runs that have a journal: collections that are under way or were cut.
-func (s *Store) Unfinished() (int, error) {
-	runs, err := s.runs("")
-	n := 0
-	for _, run := range runs {
-		if _, err := os.Stat(run + journalSuffix); err == nil {
-			n++
-		}
-	}
-	return n, err
-}
-
-// Snapshots returns the names of the snapshots, sorted.
-func (s *Store) Snapshots() ([]string, error) {
-	entries, err := os.ReadDir(s.path(sourcesDir))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	var all []string
-	for _, e := range entries {
-		all = append(all, e.Name())
-	}
-	return all, nil
-}
-
-// runs lists the runs of a snapshot, or of all for "": the paths of their files without suffix.
-func (s *Store) runs(snapshot string) ([]string, error) {
-	snapshots, err := s.Snapshots()
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, name := range snapshots {
-		if snapshot != "" && snapshot != name {
-			continue
-		}
-		entries, err := os.ReadDir(s.path(sourcesDir, name))
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			run := strings.TrimSuffix(strings.TrimSuffix(e.Name(), tableSuffix), journalSuffix)
-			all = append(all, s.path(sourcesDir, name, run))
-		}
-	}
-	return slices.Compact(all), nil // both files of a run stand side by side
 }

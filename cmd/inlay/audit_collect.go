@@ -18,9 +18,9 @@ import (
 // collectFlags are the flags of audit collect.
 type collectFlags struct {
 	auditFlags
-	common   common // workers, and where debug files are
-	shard    string
-	memory   string
+	common common // workers, and where debug files are
+	shard  string
+	memory string
 }
 
 func newAuditCollect(a *app) *cobra.Command {

@@ -25,8 +25,9 @@ type lzma2 struct {
 }
 
 // begin starts a block with a dictionary of some size. Where plain is the size of the block in
-// bytes, all of it stays in buf; where it is less than 0, only what a distance may reach does.
-func (z *lzma2) begin(dict int, plain int64) {
+// bytes, all of it stays in buf; where it is less than 0, only what a distance may reach does. Of the packed bytes some are there: a buffer
+// for an ordinary multiple of them is made at once.
+func (z *lzma2) begin(dict int, plain int64, packed int) {
 	z.needDict, z.needProps = true, true
 	z.window = window{buf: z.buf[:0], most: dict}
 	z.whole = plain >= 0
@@ -35,6 +36,9 @@ func (z *lzma2) begin(dict int, plain int64) {
 		z.size = dict + dict/2 + maxChunkPlain
 	}
 	z.buf = z.buf[:min(cap(z.buf), z.size)]
+	if guess := min(z.size, 32*packed); len(z.buf) < guess {
+		z.buf = make([]byte, guess)
+	}
 }
 
 // chunk unpacks the next chunk and returns its bytes, which are valid until the next call. The

@@ -44,7 +44,7 @@ func newLZMAAlone(r io.Reader) (*lzmaAlone, error) {
 	if z.left < -1 {
 		return nil, fmt.Errorf("%w: LZMA data of %d bytes", ErrCorrupt, uint64(z.left))
 	}
-	z.begin(int(dict), -1)
+	z.begin(int(dict), -1, 0)
 	z.reset()
 	if err := z.setProperties(head[0]); err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ func (s *xzSerial) start(b xzBlock) (err error) {
 	if s.z == nil {
 		s.z = new(lzma2)
 	}
-	s.z.begin(b.dict, -1)
+	s.z.begin(b.dict, -1, 0)
 	s.open, s.block, s.begin, s.plain = true, b, s.in.n, 0
 	s.filter, s.calls, s.done = x86{}, s.calls[:0], 0
 	s.sum, err = s.check.hash()

@@ -43,7 +43,9 @@ func TestLinkerFolds(t *testing.T) {
 			t.Fatalf("%v\n%s", err, out)
 		}
 		got := short(judge(t, &verify.Options{Expect: verify.InlineClone}, library), "LP020")
-		fails := slices.ContainsFunc(got, func(s string) bool { return s == "fail second>first" || s == "fail first>second" || s == "fail first" || s == "fail second" })
+		fails := slices.ContainsFunc(got, func(s string) bool {
+			return s == "fail second>first" || s == "fail first>second" || s == "fail first" || s == "fail second"
+		})
 		if fails != tt.folded {
 			t.Errorf("%s %v: %q", tt.linker, tt.flags, got)
 		}

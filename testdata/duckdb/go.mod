@@ -6,10 +6,14 @@ require github.com/duckdb/duckdb-go/v2 v2.10506.0
 
 require (
 	github.com/andybalholm/brotli v1.2.0 // indirect
+	github.com/bluekeyes/go-gitdiff v0.9.0 // indirect
+	github.com/go-delve/delve v1.27.2 // indirect
+	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect
 	github.com/parquet-go/bitpack v1.0.0 // indirect
 	github.com/parquet-go/jsonlite v1.0.0 // indirect
 	github.com/parquet-go/parquet-go v0.32.0 // indirect
 	github.com/twpayne/go-geom v1.6.1 // indirect
+	golang.org/x/arch v0.32.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 )
 

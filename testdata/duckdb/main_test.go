@@ -1,15 +1,14 @@
 // Package duckdb runs the SQL of docs/store.md in DuckDB and compares what it says with what package
-// store reads. It is a module of its own: the engine is a C++ library of 100 MB.
+// query answers. It is a module of its own: the engine is a C++ library of 100 MB.
 //
 //	cd testdata/duckdb && CGO_ENABLED=1 go test
 package duckdb
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
-	"iter"
 	"os"
 	"regexp"
 	"slices"
@@ -18,7 +17,8 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 
-	"inlay/audit/facts"
+	"inlay/answer"
+	"inlay/audit/query"
 	"inlay/audit/store"
 )
 
@@ -71,7 +71,7 @@ func runBlocks(t *testing.T, s *store.Store, dir string, blocks [][]string) {
 	left := expectations(t, s)
 	for _, block := range blocks {
 		name, text := block[1], block[2]
-		if name == "views" {
+		if name == "views" || name == "ends" {
 			if _, err := db.Exec(text); err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +79,11 @@ func runBlocks(t *testing.T, s *store.Store, dir string, blocks [][]string) {
 		}
 		want, ok := left[name]
 		delete(left, name)
-		if got := query(t, db, text); !ok || !slices.Equal(got, want) {
+		got := answerOf(t, db, text)
+		if !strings.HasPrefix(name, "top-") && name != "changed" { // in the order of columns as text
+			slices.Sort(got)
+		}
+		if !ok || !slices.Equal(got, want) {
 			t.Errorf("%s (expected: %v)\ngot\n%s\nwant\n%s", name, ok, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		} else if len(got) == 0 && name != "changed" {
 			t.Errorf("%s: no rows prove nothing", name)
@@ -90,8 +94,8 @@ func runBlocks(t *testing.T, s *store.Store, dir string, blocks [][]string) {
 	}
 }
 
-// query gives the rows of an answer.
-func query(t *testing.T, db *sql.DB, text string) (all rows) {
+// answerOf gives the rows of an answer.
+func answerOf(t *testing.T, db *sql.DB, text string) (all rows) {
 	t.Helper()
 	r, err := db.Query(text)
 	if err != nil {
@@ -123,167 +127,123 @@ func query(t *testing.T, db *sql.DB, text string) (all rows) {
 	return all
 }
 
-// expectations gives what each block should answer, from what package store reads.
+// expectations gives what each block should answer: what package query says of the same store.
 func expectations(t *testing.T, s *store.Store) map[string]rows {
 	ctx := context.Background()
-	functions := read(t, s.Functions(ctx, nil))
-	binaries := read(t, s.Binaries(ctx, nil))
-	sources := read(t, s.Sources(ctx, ""))
-	slices.SortFunc(binaries, func(a, b facts.Binary) int { return cmp.Compare(a.Digest, b.Digest) })
-	all := map[string]rows{
-		"who":     who(functions, binaries),
-		"where":   where(functions, sources),
-		"impact":  impact(read(t, s.Instances(ctx, &store.Filter{Names: []string{"put_page"}}))),
-		"changed": changed(sources),
+	all := map[string]rows{}
+	add := func(block string, columns ...any) {
+		r := all[block]
+		r.add(columns...)
+		all[block] = r
 	}
-	for _, b := range binaries {
-		r := all["binaries"]
-		r.add(b.Digest, b.BuildID, b.Name, b.Machine, b.DWARF, b.Units, b.UnitsRead, b.Functions, b.Bodies, b.Instances, b.Verdict, len(b.Gaps))
-		all["binaries"] = r
-		r = all["unknown"]
-		for _, gap := range b.Gaps {
-			r.add(b.Digest, b.Name, gap)
+	who := must(query.Who(ctx, s, []string{"put_page"}, nil))(t)
+	for _, r := range who.Results {
+		for _, c := range r.Copies {
+			add("who", c.Evidence, c.Kind, symbolOf(c.Symbol), c.Address, c.Bytes, c.Host)
 		}
-		all["unknown"] = r
-	}
-	slices.Sort(all["unknown"])
-	var findings, unread rows
-	for _, f := range read(t, s.Findings(ctx, nil)) {
-		if f.Verdict == "fail" {
-			findings.add(f.Rule, f.Verdict, f.Digest, f.Unit, f.Function, f.Symbol, f.Address, f.Message, f.Fingerprint)
+		if r.OpenUnits+r.UnitsLowerBound > 0 {
+			add("open", r.Binary.Digest, r.OpenUnits, r.UnitsLowerBound)
+		}
+		for _, p := range r.Binary.Places {
+			add("where", p.Snapshot, p.Path, p.Member)
 		}
 	}
-	for _, src := range sources {
-		if src.Outcome == facts.Failed || src.Outcome == facts.NoDWARF {
-			unread.add(src.Snapshot, src.Path, src.Member, src.Outcome, src.Why)
+	all["impact"] = hosts(must(query.Impact(ctx, s, []string{"put_page"}, nil))(t))
+	filter := &query.FindingFilter{Verdicts: []answer.Verdict{answer.Fail}}
+	for _, r := range must(query.Findings(ctx, s, filter, nil))(t).Results {
+		add("findings", r.Rule, r.Verdict, r.Binary.Digest, r.Unit, r.Function, r.Symbol, r.Address, r.Message, r.Fingerprint)
+	}
+	for _, r := range must(query.Binaries(ctx, s, nil))(t).Results {
+		b := &r.Binary
+		add("binaries", b.Digest, b.BuildID, b.Name, b.Machine, b.DWARF, r.Coverage.Units, r.Coverage.UnitsRead, r.Functions, r.Bodies, r.Instances, r.Verdict, len(b.Gaps))
+	}
+	for _, r := range must(query.Unknown(ctx, s, nil))(t).Results {
+		if r.Binary == nil {
+			add("unread", r.Place.Snapshot, r.Place.Path, r.Place.Member, r.Outcome, strings.Join(r.Why, "; "))
+			continue
+		}
+		for _, gap := range r.Binary.Gaps {
+			add("unknown", r.Binary.Digest, r.Binary.Name, gap)
 		}
 	}
-	slices.Sort(findings)
-	slices.Sort(unread)
-	all["findings"], all["unread"] = findings, unread
-	all["top-instances"], all["top-bytes"] = top(functions)
+	for block := range all { // the page orders rows by their columns, package query by places
+		slices.Sort(all[block])
+	}
+	all["where"] = slices.Compact(all["where"])
+	all["changed"] = changed(t, s)
+	for block, by := range map[string]string{"top-instances": query.ByInstances, "top-bytes": query.ByBytes} {
+		for _, r := range must(query.Top(ctx, s, by, 20, nil))(t).Results {
+			add(block, r.Function.Name, r.Instances, r.Bytes, r.Binaries)
+		}
+	}
 	return all
 }
 
-func who(functions []facts.Function, binaries []facts.Binary) (all rows) {
-	for _, b := range binaries {
-		n, outOfLine, clones, inlined, open := 0, 0, 0, 0, 0
-		for _, f := range functions {
-			if f.Name == "put_page" && f.Digest == b.Digest {
-				n++
-				outOfLine += int(f.Bodies - f.Clones)
-				clones += int(f.Clones)
-				inlined += int(f.Instances)
-				open = max(open, len(f.OpenUnits))
+// must ends the test where there is no answer.
+func must[T any](a *query.Answer[T], err error) func(*testing.T) *query.Answer[T] {
+	return func(t *testing.T) *query.Answer[T] {
+		t.Helper()
+		if err == nil {
+			err = errors.Join(a.Problems...)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+}
+
+func symbolOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// hosts counts the instances in the bodies that are in lists because of them.
+func hosts(a *query.Answer[answer.AuditImpact]) (all rows) {
+	type host struct{ digest, name, symbol, address string }
+	count := map[host]int{}
+	for _, r := range a.Results {
+		for _, m := range r.Replace {
+			for _, reason := range m.Reasons {
+				if reason.Kind == answer.ReasonInlined {
+					count[host{m.Evidence, m.Function, symbolOf(m.Symbol), m.Address}] += reason.Count
+				}
 			}
 		}
-		if n > 0 {
-			all.add(b.Digest, b.Name, n, outOfLine, clones, inlined, open)
-		}
+	}
+	for h, n := range count {
+		all.add(h.digest, h.name, h.symbol, h.address, n)
 	}
 	return all
 }
 
-func where(functions []facts.Function, sources []facts.Source) (all rows) {
-	for _, src := range sources {
-		has := slices.ContainsFunc(functions, func(f facts.Function) bool { return f.Name == "put_page" && f.Digest == src.Digest })
-		if has {
-			all.add(src.Snapshot, src.Path, src.Member)
+// changed compares the snapshots old and new, if both are there.
+func changed(t *testing.T, s *store.Store) (all rows) {
+	snapshots, err := s.Snapshots()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(snapshots) == 2 {
+		for _, r := range must(query.Changed(context.Background(), s, "old", "new", nil))(t).Results {
+			all.add(r.Path, r.Member, digestOf(r.Old), digestOf(r.New))
+		}
+		return all
+	}
+	for _, r := range must(query.Binaries(context.Background(), s, nil))(t).Results { // all of it is gone
+		for _, p := range r.Binary.Places {
+			all.add(p.Path, p.Member, r.Binary.Digest, "")
 		}
 	}
+	all.add("pool/torn", "", "", "")
 	slices.Sort(all)
 	return all
 }
 
-func impact(instances []facts.Instance) (all rows) {
-	type host struct {
-		digest        string
-		number        int32
-		name, sym, at string
+func digestOf(side *answer.AuditSide) string {
+	if side == nil {
+		return ""
 	}
-	count, bytes := map[host]int{}, map[host]int64{}
-	for _, i := range instances {
-		h := host{i.Digest, i.Host, i.HostName, i.HostSymbol, i.HostAddress}
-		count[h]++
-		bytes[h] += i.Bytes
-	}
-	var hosts []host
-	for h := range count {
-		hosts = append(hosts, h)
-	}
-	slices.SortFunc(hosts, func(a, b host) int { return cmp.Or(cmp.Compare(a.digest, b.digest), cmp.Compare(a.number, b.number)) })
-	for _, h := range hosts {
-		all.add(h.digest, h.number, h.name, h.sym, h.at, count[h], bytes[h])
-	}
-	return all
-}
-
-func top(functions []facts.Function) (byInstances, byBytes rows) {
-	type sums struct {
-		name             string
-		instances, bytes int64
-		binaries         map[string]bool
-	}
-	names := map[string]*sums{}
-	for _, f := range functions {
-		s := names[f.Name]
-		if s == nil {
-			s = &sums{name: f.Name, binaries: map[string]bool{}}
-			names[f.Name] = s
-		}
-		s.instances += int64(f.Instances)
-		s.bytes += f.InlinedBytes
-		s.binaries[f.Digest] = true
-	}
-	var all []*sums
-	for _, s := range names {
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(a, b *sums) int {
-		return cmp.Or(cmp.Compare(b.instances, a.instances), cmp.Compare(a.name, b.name))
-	})
-	for _, s := range all[:min(20, len(all))] {
-		byInstances.add(s.name, s.instances, s.bytes, len(s.binaries))
-	}
-	slices.SortFunc(all, func(a, b *sums) int { return cmp.Or(cmp.Compare(b.bytes, a.bytes), cmp.Compare(a.name, b.name)) })
-	for _, s := range all[:min(20, len(all))] {
-		byBytes.add(s.name, s.bytes, s.instances, len(s.binaries))
-	}
-	return byInstances, byBytes
-}
-
-func changed(sources []facts.Source) (all rows) {
-	type key struct{ path, member string }
-	was, is := map[key]string{}, map[key]string{}
-	keys := map[key]bool{}
-	for _, src := range sources {
-		k := key{src.Path, src.Member}
-		keys[k] = true
-		map[string]map[key]string{"old": was, "new": is}[src.Snapshot][k] = src.Digest
-	}
-	var sorted []key
-	for k := range keys {
-		sorted = append(sorted, k)
-	}
-	slices.SortFunc(sorted, func(a, b key) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.member, b.member)) })
-	for _, k := range sorted {
-		o, inOld := was[k]
-		n, inNew := is[k]
-		if inOld != inNew || o != n {
-			all.add(k.path, k.member, o, n)
-		}
-	}
-	return all
-}
-
-// read gives all rows of a sequence.
-func read[T any](t *testing.T, seq iter.Seq2[T, error]) (all []T) {
-	t.Helper()
-	for row, err := range seq {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, row)
-	}
-	return all
+	return side.Digest
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 
 	"inlay/audit/facts"
@@ -46,7 +47,7 @@ func binary(n int) *facts.Facts {
 	sum := sha256.Sum256([]byte{byte(n)})
 	d := hex.EncodeToString(sum[:])
 	f := &facts.Facts{Binary: facts.Binary{Digest: d, BuildID: d[:40], Name: fmt.Sprintf("lib%d.so", n), Machine: "x86_64", DWARF: n%2 == 0, Units: 4, UnitsRead: 3,
-		Functions: 30, Bodies: 30, Instances: 60, Verdict: "fail", Gaps: []string{"1 unit was not read", fmt.Sprintf("%d units keep no trace", n)}[:n%3]}}
+		Functions: 30, Bodies: 30, Instances: 60, Verdict: "fail", Gaps: []string{"1 unit was not read", fmt.Sprintf("%d units keep no trace", n)}[:1+n%2]}}
 	var functions []facts.Function
 	var bodies []facts.Body
 	var instances []facts.Instance
@@ -56,15 +57,18 @@ func binary(n int) *facts.Facts {
 		if i >= 28 {
 			name = "put_page"
 		}
-		functions = append(functions, facts.Function{Name: name, Digest: d, Function: i, Bodies: 1, Clones: i % 2, Instances: 2 + i%3, InlinedBytes: int64(i) * int64(n+1),
+		functions = append(functions, facts.Function{Name: name, DeclFile: fmt.Sprintf("/build/%d/%s", n, []string{"include/linux/a.h", "fs/ext4/a.c", "b.c"}[i/10]), Digest: d, Function: i, Bodies: 1, Clones: i % 2, Instances: 2 + i%3, InlinedBytes: int64(i) * int64(n+1),
 			OpenUnits: []int32{0, 1, 2}[:i%4%3], DWARF: true})
-		bodies = append(bodies, facts.Body{Name: name, Digest: d, Function: i, Body: i, Symbol: name, Clone: []string{"isra"}[:i%2]})
+		bodies = append(bodies, facts.Body{Name: name, Digest: d, Function: i, Body: i, Symbol: name, Clone: []string{"isra"}[:i%2], Size: int64(n), External: i%4 == 2})
 		for j := range int32(2) {
 			instances = append(instances, facts.Instance{Name: name, Digest: d, Function: i, Host: j, HostName: "host", HostSymbol: fmt.Sprintf("host.%d", j),
 				HostAddress: "0x40", Inliners: []string{"between"}, Bytes: 8, DIE: int64(2*i + j)})
 		}
 		calls = append(calls, facts.Call{Name: name, Digest: d, Function: i, Body: i, Symbol: name, Code: 1})
 	}
+	twin := facts.Body{Name: "put_page", Digest: d, Function: 28, Body: 30, Symbol: "put_page", Address: "0x80"}
+	functions[28].Bodies = 2
+	bodies = slices.Insert(bodies, 29, twin)
 	f.Units = seq([]facts.Unit{{Digest: d, Name: "a.c"}})
 	f.Functions, f.Bodies, f.Instances, f.Calls = seq(functions), seq(bodies), seq(instances), seq(calls)
 	f.Findings = seq([]facts.Finding{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 )
 
 // compileRust makes a program, a library or an object of main.rs, without the standard
@@ -28,8 +29,7 @@ func compileRust(b *builder) ([]string, error) {
 	if b.kind == "o" && b.form.split() {
 		return nil, fmt.Errorf("%w: rustc leaves no .dwo beside an object", errRefused)
 	}
-	args := append([]string{"-g", "-C", "opt-level=" + b.level[1:], "-C", "panic=abort", "--edition=2021",
-		"-C", fmt.Sprintf("dwarf-version=%d", b.version)}, more...)
+	args := append([]string{"-g", "-C", "opt-level=" + b.level[1:], "-C", "panic=abort", "--edition=2021", "-Z", "unstable-options"}, more...)
 	out := "out." + b.kind
 	switch b.kind {
 	case "exe":
@@ -39,12 +39,23 @@ func compileRust(b *builder) ([]string, error) {
 	case "o":
 		args = append(args, "--crate-type=lib", "--emit=obj")
 	}
-	// -Z is for tests of the compiler, which this is.
-	if err := b.runIn([]string{"RUSTC_BOOTSTRAP=1"}, "rustc", append(args, "main.rs", "-o", out)...); err != nil {
+	if err := b.runRust(append(args, "main.rs", "-o", out)); err != nil {
 		return nil, err
 	}
 	if b.form.name == "r" {
 		return []string{"whole.o"}, b.run("ld", "-r", "-o", "whole.o", out)
 	}
 	return []string{out}, nil
+}
+
+// runRust runs rustc with the version of DWARF, an option of the compiler's own tests (-Z)
+// before version 1.88.
+func (b *builder) runRust(args []string) error {
+	bootstrap := []string{"RUSTC_BOOTSTRAP=1"} // allows -Z in a stable compiler
+	version := fmt.Sprintf("dwarf-version=%d", b.version)
+	err := b.runIn(bootstrap, "rustc", append([]string{"-C", version}, args...)...)
+	if err != nil && strings.Contains(err.Error(), "unknown codegen option") {
+		return b.runIn(bootstrap, "rustc", append([]string{"-Z", version}, args...)...)
+	}
+	return err
 }

@@ -21,7 +21,7 @@ func compilers() []compiler {
 	cxx := func(name string) compiler {
 		return compiler{name: name, sources: []string{"a.cc", "b.cc"}, compile: compileC}
 	}
-	out := []compiler{c("gcc-11"), c("gcc-12"), cxx("g++-12"), c("clang-14"), c("clang-19"), cxx("clang++-19")}
+	out := []compiler{c("gcc-11"), c("gcc-12"), cxx("g++-12"), c("clang-14"), c("clang-15"), c("clang-16"), c("clang-19"), cxx("clang++-19")}
 	for _, machine := range []string{"aarch64-linux-gnu", "arm-linux-gnueabihf", "riscv64-linux-gnu", "powerpc64le-linux-gnu", "s390x-linux-gnu"} {
 		cross := c(machine + "-gcc")
 		cross.tools = machine + "-"

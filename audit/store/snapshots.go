@@ -1,0 +1,56 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Unfinished counts the runs that have a journal: collections that are under way or were cut.
+func (s *Store) Unfinished() (int, error) {
+	runs, err := s.runs("")
+	n := 0
+	for _, run := range runs {
+		if _, err := os.Stat(run + journalSuffix); err == nil {
+			n++
+		}
+	}
+	return n, err
+}
+
+// Snapshots returns the names of the snapshots, sorted.
+func (s *Store) Snapshots() ([]string, error) {
+	entries, err := os.ReadDir(s.path(sourcesDir))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all, nil
+}
+
+// runs lists the runs of a snapshot, or of all for "": the paths of their files without suffix.
+func (s *Store) runs(snapshot string) ([]string, error) {
+	snapshots, err := s.Snapshots()
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, name := range snapshots {
+		if snapshot != "" && snapshot != name {
+			continue
+		}
+		entries, err := os.ReadDir(s.path(sourcesDir, name))
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			run := strings.TrimSuffix(strings.TrimSuffix(e.Name(), tableSuffix), journalSuffix)
+			all = append(all, s.path(sourcesDir, name, run))
+		}
+	}
+	return slices.Compact(all), nil // both files of a run stand side by side
+}
