@@ -5,6 +5,8 @@ RUNS     ?= 5
 BENCH    ?= .
 COUNT    ?= 1
 VMLINUX  ?=
+# The boot image of VMLINUX: the package of the kernel itself has it.
+VMLINUZ  ?=
 # The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
 MODULES  ?= $(dir $(VMLINUX))modules
 
@@ -40,8 +42,9 @@ bench: ## run the Go benchmarks; BENCH=regexp, COUNT=runs (10 for benchstat)
 kernel: ## fetch Debian's debug kernel into ./kernel (1.6 GB)
 	testdata/fetch-vmlinux.sh kernel
 
-check-kernel: need-vmlinux ## run the kernel checks; VMLINUX=file, MODULES=folder, VMLINUX_ARM64=file
+check-kernel: need-vmlinux ## run the kernel checks; VMLINUX=file, VMLINUZ=file, MODULES=folder, VMLINUX_ARM64=file
 	INLAY_VMLINUX=$(abspath $(VMLINUX)) INLAY_MODULES=$(abspath $(MODULES)) INLAY_VMLINUX_ARM64=$(abspath $(VMLINUX_ARM64)) \
+		INLAY_VMLINUZ=$(abspath $(VMLINUZ)) \
 		go test -run '^TestKernel' -count=1 -timeout 60m -v ./...
 
 peers: need-vmlinux ## time whole runs beside other tools; VMLINUX=file, RUNS=5

@@ -68,7 +68,7 @@ type CodeStats struct {
 // Pads counts the places at which functions can be traced or patched.
 type Pads struct {
 	// Traceable counts functions with an entry of __mcount_loc at their entry:
-	// in their first 8 bytes, 20 on ppc64le; AfterBoot those of them that are freed after boot.
+	// in their first 8 bytes, 20 on ppc64le, or where nops before it begin; AfterBoot those of them that are freed after boot.
 	Traceable int `json:"traceable"`
 	AfterBoot int `json:"after_boot"`
 	// Orphans counts entries of __mcount_loc that belong to no function symbol:
@@ -82,13 +82,19 @@ type Pads struct {
 type Pad struct {
 	// Kind is "none", "fentry_call", "fentry_nop", "patchable" or "unknown".
 	Kind      string `json:"kind"`
-	Traceable bool   `json:"traceable"` // __mcount_loc has an entry in the first 8 bytes, 20 on ppc64le
+	Traceable bool   `json:"traceable"` // __mcount_loc has an entry in the first 8 bytes, 20 on ppc64le, or where nops before the entry begin
 	Endbr     bool   `json:"endbr"`
 	// Before and Behind are the bytes of -fpatchable-function-entry=N,M: M before
 	// the entry, N-M behind it; both 0 without an entry of
 	// __patchable_function_entries.
 	Before int `json:"before"`
 	Behind int `json:"behind"`
+	// Skipped tells a pad that calls from the same file do not pass: on ppc64 they go to the
+	// second entry of the function, and the pad stands before that.
+	Skipped bool `json:"skipped"`
+	// Unlisted is the bytes of nops at the entry of a function whose Kind is "none": no
+	// table has them, so no tracer knows of them.
+	Unlisted int `json:"unlisted"`
 	// PrefixNops counts the one-byte nops before the entry that a __pfx_ symbol
 	// names; nops that only align the function are not counted.
 	PrefixNops int `json:"prefix_nops"`

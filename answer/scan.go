@@ -39,7 +39,20 @@ type Scan struct {
 	// nothing where Code is null.
 	UndecodedBytes uint64     `json:"undecoded_bytes"`
 	Code           *CodeStats `json:"code"` // null for machines whose code is not decoded
-	Pads           *Pads      `json:"pads"` // null if they could not be read
+	Pads           *Pads      `json:"pads"` // null if they could not be read, and without function symbols
+	// FunctionSymbols counts the symbols of functions.
+	FunctionSymbols int  `json:"function_symbols"`
+	BTF             *BTF `json:"btf"` // null without the section .BTF, or if it could not be read
+}
+
+// BTF counts what the section .BTF of a kernel or a module names.
+type BTF struct {
+	// Functions had code of their own and a symbol when the section was made. Whether they
+	// were inlined too, it does not say.
+	Functions int `json:"functions"`
+	// Named is false for a module whose names are those of a kernel that is not among the
+	// inputs.
+	Named bool `json:"named"`
 }
 
 // Producer is a DW_AT_producer string and the number of units that carry it.

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"os"
@@ -75,6 +76,26 @@ func debOf(t testing.TB, files ...file) []byte {
 		t.Fatal(err)
 	}
 	return arOf(file{"debian-binary", []byte("2.0\n")}, file{"control.tar", make([]byte, 1024)}, file{"data.tar.gz", packed.Bytes()})
+}
+
+// imageOf makes a kernel image for x86 as Documentation/arch/x86/boot.rst describes it: one sector of
+// setup code, and behind it the kernel compressed with gzip.
+func imageOf(t testing.TB, kernel []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(kernel); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 2*512)
+	copy(b, "MZ")
+	b[0x1f1] = 1
+	copy(b[0x1fe:], "\x55\xaaxxHdrS\x0f\x02")
+	binary.LittleEndian.PutUint32(b[0x24c:], uint32(packed.Len()))
+	return append(append(b, packed.Bytes()...), make([]byte, 64)...)
 }
 
 // Some objects that differ in what they hold.

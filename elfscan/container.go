@@ -14,9 +14,14 @@ import (
 
 // unpack decompresses a whole file and opens what is inside.
 func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
-	packed := f.size
-	most := f.limits.grown(packed)
-	data, err := f.unpackAll(r, most)
+	most := f.limits.grown(f.size)
+	var data []byte
+	var err error
+	if kind == bzImage {
+		data, err = f.unpackImage(r, most)
+	} else {
+		data, err = f.unpackAll(kind, r, most)
+	}
 	if err != nil {
 		return nil, f.fail("", -1, "decompress %s: %w", kind, err)
 	}
@@ -28,9 +33,10 @@ func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
 	return f.start()
 }
 
-func (f *File) unpackAll(r *io.SectionReader, most int64) (data []byte, err error) {
+// unpackAll decompresses all of r, which may not grow beyond most bytes. kind is one of package decompress.
+func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []byte, err error) {
 	err = f.Guard(func() error {
-		dec, err := decompress.NewReader(context.Background(), r, nil)
+		dec, err := decompress.NewReader(context.Background(), r, &decompress.Options{Kind: kind})
 		if err != nil {
 			return err
 		}
@@ -86,6 +92,8 @@ func unpackError(err error) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w: %w", ErrTruncated, err)
+	case errors.Is(err, ErrLimit):
+		return err
 	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return fmt.Errorf("%w: %w", ErrLimit, err)
 	}

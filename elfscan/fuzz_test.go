@@ -27,6 +27,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(handMade(make([]byte, 16), rela(4, 1, uint32(elf.R_X86_64_64), 1)).bytes())
 	f.Add([]byte("\x1f\x8b\x08\x00"))
 	f.Add([]byte("\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46"))
+	f.Add(bootImage([]byte("\x1f\x8b\x08\x00")))
 	opt := &elfscan.Options{Limits: elfscan.Limits{Memory: 8 << 20}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		whole, err := elfscan.Read("fuzz", bytes.NewReader(data), opt)

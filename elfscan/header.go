@@ -89,6 +89,8 @@ func notELF(b []byte) error {
 		return fmt.Errorf("%w: LLVM bitcode, which becomes code when it is linked: give the linked file", ErrNotELF)
 	case len(b) >= 10 && string(b[:10]) == "go object ":
 		return fmt.Errorf("%w: an object of the Go compiler: give the linked program", ErrNotELF)
+	case notImage(b) != "":
+		return fmt.Errorf("%w: %s; it holds no ELF file: give the vmlinux it was made from", ErrNotELF, notImage(b))
 	case len(b) >= 2 && (string(b[:2]) == "MZ" || string(b[:2]) == "#!"):
 		return fmt.Errorf("%w: starts with %q; of a kernel image give the vmlinux it was made from", ErrNotELF, b[:2])
 	}

@@ -62,7 +62,7 @@ func (f *File) miniSymbols(s *Section) ([]Symbol, error) {
 	if decompress.Kind(packed) != "xz" {
 		return nil, fmt.Errorf("%w: no xz data", ErrCorrupt)
 	}
-	data, err := f.unpackAll(io.NewSectionReader(byteReader(packed), 0, int64(len(packed))), f.limits.grown(int64(len(packed))))
+	data, err := f.unpackAll("xz", io.NewSectionReader(byteReader(packed), 0, int64(len(packed))), f.limits.grown(int64(len(packed))))
 	if err != nil {
 		return nil, err
 	}

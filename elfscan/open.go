@@ -4,14 +4,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"inlay/elfscan/decompress"
 )
 
 // Open opens the ELF file at path; opt may be nil. The file is mapped where
 // the system can, and read piece by piece elsewhere. A file compressed as a
-// whole with gzip, xz, zstd or bzip2, as kernel modules are, is recognised by
-// its first bytes and decompressed into memory.
+// whole with gzip, xz, zstd or bzip2, as kernel modules are, or a kernel image for
+// x86 (bzImage), is recognised by its first bytes and decompressed into memory.
 //
 // Errors are *FormatError wrapping ErrNotELF, ErrNotRegular, ErrTruncated,
 // ErrLimit, ErrCorrupt or ErrUnsupported, or an *os.PathError.
@@ -46,7 +44,7 @@ func OpenFile(path string, file *os.File, opt *Options) (*File, error) {
 	}
 	head = head[:n]
 	f := newFile(path, info.Size(), opt)
-	if kind := decompress.Kind(head); kind != "" {
+	if kind := packaging(head, file); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(file, 0, info.Size()))
 	}
 	if err := f.attach(file, head); err != nil {
@@ -103,8 +101,9 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 	if n, err := r.ReadAt(head, 0); n < len(head) {
 		return nil, f.fail("", int64(n), "%w: %w", ErrTruncated, err)
 	}
-	if kind := decompress.Kind(head); kind != "" {
-		return f.unpack(kind, io.NewSectionReader(r, 0, size))
+	whole := io.NewSectionReader(r, 0, size)
+	if kind := packaging(head, whole); kind != "" {
+		return f.unpack(kind, whole)
 	}
 	f.b = &readAt{r: r}
 	return f.start()
@@ -128,7 +127,7 @@ func OpenBytes(name string, data []byte, opt *Options) (*File, error) {
 func (f *File) fromMemory(data []byte) (*File, error) {
 	f.size = int64(len(data))
 	f.b = &memory{data: data}
-	if kind := decompress.Kind(data); kind != "" {
+	if kind := packaging(data, byteReader(data)); kind != "" {
 		return f.unpack(kind, io.NewSectionReader(byteReader(data), 0, f.size))
 	}
 	return f.start()

@@ -24,6 +24,8 @@ func redirectable(p program.Place) (can, why string, err error) {
 	switch {
 	case err != nil:
 		return "unknown", "", err
+	case (pad.Traceable || pad.Kind == "patchable") && pad.Skipped:
+		return "no", "calls from the same file go to its second entry, behind the pad", nil
 	case pad.Traceable || pad.Kind == "patchable":
 		return "yes", "", nil
 	case pad.Kind == "unknown":
@@ -32,6 +34,9 @@ func redirectable(p program.Place) (can, why string, err error) {
 	switch area := p.Area(); area {
 	case program.AreaNoinstr, program.AreaEntry:
 		return "no", "stands in " + area.String() + ", which must not be traced", nil
+	}
+	if pad.Unlisted > 0 {
+		return "no", "the nops at its entry are in no table: no tracer knows of them", nil
 	}
 	return "no", "no pad at its entry (notrace)", nil
 }

@@ -12,6 +12,7 @@ import (
 	"inlay/disasm"
 	"inlay/dwarfinline"
 	"inlay/elfscan"
+	"inlay/elfscan/btf"
 	"inlay/elfscan/debugfile"
 )
 
@@ -69,6 +70,8 @@ type File struct {
 	areasOnce      sync.Once
 	noinstr, entry [2]uint64 // bounds of the areas
 
+	btf typeTable
+
 	padsOnce sync.Once
 	padTable padTable
 	padsErr  error
@@ -81,6 +84,9 @@ type File struct {
 	linkage     importTable
 	linkageErr  error
 }
+
+// errNoSymbols says that not even the names of functions are known.
+var errNoSymbols = errors.New("no symbols either")
 
 // openFile opens one file and builds its index. The symbols are read while
 // the DWARF is, if there is more than one job.
@@ -102,7 +108,10 @@ func openFile(ctx context.Context, open func() (*elfscan.File, error), jobs int,
 	if ctx.Err() != nil {
 		return nil, errors.Join(ctx.Err(), f.close())
 	}
-	if f.index == nil && (err != nil || f.symbols.empty()) {
+	if f.index == nil && err == nil && f.symbols.empty() {
+		f.noDWARF = errors.Join(f.noDWARF, errNoSymbols)
+	}
+	if f.index == nil && (err != nil || f.symbols.empty() && !btf.In(e)) {
 		return nil, errors.Join(f.noDWARF, err, f.close())
 	}
 	if err != nil {
@@ -174,7 +183,7 @@ func (f *File) readDebugSymbols() {
 	if f.debug.Section(".symtab") == nil && !f.symbols.empty() {
 		return
 	}
-	if err := f.symbols.read(f.debug); err != nil {
+	if err := f.readSymbolsOf(f.debug); err != nil {
 		f.noteAt(f.debug.Path(), ".symtab", err)
 	}
 }
@@ -222,6 +231,9 @@ func (f *File) Kernel() bool {
 
 // CompareFiles orders the files of a program by their paths' order.
 func CompareFiles(a, b *File) int { return cmp.Compare(a.number, b.number) }
+
+// Nameless tells a file with neither DWARF nor symbols, which still may have code and BTF.
+func (f *File) Nameless() bool { return f.index == nil && f.symbols.empty() }
 
 // NoDWARF returns why there is no index, nil if there is one.
 func (f *File) NoDWARF() error { return f.noDWARF }

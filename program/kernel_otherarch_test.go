@@ -2,6 +2,8 @@ package program_test
 
 import (
 	"bufio"
+	"debug/elf"
+	"encoding/binary"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"inlay/answer"
 	"inlay/disasm"
 	"inlay/program"
 )
@@ -135,4 +138,95 @@ func checkCloneCallers(t *testing.T, p *program.Program, called map[uint64]bool)
 		t.Errorf("%d clones", clones)
 	}
 	t.Logf("%d clones, %d without a direct caller", clones, without)
+}
+
+// TestKernelArm64Pads: every entry of the table between the markers, which only the dynamic
+// relocations of the kernel tell, has the two nops of its -fpatchable-function-entry=2, and
+// the function there and no other one is traceable.
+func TestKernelArm64Pads(t *testing.T) {
+	path := arm64Kernel(t)
+	entries := relocatedTable(t, path)
+	functions := nmFunctions(t, path)
+	raw, err := elf.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	orphans, traceable := 0, make(map[uint64]bool)
+	for _, e := range entries {
+		if functions[e] == nil {
+			orphans++
+		}
+		traceable[e] = true
+		if code := bytesAt(raw, e, 8); string(code) != "\x1f\x20\x03\xd5\x1f\x20\x03\xd5" {
+			t.Errorf("%#x: % x is no pad", e, code)
+		}
+	}
+	p := openWith(t, &program.Options{}, path)
+	f, wrong, unlisted := p.Files()[0], 0, 0
+	for at, names := range functions {
+		pad, err := f.PlaceAt(at).Pad()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := answer.Pad{Kind: "none", Endbr: pad.Endbr, Unlisted: pad.Unlisted}
+		if traceable[at] {
+			want = answer.Pad{Kind: "fentry_nop", Traceable: true, Endbr: pad.Endbr}
+		}
+		if pad != want {
+			if wrong++; wrong < 10 {
+				t.Errorf("%#x %v: %+v, want %+v", at, names, pad, want)
+			}
+		}
+		if pad.Unlisted > 0 {
+			unlisted++
+		}
+	}
+	pads := scan(t, p)[0].Pads
+	if len(entries) < 30_000 || pads.Traceable != len(entries)-orphans || pads.Orphans != orphans {
+		t.Errorf("%d entries, %d of no function; scan: %+v", len(entries), orphans, pads)
+	}
+	t.Logf("%d entries, %d of no function; %d functions, %d with nops that are not listed, %d wrong", len(entries), orphans, len(functions), unlisted, wrong)
+}
+
+// relocatedTable reads __mcount_loc of a position-independent kernel from its R_AARCH64_RELATIVE
+// relocations with debug/elf alone.
+func relocatedTable(t *testing.T, path string) (entries []uint64) {
+	t.Helper()
+	f, err := elf.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	symbols, err := f.Symbols()
+	if err != nil {
+		t.Fatal(err)
+	}
+	marks := make(map[string]uint64)
+	for _, s := range symbols {
+		marks[s.Name] = s.Value
+	}
+	rela, err := f.Section(".rela.dyn").Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; len(rela) >= 24; rela = rela[24:] {
+		at, info, addend := binary.LittleEndian.Uint64(rela), binary.LittleEndian.Uint64(rela[8:]), binary.LittleEndian.Uint64(rela[16:])
+		if at >= marks["__start_mcount_loc"] && at < marks["__stop_mcount_loc"] && elf.R_AARCH64(uint32(info)) == elf.R_AARCH64_RELATIVE {
+			entries = append(entries, addend)
+		}
+	}
+	return entries
+}
+
+// bytesAt reads n bytes of code with debug/elf.
+func bytesAt(f *elf.File, pc uint64, n int) []byte {
+	for _, s := range f.Sections {
+		if s.Flags&elf.SHF_ALLOC != 0 && s.Addr <= pc && pc < s.Addr+s.Size {
+			b := make([]byte, n)
+			got, _ := s.ReadAt(b, int64(pc-s.Addr))
+			return b[:got]
+		}
+	}
+	return nil
 }

@@ -125,13 +125,17 @@ func isCrossBranch(op string) bool {
 func TestMachinePads(t *testing.T) {
 	for _, tt := range []struct {
 		compiler, flags string
-		behind          int
+		before, behind  int
 	}{
-		{"aarch64-linux-gnu-gcc", "-fpatchable-function-entry=2", 8},
-		{"aarch64-linux-gnu-gcc", "-fpatchable-function-entry=2 -mbranch-protection=standard", 8},
-		{"riscv64-linux-gnu-gcc", "-fpatchable-function-entry=4 -march=rv64gc", 8},
-		{"s390x-linux-gnu-gcc", "-fpatchable-function-entry=3", 6},
-		{"powerpc64le-linux-gnu-gcc", "-fpatchable-function-entry=2", 8},
+		{"aarch64-linux-gnu-gcc", "-fpatchable-function-entry=2", 0, 8},
+		{"aarch64-linux-gnu-gcc", "-fpatchable-function-entry=2 -mbranch-protection=standard", 0, 8},
+		{"aarch64-linux-gnu-gcc", "-fpatchable-function-entry=4,2", 8, 8},
+		{"aarch64-linux-gnu-gcc", "-fpatchable-function-entry=4,2 -mbranch-protection=bti", 8, 8},
+		{"riscv64-linux-gnu-gcc", "-fpatchable-function-entry=4 -march=rv64gc", 0, 8},
+		{"riscv64-linux-gnu-gcc", "-fpatchable-function-entry=8,4 -march=rv64gc", 8, 8},
+		{"s390x-linux-gnu-gcc", "-fpatchable-function-entry=3", 0, 6},
+		{"powerpc64le-linux-gnu-gcc", "-fpatchable-function-entry=2", 0, 8},
+		{"powerpc64le-linux-gnu-gcc", "-fpatchable-function-entry=3,1", 4, 8},
 	} {
 		for _, way := range []string{"-c", "-static -nostdlib -Wl,-e,shown"} {
 			t.Run(tt.compiler+strings.ReplaceAll(tt.flags+way, " ", ""), func(t *testing.T) {
@@ -145,7 +149,7 @@ func TestMachinePads(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if pad.Kind != "patchable" || pad.Behind != tt.behind || pad.Before != 0 {
+					if pad.Kind != "patchable" || pad.Behind != tt.behind || pad.Before != tt.before {
 						t.Errorf("%s: %+v", name, pad)
 					}
 					a := b.Answer()

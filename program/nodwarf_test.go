@@ -27,10 +27,10 @@ func withoutDWARF(t *testing.T, path string) string {
 	return to
 }
 
-// openAlone opens a file that has no debug file anywhere.
-func openAlone(t *testing.T, path string) *program.Program {
+// openAlone opens files that have no debug file anywhere.
+func openAlone(t *testing.T, paths ...string) *program.Program {
 	t.Helper()
-	return openWith(t, &program.Options{CallSites: true, Finder: debugfile.New(&debugfile.Options{NoDefaultRoot: true})}, path)
+	return openWith(t, &program.Options{CallSites: true, Finder: debugfile.New(&debugfile.Options{NoDefaultRoot: true})}, paths...)
 }
 
 // seen is what the symbols and the code say of a clone. Its size is not compared: that of

@@ -87,17 +87,18 @@ func (p Place) Pad() (answer.Pad, error) {
 		return answer.Pad{Kind: "unknown"}, err
 	}
 	end := f.entryEnd(entry)
-	pad := answer.Pad{Kind: "none", Traceable: hasIn(t.mcount, entry, end)}
 	mode, ok := codeMode(f.elf)
 	code, before := f.codeAt(entry)
+	traced, traceable := f.traced(t, before, entry, end)
+	pad := answer.Pad{Kind: "none", Traceable: traceable}
 	if !ok || len(code) == 0 {
 		pad.Kind = "unknown"
 		return pad, nil
 	}
 	form := disasm.Entry(code, mode)
 	pad.Endbr = form.Endbr != 0
-	if at, ok := tableEntry(t.mcount, entry, end); ok && !mode.X86() {
-		pad.Kind = f.padAt(at, mode)
+	if traceable && !mode.X86() {
+		pad.Kind, pad.Skipped = f.padAt(traced, mode), f.skipped(entry, max(entry, traced), 1)
 	}
 	switch {
 	case !mode.X86():
@@ -108,8 +109,13 @@ func (p Place) Pad() (answer.Pad, error) {
 	}
 	if start, ok := patchableStart(t.patchable, before, mode, entry, end); ok {
 		pad.Kind, pad.Before = "patchable", int(max(entry, start)-start)
-		pad.Behind = nopsAt(code[form.Endbr:], mode)
+		at := f.padBehind(entry, start, form, mode)
+		pad.Behind = nopsAt(code[at-entry:], mode)
+		pad.Skipped = f.skipped(entry, at, pad.Behind)
 		pad.Libpulp = form.Redirectable() && pad.Before >= libpulpPrefix
+	}
+	if pad.Kind == "none" {
+		pad.Unlisted = nopsAt(code[form.Endbr:min(uint64(len(code)), end-entry)], mode)
 	}
 	f.preamble(&pad, entry, before)
 	return pad, nil
@@ -210,11 +216,6 @@ func nopsAt(code []byte, mode disasm.Mode) int {
 	return n
 }
 
-func hasIn(table []uint64, lo, hi uint64) bool {
-	_, found := tableEntry(table, lo, hi)
-	return found
-}
-
 // codeAt returns the bytes from an address to the end of its section, and those
 // of the section before it.
 func (f *File) codeAt(pc uint64) (code, before []byte) {
@@ -279,7 +280,9 @@ func (f *File) countPads() (answer.Pads, error) {
 		}
 		last = e.addr
 		end := f.entryEnd(e.addr)
-		for n, _ := slices.BinarySearch(t.mcount, e.addr); n < len(t.mcount) && t.mcount[n] < end; n++ {
+		_, before := f.codeAt(e.addr)
+		first, traceable := f.traced(t, before, e.addr, end)
+		for n, _ := slices.BinarySearch(t.mcount, first); traceable && n < len(t.mcount) && t.mcount[n] < end; n++ {
 			if !owned[t.mcount[n]] {
 				owned[t.mcount[n]] = true
 				out.Traceable++
@@ -291,7 +294,6 @@ func (f *File) countPads() (answer.Pads, error) {
 		if len(t.patchable) == 0 {
 			continue
 		}
-		_, before := f.codeAt(e.addr)
 		if _, ok := patchableStart(t.patchable, before, mode, e.addr, end); ok {
 			out.Patchable++
 		}

@@ -112,6 +112,7 @@ func open(ctx context.Context, sources []*source, opt *Options) (*Program, error
 	for _, s := range sources {
 		p.take(s)
 	}
+	p.linkBTF()
 	if err := ctx.Err(); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}

@@ -24,6 +24,7 @@ func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
 			var scan answer.Scan
 			err := f.elf.Guard(func() error {
 				scan = f.scan()
+				scan.FunctionSymbols, scan.BTF = len(f.symbols.entries), f.scanBTF()
 				return f.scanCode(ctx, &scan)
 			})
 			if !yield(scan, err) || err != nil {
@@ -84,6 +85,9 @@ func (f *File) scanCode(ctx context.Context, out *answer.Scan) error {
 }
 
 func (f *File) scanPads() (out *answer.Pads) {
+	if len(f.symbols.entries) == 0 {
+		return nil // of no function is the entry known
+	}
 	err := f.elf.Guard(func() error {
 		pads, err := f.countPads()
 		out = &pads

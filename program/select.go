@@ -23,6 +23,7 @@ type Query struct {
 type Selection struct {
 	functions []*Function
 	symbols   map[*File][]symbolEntry // clones of files without DWARF, which only have a name
+	known     bool                    // a file without DWARF has a function that was asked for
 	all       bool
 }
 
@@ -31,6 +32,10 @@ func (s *Selection) All() bool { return s.all }
 
 // Empty tells a selection that no function matched.
 func (s *Selection) Empty() bool { return !s.all && len(s.functions) == 0 && len(s.symbols) == 0 }
+
+// Known tells that a file without DWARF has a function that was asked for, by its symbol or
+// its BTF, though nothing is selected of it.
+func (s *Selection) Known() bool { return s.known }
 
 // Functions returns the functions by name, declaration file and line.
 func (s *Selection) Functions() []*Function { return s.functions }
@@ -63,7 +68,7 @@ func (p *Program) Select(ctx context.Context, q Query) (*Selection, error) {
 }
 
 // selectSymbols adds the clone symbols of a pattern in files without DWARF,
-// where the name is all there is.
+// where the name is all there is, and notes what else is known there.
 func (p *Program) selectSymbols(sel *Selection, pat *pattern) error {
 	glob, err := pat.glob()
 	if err != nil {
@@ -79,6 +84,7 @@ func (p *Program) selectSymbols(sel *Selection, pat *pattern) error {
 				sel.symbols[f] = append(sel.symbols[f], e)
 			}
 		}
+		p.selectKnown(sel, f, pat, glob)
 	}
 	return nil
 }

@@ -47,8 +47,13 @@ func (t *symbolTable) read(f *elfscan.File) error {
 	if err != nil {
 		return err
 	}
-	t.all = all
-	t.full = f.Section(".symtab") != nil
+	t.take(all, f.Section(".symtab") != nil)
+	return nil
+}
+
+// take fills the table.
+func (t *symbolTable) take(all []elfscan.Symbol, full bool) {
+	t.all, t.full = all, full
 	t.entries = make([]symbolEntry, 0, len(all)/2)
 	for i := range all {
 		s := &all[i]
@@ -60,7 +65,6 @@ func (t *symbolTable) read(f *elfscan.File) error {
 	slices.SortFunc(t.entries, func(a, b symbolEntry) int {
 		return cmp.Or(cmp.Compare(a.addr, b.addr), cmp.Compare(a.n, b.n))
 	})
-	return nil
 }
 
 // named returns the first function symbol of a name by address, and how many

@@ -16,7 +16,8 @@ func csvScanColumns() []string {
 		"discarded_bodies", "discarded_inlined_instances", "stray_inlined_instances",
 		"definitions_without_pc",
 		"call_sites", "undecoded_bytes", "unread_dwarf_bytes", "instructions", "decoded_code_bytes", "calls",
-		"tail_calls", "indirect_calls", "indirect_jumps", "traceable", "after_boot", "orphan_pads", "patchable"}
+		"tail_calls", "indirect_calls", "indirect_jumps", "traceable", "after_boot", "orphan_pads", "patchable",
+		"function_symbols", "btf_functions"}
 }
 
 // csvScan writes one row: producers and counts as "name=count".
@@ -31,7 +32,7 @@ func csvScan(inputs []answer.Input) func(*answer.Scan, func(...string)) {
 			dec(s.MaxInlineDepth), size(s.CodeBytes), size(s.InlinedBytes), joinCounts(s.Symbols),
 			joinCounts(s.Clones), dec(s.OverriddenWeak), dec(s.DiscardedBodies),
 			dec(s.DiscardedInstances), dec(s.StrayInstances), dec(s.WithoutPC), dec(s.CallSites), size(s.UndecodedBytes), size(s.UnreadDWARF)}
-		row(append(append(cells, csvCode(s.Code)...), csvPads(s.Pads)...)...)
+		row(slices.Concat(cells, csvCode(s.Code), csvPads(s.Pads), []string{dec(s.FunctionSymbols), csvBTF(s.BTF)})...)
 	}
 }
 
@@ -48,6 +49,13 @@ func csvPads(p *answer.Pads) []string {
 		return make([]string, 4)
 	}
 	return []string{dec(p.Traceable), dec(p.AfterBoot), dec(p.Orphans), dec(p.Patchable)}
+}
+
+func csvBTF(b *answer.BTF) string {
+	if b == nil {
+		return ""
+	}
+	return dec(b.Functions)
 }
 
 // coverageOf finds how much of an input was read.

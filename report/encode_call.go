@@ -53,6 +53,8 @@ func padMembers(e *encoder, p *answer.Pad) {
 	e.boolean("endbr", p.Endbr)
 	e.num("before", p.Before)
 	e.num("behind", p.Behind)
+	e.boolean("skipped", p.Skipped)
+	e.num("unlisted", p.Unlisted)
 	e.num("prefix_nops", p.PrefixNops)
 	e.str("kcfi", p.KCFI)
 	e.boolean("libpulp", p.Libpulp)

@@ -123,6 +123,13 @@ func scanMembers(e *encoder, s *answer.Scan) {
 	e.size("undecoded_bytes", s.UndecodedBytes)
 	memberOrNull(e, "code", s.Code, codeStatsMembers)
 	memberOrNull(e, "pads", s.Pads, padsMembers)
+	e.num("function_symbols", s.FunctionSymbols)
+	memberOrNull(e, "btf", s.BTF, btfMembers)
+}
+
+func btfMembers(e *encoder, b *answer.BTF) {
+	e.num("functions", b.Functions)
+	e.boolean("named", b.Named)
 }
 
 func producerMembers(e *encoder, p *answer.Producer) {

@@ -141,7 +141,7 @@ func TestEncoderNil(t *testing.T) {
 		value any
 		nulls []string
 	}{
-		{answer.Scan{}, []string{"code", "pads"}},
+		{answer.Scan{}, []string{"code", "pads", "btf"}},
 		{answer.Site{}, []string{"host/symbol", "entry_pc"}},
 		{answer.Inside{}, []string{"body/symbol", "address_taken"}},
 		{answer.Inside{Callers: []answer.Caller{{}}, AddressTaken: []answer.AddressUse{}}, []string{"body/symbol", "callers/0/symbol"}},

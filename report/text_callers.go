@@ -30,6 +30,12 @@ func padWords(p *answer.Pad) string {
 	if p.Kind == "patchable" {
 		words = append(words, plural(p.Before, "byte")+" before the entry", group(p.Behind)+" behind it")
 	}
+	if p.Skipped {
+		words = append(words, "before the second entry: calls from the file skip it")
+	}
+	if p.Unlisted > 0 {
+		words = append(words, plural(p.Unlisted, "byte")+" of nops that no table lists")
+	}
 	if p.Traceable {
 		words = append(words, "traceable")
 	}

@@ -36,6 +36,7 @@ func (t *textScan) result(result any) error {
 	t.code(s)
 	t.pads(s.Pads)
 	t.clones(s)
+	t.btf(s.BTF)
 	t.facts.flush()
 	return nil
 }
@@ -44,7 +45,7 @@ func (t *textScan) result(result any) error {
 func (t *textScan) first(s *answer.Scan) string {
 	c := coverageOf(t.inputs, s.Input)
 	if c.Units == 0 {
-		return "no DWARF, so nothing is known about inlining; " + suffixTotal(s.Symbols)
+		return "no DWARF, so nothing is known about inlining; " + namesOf(s)
 	}
 	if s.InlinedInstances == 0 {
 		return "no inlined instance; " + baseOf(c)
@@ -52,6 +53,17 @@ func (t *textScan) first(s *answer.Scan) string {
 	return plural(s.InlinedInstances, "inlined instance") + " (" + group(s.EmptyInlinedInstances) + " empty, " +
 		group(s.NestedInlinedInstances) + " nested, depth up to " + group(s.MaxInlineDepth) + "), " +
 		percent(s.InlinedBytes, s.CodeBytes) + " of " + plural(s.CodeBytes, "code byte") + " inlined; " + baseOf(c)
+}
+
+// namesOf says where names come from in a file without DWARF.
+func namesOf(s *answer.Scan) string {
+	switch {
+	case s.FunctionSymbols > 0 || len(s.Symbols) > 0 || s.BTF == nil:
+		return suffixTotal(s.Symbols)
+	case s.BTF.Named:
+		return "no symbols, so nothing about clones and pads; BTF names " + plural(s.BTF.Functions, "function")
+	}
+	return "no symbols, so nothing about clones and pads; BTF has " + plural(s.BTF.Functions, "function") + " without their names"
 }
 
 func suffixTotal(symbols map[string]int) string {
@@ -144,7 +156,9 @@ func (t *textScan) instances(s *answer.Scan) {
 }
 
 func (t *textScan) clones(s *answer.Scan) {
-	t.facts.row("symbols with suffix", spelled(s.Symbols))
+	if s.FunctionSymbols > 0 || len(s.Symbols) > 0 {
+		t.facts.row("symbols with suffix", spelled(s.Symbols))
+	}
 	if s.Units > 0 {
 		t.facts.row("clones (bodies)", spelled(s.Clones))
 	}

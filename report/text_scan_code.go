@@ -31,6 +31,18 @@ func (t *textScan) code(s *answer.Scan) {
 	}
 }
 
+// btf says what the type information of a kernel names, and what that is not.
+func (t *textScan) btf(b *answer.BTF) {
+	if b == nil {
+		return
+	}
+	line := plural(b.Functions, "function") + " that had code of their own; nothing about inlining"
+	if !b.Named {
+		line += "; their names are in the BTF of the kernel, so name its vmlinux too"
+	}
+	t.facts.row("BTF", line)
+}
+
 func (t *textScan) machine(path string) string {
 	for i := range t.inputs {
 		if t.inputs[i].Path == path {

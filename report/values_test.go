@@ -96,7 +96,8 @@ func scanValue() answer.Scan {
 		UndecodedBytes: 6, Code: &answer.CodeStats{
 			Instructions: 2500, CodeBytes: 10100, Calls: 1200, TailCalls: 34, IndirectCalls: 56, IndirectJumps: 7,
 		},
-		Pads: &answer.Pads{Traceable: 37000, AfterBoot: 2070, Orphans: 576, Patchable: 1},
+		Pads:            &answer.Pads{Traceable: 37000, AfterBoot: 2070, Orphans: 576, Patchable: 1},
+		FunctionSymbols: 46000, BTF: &answer.BTF{Functions: 42049, Named: true},
 	}
 }
 

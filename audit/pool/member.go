@@ -29,8 +29,9 @@ type Member struct {
 	// Err says what is wrong with this member alone, or with the package that it is; what comes after
 	// it is not concerned. It wraps a sentinel of package elfscan.
 	Err error
-	// ELF says that the content begins as an ELF file does, or what is compressed in it does. It is
-	// also true where that cannot be told, as the compressed stream is corrupt from the beginning.
+	// ELF says that elfscan opens the content, if it is sound: it begins as an ELF file does, or what is
+	// compressed in it does, or it is a kernel image for x86 (bzImage). It is also true where that cannot
+	// be told, as the compressed stream is corrupt from the beginning.
 	ELF bool
 	// Body is the content, valid until the next member is asked for, and may be left unread. Its errors
 	// wrap a sentinel of package elfscan. It is nil where Format, Skip or Err is set. Of a source or member compressed with gzip, xz or zstd that

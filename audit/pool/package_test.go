@@ -115,10 +115,13 @@ func TestImage(t *testing.T) {
 	}
 }
 
-// What is no archive is one member, as it is: a compressed ELF file stays compressed, but from bzip2.
+// What is no archive is one member, as it is: a compressed ELF file stays compressed, but from bzip2. Nor is a kernel image unpacked.
 func TestLeaf(t *testing.T) {
 	elf := "\x7fELF" + strings.Repeat("content", 1000)
 	text := strings.Repeat("no archive\n", 100)
+	image := make([]byte, 2000) // Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header"
+	copy(image, "MZ")
+	copy(image[0x1fe:], "\x55\xaaxxHdrS")
 	for _, tt := range []struct {
 		name string
 		data []byte
@@ -131,6 +134,8 @@ func TestLeaf(t *testing.T) {
 		{"elf zst", pack(t, []byte(elf), "zstd", "-c"), true, -1}, {"text zst", pack(t, []byte(text), "zstd", "-c"), false, -1},
 		{"elf bz2", pack(t, []byte(elf), "bzip2", "-c"), true, len(elf)}, {"text bz2", pack(t, []byte(text), "bzip2", "-c"), false, len(text)},
 		{"elf gz gz", gz(t, gz(t, []byte(elf))), true, len(gz(t, []byte(elf)))},
+		{"image", image, true, -1}, {"cut image", image[:0x24f], false, -1}, {"boot sector", image[:512], false, -1},
+		{"image bz2", pack(t, image, "bzip2", "-c"), true, len(image)},
 		{"cut xz", pack(t, []byte(text), "xz", "-c")[:30], true, -1}, // nobody knows yet
 	} {
 		n := 0

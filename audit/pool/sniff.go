@@ -1,10 +1,12 @@
 package pool
 
 import (
+	"bufio"
 	"bytes"
 	"strconv"
 	"strings"
 
+	"inlay/elfscan"
 	"inlay/elfscan/decompress"
 )
 
@@ -56,3 +58,10 @@ func isTar(head []byte) bool {
 }
 
 func isELF(head []byte) bool { return bytes.HasPrefix(head, []byte("\x7fELF")) }
+
+// isKernelImage tells a kernel image for x86, which elfscan takes the ELF file out of. Its header is longer
+// than that of any archive. What goes wrong in reading that far goes wrong again in reading the content.
+func isKernelImage(b *bufio.Reader) bool {
+	head, _ := b.Peek(elfscan.KernelImageHead)
+	return elfscan.IsKernelImage(head)
+}

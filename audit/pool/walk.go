@@ -79,7 +79,7 @@ func (w *walk) open(m Member, r io.Reader, at place) error {
 	}
 	switch kind := sniff(head); kind {
 	case "":
-		m.ELF = isELF(head)
+		m.ELF = isELF(head) || isKernelImage(b)
 		return w.leaf(m, b)
 	case "thin":
 		m.Skip = "thin archive: its members are other files"

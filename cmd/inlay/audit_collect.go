@@ -151,7 +151,7 @@ func collectInto(ctx context.Context, dir string, opt *audit.Options) (sum *audi
 // collectGarbage lets the heap grow freely until memory is in use; the function that it returns
 // undoes that.
 func collectGarbage(memory int64) (restore func()) {
-	before := debug.SetMemoryLimit(memory)
+	before := debug.SetMemoryLimit(memory / 3)
 	return func() { debug.SetMemoryLimit(before) }
 }
 

@@ -26,7 +26,7 @@ about the change of its signature, and the bodies that call it.`,
 			if err != nil {
 				return err
 			}
-			q := &question{command: "clones", callSites: true, results: clones}
+			q := &question{command: "clones", callSites: true, needNames: true, results: clones}
 			q.query.Patterns = p.expressions
 			q.about = len(p.expressions) > 0
 			return a.ask(cmd.Context(), &c, paths, q)

@@ -15,7 +15,8 @@ func TestFormatsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	folders := map[string]string{
-		"clonename": "elfscan/clonename", "debugfile": "elfscan/debugfile", "klpmod": "livepatch/klpmod", "fixture": "testdata/fixture",
+		"btf": "elfscan/btf", "clonename": "elfscan/clonename", "debugfile": "elfscan/debugfile",
+		"decompress": "elfscan/decompress", "klpmod": "livepatch/klpmod", "fixture": "testdata/fixture",
 	}
 	named := regexp.MustCompile("`(\\w+)\\.((?:Test|Fuzz)\\w+)`")
 	rows := 0

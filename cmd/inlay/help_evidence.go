@@ -29,6 +29,9 @@ and every function has a state in each unit:
   lower_bound  clang, rustc, Go: they leave no trace of a copy that vanished,
                so nothing is ever closed
 
+Without DWARF, BTF may name a function: it had code of its own then. Whether it was
+inlined too, BTF does not say.
+
 An answer is complete only when no unit is open or a lower bound. inlay never says
 "not inlined" where the truth is "no evidence".
 `

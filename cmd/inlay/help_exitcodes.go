@@ -9,7 +9,7 @@ func newExitCodesTopic() *cobra.Command {
 		Long: `The exit code is the same for every output format.
 
     0  done. Diagnostics about parts of a file leave it 0, and so does a
-       missing DWARF where the symbols answer (scan, clones).
+       missing DWARF where the symbols answer (scan, clones) or BTF does (scan).
     1  an input gave no answer at all, or an error at run time. The other
        inputs are answered all the same.
     2  the command line is wrong.

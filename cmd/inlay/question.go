@@ -20,6 +20,7 @@ type question struct {
 	about     bool   // it asks about the functions that query picks
 	query     program.Query
 	needDWARF bool // a file without DWARF gives no answer
+	needNames bool // a file without DWARF and symbols gives no answer
 	callSites bool
 	layout    *report.Layout // of the text of disasm
 	// results produces the answer; selection is nil if about is false.
@@ -182,7 +183,7 @@ func (q *question) selected(ctx context.Context, p *program.Program) (*program.S
 	if err != nil {
 		return nil, false, err
 	}
-	return sel, sel.Empty(), nil
+	return sel, sel.Empty() && !sel.Known(), nil
 }
 
 // write writes the answer. What fails while a result is made costs that result;
@@ -236,7 +237,7 @@ func (a *app) failures(p *program.Program, c *common, q *question, out sinks) in
 	}
 	for _, f := range p.Files() {
 		err := f.NoDWARF()
-		if err == nil || !q.needDWARF || answered[f.Archive()] {
+		if err == nil || !q.needDWARF && !(q.needNames && f.Nameless()) || answered[f.Archive()] {
 			continue
 		}
 		code = exitFailed

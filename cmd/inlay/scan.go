@@ -16,7 +16,8 @@ func newScan(a *app) *cobra.Command {
 		Short: "what a file holds: units, producers, counts of instances and clones",
 		Long: `scan counts what each FILE holds: compilation units and their producers,
 abstract, out-of-line and inlined instances, clones by kind, the share of the
-code bytes that is inlined, and what could not be read.`,
+code bytes that is inlined, and what could not be read. A kernel image (vmlinuz) is
+unpacked; without its debug file all that is counted is its code and what BTF names.`,
 		Example: `  inlay scan testdata/obj/nested-gcc12-x86_64-O2-g5.o
   inlay scan vmlinux
   inlay scan -o json libc.so.6`,

@@ -11,7 +11,8 @@
 //
 // The search follows the conventions of GDB: first by build-id,
 // ROOT/.build-id/xx/yyyy.debug, then by what the file names: beside it, in .debug/ beside
-// it, and under ROOT followed by the file's folder.
+// it, and under ROOT followed by the file's folder. The kernel of a boot image vmlinuz-RELEASE
+// is also looked for where distributions put it by its release.
 //
 // Last, and only if the options name some, debuginfod servers are asked, with what elfutils'
 // client or an earlier run fetched looked at before. Size and time are bounded.

@@ -146,6 +146,43 @@ func TestFindByBuildIDAlone(t *testing.T) {
 	}
 }
 
+// TestFindOfImage: Debian installs the kernel of /boot/vmlinuz-RELEASE with its debugging
+// information as ROOT/boot/vmlinux-RELEASE. Only its own build counts.
+func TestFindOfImage(t *testing.T) {
+	for _, place := range []string{"boot/vmlinux-1.0", "lib/modules/1.0/vmlinux"} {
+		b := build(t, id)
+		run(t, "objcopy", "--remove-section=.gnu_debuglink", b.prog)
+		image := filepath.Join(b.dir, "bin", "vmlinuz-1.0")
+		if err := os.Rename(b.prog, image); err != nil {
+			t.Fatal(err)
+		}
+		b.prog = image
+		want := b.move(t, "root", filepath.FromSlash(place))
+		got, err := b.find(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.How != debugfile.ByName || got.File.Path() != want {
+			t.Errorf("found %s by %s, want %s", got.File.Path(), got.How, want)
+		}
+		_ = got.File.Close()
+		other := build(t, strings.Replace(id, "0123", "3210", 1))
+		if err := os.Rename(other.debug, want); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := b.find(t); !errors.Is(err, debugfile.ErrMismatch) {
+			t.Errorf("%s of another build: found %v, %v", place, got, err)
+		}
+		if err := os.Rename(image, filepath.Join(b.dir, "bin", "other-1.0")); err != nil {
+			t.Fatal(err)
+		}
+		b.prog = filepath.Join(b.dir, "bin", "other-1.0")
+		if _, err := b.find(t); err == nil || strings.Contains(err.Error(), "vmlinux") {
+			t.Errorf("a file that is no image: %v", err)
+		}
+	}
+}
+
 func TestFindNothing(t *testing.T) {
 	b := build(t, id)
 	_, err := b.find(t)

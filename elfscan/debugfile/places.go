@@ -47,7 +47,7 @@ func (s *search) debugFiles() []candidate {
 	if s.want.buildID == "" && l.name == "" && err == nil {
 		s.fail("", ErrNoLink)
 	}
-	out := s.byBuildID(s.want.buildID)
+	out := append(s.byBuildID(s.want.buildID), s.ofImage()...)
 	folder, err := folderOf(s.For)
 	if l.name == "" || err != nil {
 		return out

@@ -11,10 +11,11 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
 )
 
 // Kind names the compression that the first bytes of a stream show: "gzip", "xz", "zstd", "bzip2",
-// or "" for none. Six bytes are enough.
+// or "" for none. Six bytes are enough. It never says "lz4" or "lzma": what holds those has to tell.
 func Kind(head []byte) string {
 	switch {
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
@@ -31,6 +32,9 @@ func Kind(head []byte) string {
 
 // Options tunes NewReader. A nil pointer and the zero value mean the defaults.
 type Options struct {
+	// Kind is the compression of the stream, where something else than its first bytes tells:
+	// those that the function Kind names, "lz4" and "lzma", which is the format before xz.
+	Kind string
 	// Workers is how many blocks of an xz stream are unpacked at a time, where their headers tell
 	// their sizes. Up to 1, which is the default, no goroutine is started.
 	Workers int
@@ -46,7 +50,7 @@ type Options struct {
 // ErrUnsupported. Plain bytes before the place that is wrong are read first, as far as they could be unpacked.
 type Reader struct {
 	kind  string
-	next  func() ([]byte, error) // of xz
+	next  func() ([]byte, error) // of xz and lzma
 	plain []byte                 // what next returned and nobody read
 	other io.Reader              // of the other kinds
 	guard bool
@@ -55,24 +59,28 @@ type Reader struct {
 	err   error
 }
 
-// NewReader recognises the compression of r by its first bytes, and fails with ErrUnsupported
-// where it knows none; opt may be nil. The caller closes it. It may read r beyond the end of the
-// stream.
+// NewReader recognises the compression of r by its first bytes, if opt does not tell it, and fails
+// with ErrUnsupported where it knows none; opt may be nil. The caller closes it. It may read r beyond
+// the end of the stream.
 func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) {
 	in := &below{r: r}
 	b := bufio.NewReaderSize(in, 64<<10)
-	head, err := b.Peek(len(xzMagic))
-	if err != nil && err != io.EOF {
-		return nil, err
+	d := &Reader{below: in, close: func() {}}
+	if opt != nil {
+		d.kind, d.guard = opt.Kind, opt.Guard
 	}
-	d := &Reader{kind: Kind(head), below: in, guard: opt != nil && opt.Guard, close: func() {}}
+	if d.kind == "" {
+		head, err := b.Peek(len(xzMagic))
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		d.kind = Kind(head)
+	}
 	open := func() error { return d.open(ctx, b, opt) }
 	if d.guard {
-		err = guard(open)
-	} else {
-		err = open()
+		open = func() error { return guard(func() error { return d.open(ctx, b, opt) }) }
 	}
-	if err != nil {
+	if err := open(); err != nil {
 		return nil, err
 	}
 	return d, nil
@@ -85,6 +93,8 @@ func (d *Reader) open(ctx context.Context, b *bufio.Reader, opt *Options) (err e
 		d.other, err = gzip.NewReader(b)
 	case "bzip2":
 		d.other = bzip2.NewReader(b)
+	case "lz4":
+		d.other = lz4.NewReader(b) // works in the caller's goroutine
 	case "zstd":
 		var z *zstd.Decoder
 		if z, err = newZstd(b); err == nil {
@@ -92,6 +102,12 @@ func (d *Reader) open(ctx context.Context, b *bufio.Reader, opt *Options) (err e
 		}
 	case "xz":
 		d.openXZ(ctx, b, opt)
+	case "lzma":
+		var z *lzmaAlone
+		if z, err = newLZMAAlone(b); err != nil {
+			return err
+		}
+		d.next = z.next
 	default:
 		return fmt.Errorf("%w: no compression that is known", ErrUnsupported)
 	}
@@ -110,7 +126,7 @@ func (d *Reader) openXZ(ctx context.Context, r io.Reader, opt *Options) {
 	d.next = (&xzSerial{xzFrames: newXZFrames(r)}).next
 }
 
-// Kind names the compression, as the function Kind does.
+// Kind names the compression, as the function Kind does or Options did.
 func (d *Reader) Kind() string { return d.kind }
 
 // Read reads plain bytes. An error is returned again by every later call.

@@ -27,13 +27,21 @@ func Head(packed []byte, n int) (head []byte) {
 	return b[:n]
 }
 
-// headXZ does not unpack all of the first chunk, which may be two megabytes.
+// headXZ does not unpack all of a chunk, which may be two megabytes.
 func headXZ(packed []byte, n int) []byte {
 	s := xzSerial{xzFrames: newXZFrames(bytes.NewReader(packed)), z: &lzma2{enough: n}}
 	b, err := s.xzFrames.block()
 	if err != nil || s.start(b) != nil {
 		return nil
 	}
-	_, _ = s.z.chunk(&s.in) // it fails where it stopped early
-	return s.z.buf[:min(s.z.at, n)]
+	for err == nil && s.z.at < n+x86Size {
+		_, err = s.z.chunk(&s.in) // it fails where it stopped early
+	}
+	plain := s.z.buf[:s.z.at]
+	if b.x86 {
+		if done := new(x86).undo(plain); err != io.EOF {
+			plain = plain[:done]
+		}
+	}
+	return plain[:min(len(plain), n)]
 }

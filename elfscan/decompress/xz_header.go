@@ -12,6 +12,9 @@ const (
 	xzMagic  = "\xfd7zXZ\x00"
 	xzFooter = "YZ"
 
+	xzFilterX86   = 0x04
+	xzFilterLZMA2 = 0x21
+
 	// maxDictionary is the largest dictionary that is accepted; xz -9 uses 64 MiB.
 	maxDictionary = 128 << 20
 )
@@ -22,6 +25,7 @@ type xzBlock struct {
 	packed int64 // bytes of the data, without padding and check
 	plain  int64
 	dict   int
+	x86    bool // the filter for x86 code comes before LZMA2
 }
 
 // parseBlock reads a header of a block (§3.1), whole.
@@ -46,19 +50,38 @@ func parseBlock(b []byte) (xzBlock, error) {
 	if flags&0x3c != 0 {
 		return x, fmt.Errorf("%w: flags 0x%x of an xz block", ErrUnsupported, flags)
 	}
-	if flags&3 != 0 {
-		return x, fmt.Errorf("%w: xz block with filters before LZMA2", ErrUnsupported)
-	}
-	return x, x.filter(p)
+	return x, x.filters(p, int(flags&3)+1)
 }
 
-// filter reads the flags of the only filter, LZMA2 (§5.3.1), and what follows them.
-func (x *xzBlock) filter(p []byte) error {
+// filters reads the flags of n filters (§5.3) and what follows them. The last is LZMA2; before it
+// may be the one for x86 code, which kernels are packed with.
+func (x *xzBlock) filters(p []byte, n int) error {
+	if n > 2 {
+		return fmt.Errorf("%w: xz block with %d filters", ErrUnsupported, n)
+	}
+	if n == 2 {
+		id, rest, err := number(p)
+		if err != nil {
+			return err
+		}
+		if id != xzFilterX86 {
+			return fmt.Errorf("%w: xz filter 0x%x before LZMA2", ErrUnsupported, id)
+		}
+		if len(rest) == 0 || rest[0] != 0 {
+			return fmt.Errorf("%w: xz filter for x86 code with an offset", ErrUnsupported)
+		}
+		x.x86, p = true, rest[1:]
+	}
+	return x.lzma2(p)
+}
+
+// lzma2 reads the flags of the filter LZMA2 (§5.3.1), and what follows them.
+func (x *xzBlock) lzma2(p []byte) error {
 	id, p, err := number(p)
 	if err != nil {
 		return err
 	}
-	if id != 0x21 {
+	if id != xzFilterLZMA2 {
 		return fmt.Errorf("%w: xz filter 0x%x", ErrUnsupported, id)
 	}
 	if len(p) < 2 || p[0] != 1 || p[1] > 40 {

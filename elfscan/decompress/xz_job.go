@@ -19,26 +19,16 @@ type xzJob struct {
 	ready chan struct{} // has one element when out and err are set
 }
 
-// run unpacks the block of a job. Where that fails, out has the chunks before.
+// run unpacks the block of a job. Where that fails, out has what comes before.
 func (j *xzJob) run() error {
-	j.z.begin(j.block.dict, j.block.plain, len(j.in))
-	r := bytes.NewReader(j.in[:min(int64(len(j.in)), j.block.packed)])
-	j.out = nil
-	for {
-		_, err := j.z.chunk(r)
-		if err == io.EOF {
-			break
+	whole, err := j.chunks()
+	if j.block.x86 {
+		if n := new(x86).undo(j.out); !whole {
+			j.out = j.out[:n]
 		}
-		if err != nil {
-			return j.failed(err)
-		}
-		j.out = j.z.buf[:j.z.at]
 	}
-	if r.Len() != 0 || int64(len(j.out)) != j.block.plain {
-		return fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
-	}
-	if j.short {
-		return nil
+	if err != nil || !whole || j.short {
+		return err
 	}
 	rest := bytes.NewReader(j.in[j.block.packed:])
 	if err := padding(rest, -j.block.packed); err != nil {
@@ -53,6 +43,27 @@ func (j *xzJob) run() error {
 		return fmt.Errorf("%w: check of an xz block", ErrCorrupt)
 	}
 	return nil
+}
+
+// chunks unpacks the chunks of a job, to out, and says whether those were all.
+func (j *xzJob) chunks() (whole bool, err error) {
+	j.z.begin(j.block.dict, j.block.plain, len(j.in))
+	r := bytes.NewReader(j.in[:min(int64(len(j.in)), j.block.packed)])
+	j.out = nil
+	for {
+		_, err := j.z.chunk(r)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return false, j.failed(err)
+		}
+		j.out = j.z.buf[:j.z.at]
+	}
+	if r.Len() != 0 || int64(len(j.out)) != j.block.plain {
+		return true, fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
+	}
+	return true, nil
 }
 
 // failed is the error of a chunk that could not be unpacked.

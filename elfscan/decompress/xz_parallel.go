@@ -150,12 +150,9 @@ func (p *xzParallel) readSerial(b xzBlock) error {
 		return err
 	}
 	for {
-		piece, err := p.serial.piece()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
+		piece, end := p.serial.piece()
+		if end != nil && end != io.EOF {
+			return end
 		}
 		job := p.job()
 		if job == nil {
@@ -164,6 +161,9 @@ func (p *xzParallel) readSerial(b xzBlock) error {
 		job.out, job.err = append(job.out[:0:cap(job.out)], piece...), nil
 		job.ready <- struct{}{}
 		p.queue <- job
+		if end != nil {
+			return nil
+		}
 	}
 }
 

@@ -15,6 +15,10 @@ type xzSerial struct {
 	begin int64 // where its data begin
 	plain int64 // bytes unpacked of it
 	sum   hash.Hash
+
+	filter x86
+	calls  []byte // went through the filter, where there is one
+	done   int    // bytes of it that were returned
 }
 
 // next returns the next plain bytes, valid until the next call, and io.EOF at the end.
@@ -29,8 +33,12 @@ func (s *xzSerial) next() ([]byte, error) {
 				return nil, err
 			}
 		}
-		if b, err := s.piece(); err != io.EOF {
-			return b, err
+		b, err := s.piece()
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		if len(b) > 0 {
+			return b, nil
 		}
 	}
 }
@@ -42,21 +50,20 @@ func (s *xzSerial) start(b xzBlock) (err error) {
 	}
 	s.z.begin(b.dict, -1, 0)
 	s.open, s.block, s.begin, s.plain = true, b, s.in.n, 0
+	s.filter, s.calls, s.done = x86{}, s.calls[:0], 0
 	s.sum, err = s.check.hash()
 	return err
 }
 
-// piece returns the next plain bytes of the block, and io.EOF after its last.
+// piece returns the next plain bytes of the block, valid until the next call: with io.EOF the last
+// ones, if there are any.
 func (s *xzSerial) piece() ([]byte, error) {
 	b, err := s.z.chunk(&s.in)
-	if err == io.EOF {
-		if err := s.finish(); err != nil {
-			return nil, err
-		}
-		return nil, io.EOF
-	}
-	if err != nil {
+	if err != nil && err != io.EOF {
 		return nil, err
+	}
+	if s.block.x86 {
+		b = s.unfilter(b, err == io.EOF)
 	}
 	if s.plain += int64(len(b)); s.block.plain >= 0 && s.plain > s.block.plain {
 		return nil, fmt.Errorf("%w: %w", ErrCorrupt, errBlockSizes)
@@ -64,7 +71,22 @@ func (s *xzSerial) piece() ([]byte, error) {
 	if s.sum != nil {
 		_, _ = s.sum.Write(b) // a hash never fails
 	}
-	return b, nil
+	if err == io.EOF {
+		if err := s.finish(); err != nil {
+			return nil, err
+		}
+	}
+	return b, err
+}
+
+// unfilter undoes the filter in a copy of b, as what it was made from may be repeated later. Some
+// bytes may come with the next call only, but for the last of a block.
+func (s *xzSerial) unfilter(b []byte, last bool) []byte {
+	s.calls = append(s.calls[:copy(s.calls, s.calls[s.done:])], b...)
+	if s.done = s.filter.undo(s.calls); last {
+		s.done = len(s.calls)
+	}
+	return s.calls[:s.done]
 }
 
 // finish reads what follows the data of the block, and compares.

@@ -43,10 +43,7 @@ func isReturnThunk(name string) bool {
 
 func newCode(f *program.File, g *program.CallGraph) (*code, error) {
 	c := &code{f: f, graph: g, transparent: make(map[uint64]bool), byName: make(map[int32]bool), returnThunks: make(map[uint64]bool)}
-	symbols, err := f.ELF().Symbols()
-	if err != nil {
-		return nil, err
-	}
+	symbols := program.NewReferences(f).Symbols()
 	for i := range symbols {
 		s := &symbols[i]
 		switch {

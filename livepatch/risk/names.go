@@ -9,6 +9,7 @@ import (
 
 	"inlay/elfscan"
 	"inlay/elfscan/clonename"
+	"inlay/program"
 )
 
 // names is what the symbols of a file tell.
@@ -22,12 +23,10 @@ type names struct {
 	fragments map[string][]int32 // symbols of mere parts, by the symbol of the whole
 }
 
-// read takes the symbols of a file. One that cannot be read tells nothing.
-func (n *names) read(f *elfscan.File) error {
-	all, err := f.Symbols()
-	if err != nil {
-		return err
-	}
+// read takes the symbols of a file, or of its debug file. One that cannot be read tells
+// nothing.
+func (n *names) read(f *program.File) {
+	all := program.NewReferences(f).Symbols()
 	n.all = all
 	n.marks, n.thunks, n.deadly = make(map[string]uint64), make(map[uint64]string), make(map[uint64]string)
 	n.fragments = make(map[string][]int32)
@@ -50,14 +49,13 @@ func (n *names) read(f *elfscan.File) error {
 				n.fragments[name.Parent()] = append(n.fragments[name.Parent()], int32(i))
 			}
 		}
-		if isObject(f, s) {
+		if isObject(f.ELF(), s) {
 			n.objects = append(n.objects, int32(i))
 		}
 	}
 	slices.SortStableFunc(n.objects, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(all[a].Addr, all[b].Addr), cmp.Compare(all[a].Size, all[b].Size))
 	})
-	return nil
 }
 
 // isObject tells a symbol of data.

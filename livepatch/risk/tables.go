@@ -36,8 +36,7 @@ type Tables struct {
 }
 
 // Read reads the tables of a file. A table that cannot be read costs that table only, and
-// every answer says so. The error is that of reading the symbols or the relocations of
-// the code.
+// every answer says so. The error is that of reading the relocations of the code.
 func Read(f *program.File, opt *Options) (*Tables, error) {
 	t := &Tables{f: f, entries: make(map[Kind][]entry), object: objectName(f), owner: func(string) string { return "" }}
 	if opt != nil && opt.Owner != nil {
@@ -51,9 +50,7 @@ func Read(f *program.File, opt *Options) (*Tables, error) {
 }
 
 func (t *Tables) read(told bool) error {
-	if err := t.names.read(t.f.ELF()); err != nil {
-		return err
-	}
+	t.names.read(t.f)
 	r := reader{t.f, t.names.marks}
 	for _, table := range tables() {
 		all, err := r.read(&table)
