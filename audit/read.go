@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 
 	"inlay/audit/facts"
@@ -203,9 +204,21 @@ func (c *collector) spool(m *pool.Member) (*content, error) {
 	return &content{
 		size: int64(len(data)), digest: hex.EncodeToString(sum[:]), free: free,
 		open: func(name string, opt *elfscan.Options) (*elfscan.File, error) {
-			return elfscan.OpenBytes(name, data, opt)
+			return openBytes(name, data, opt)
 		},
 	}, nil
+}
+
+// openBytes opens a file in memory, and gives back what of it nobody reads.
+func openBytes(name string, data []byte, opt *elfscan.Options) (*elfscan.File, error) {
+	f, err := elfscan.OpenBytes(name, data, opt)
+	if err != nil || f.Size() != int64(len(data)) { // a compressed one was unpacked elsewhere
+		return f, err
+	}
+	for off, n := range f.Unneeded() {
+		discard(data, off, n)
+	}
+	return f, nil
 }
 
 // contents reads the bytes of a member, whose size the archive tells or not.
@@ -216,6 +229,9 @@ func (c *collector) contents(m *pool.Member) (data []byte, free func(), err erro
 			return nil, nil, fmt.Errorf("a member of over %d bytes: %w", c.opt.Memory, elfscan.ErrLimit)
 		}
 		return data, func() {}, err
+	}
+	if m.Size >= largeFile {
+		debug.FreeOSMemory() // what was used up before: the heap will grow again beside the file
 	}
 	if data, free, err = allocate(m.Size); err != nil {
 		return nil, nil, err

@@ -148,10 +148,10 @@ func collectInto(ctx context.Context, dir string, opt *audit.Options) (sum *audi
 	return audit.Collect(ctx, s, opt)
 }
 
-// collectGarbage lets the heap grow freely until memory is in use; the function that it returns
-// undoes that.
+// collectGarbage keeps the heap within half of memory: the other half is for the members of packages that
+// are worked on, which lie outside of it. The function that it returns undoes that.
 func collectGarbage(memory int64) (restore func()) {
-	before := debug.SetMemoryLimit(memory / 3)
+	before := debug.SetMemoryLimit(memory / 2)
 	return func() { debug.SetMemoryLimit(before) }
 }
 
