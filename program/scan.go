@@ -24,7 +24,7 @@ func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
 			var scan answer.Scan
 			err := f.elf.Guard(func() error {
 				scan = f.scan()
-				scan.FunctionSymbols, scan.BTF = len(f.symbols.entries), f.scanBTF()
+				scan.FunctionSymbols = len(f.symbols.entries)
 				return f.scanCode(ctx, &scan)
 			})
 			if !yield(scan, err) || err != nil {
@@ -37,7 +37,7 @@ func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
 func (f *File) scan() (out answer.Scan) {
 	out = answer.Scan{Input: f.Path(), MaxInlineDepth: -1, Clones: make(map[string]int)}
 	var symbols sync.WaitGroup
-	if symbols.Go(func() { out.Symbols = f.suffixes() }); f.jobs == 1 {
+	if symbols.Go(func() { out.Symbols, out.BTF = f.suffixes(), f.scanBTF() }); f.jobs == 1 {
 		symbols.Wait()
 	}
 	defer symbols.Wait()

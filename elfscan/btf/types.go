@@ -103,6 +103,7 @@ func (t *Types) standsAlone() bool { return len(t.strings) > 0 && t.strings[0] =
 
 // index finds where each type begins.
 func (t *Types) index() error {
+	t.at = make([]uint32, 0, len(t.types)/(2*typeSize)) // most have a few parts
 	for at := uint64(0); at < uint64(len(t.types)); {
 		rest := t.types[at:]
 		if len(rest) < typeSize {
