@@ -202,7 +202,9 @@ func (c *collector) spool(m *pool.Member) (*content, error) {
 	sum := sha256.Sum256(data)
 	return &content{
 		size: int64(len(data)), digest: hex.EncodeToString(sum[:]), free: free,
-		open: func(name string, opt *elfscan.Options) (*elfscan.File, error) { return elfscan.OpenBytes(name, data, opt) },
+		open: func(name string, opt *elfscan.Options) (*elfscan.File, error) {
+			return elfscan.OpenBytes(name, data, opt)
+		},
 	}, nil
 }
 
