@@ -27,7 +27,7 @@ type RunKey struct {
 func (k *RunKey) id() string {
 	roots := make([]string, len(k.Roots))
 	for i, root := range k.Roots {
-		roots[i] = printable(root) // in JSON all that is not UTF-8 is the same
+		roots[i] = distinct(root) // in JSON all that is not UTF-8 is the same
 	}
 	text, _ := json.Marshal([]any{roots, k.Shard}) // strings always have a form in JSON
 	sum := sha256.Sum256(text)
@@ -91,7 +91,7 @@ func (r *Run) file(suffix string) string {
 // the file's size and time of change (ns) are those of then, and the facts that they name are in
 // the store. The file then belongs to this run; Add need not be called.
 func (r *Run) Known(path string, size, mtime int64) ([]facts.Source, bool) {
-	path = printable(path)
+	path = distinct(path)
 	for _, from := range []*lines{r.journal, r.before} {
 		rows, err := from.get(path)
 		if err != nil || len(rows) == 0 {
@@ -119,7 +119,8 @@ func (r *Run) complete(rows []facts.Source) bool {
 }
 
 // Add records a source file with its members, in that order; it replaces what was added for the
-// path before. Snapshot is filled in. A name that is not UTF-8 is kept with \xNN for its bytes.
+// path before. Snapshot is filled in. A name that is not UTF-8 is kept with \xNN for its bytes, and
+// with \x5c for a backslash that would read as such: the rows of Known are not for Add.
 func (r *Run) Add(rows []facts.Source) error {
 	if len(rows) == 0 {
 		return errors.New("a source without rows")
@@ -128,7 +129,7 @@ func (r *Run) Add(rows []facts.Source) error {
 	for i := range rows {
 		row := &rows[i]
 		row.Snapshot = r.key.Snapshot
-		row.Path, row.Member, row.Why = printable(row.Path), printable(row.Member), printable(row.Why)
+		row.Path, row.Member, row.Why = distinct(row.Path), distinct(row.Member), printable(row.Why)
 		if row.Path != rows[0].Path {
 			return fmt.Errorf("rows of one source: %q and %q", rows[0].Path, row.Path)
 		}
