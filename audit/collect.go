@@ -113,7 +113,7 @@ func (c *collector) collect() error {
 
 // list lists the sources of the shard, so that the progress knows how much there is.
 func (c *collector) list() (out []pool.Source, err error) {
-	for src, err := range pool.Sources(c.ctx, c.opt.Roots) {
+	for src, err := range pool.Sources(c.ctx, c.opt.Roots, c.store.Dir()) {
 		if err != nil {
 			return nil, err
 		}
