@@ -102,3 +102,20 @@ func TestNoteOfBinary(t *testing.T) {
 	}
 	t.Errorf("no note: %+v", sources(t, dir+"/s", ""))
 }
+
+// A package in a package that breaks off is one source, which failed.
+func TestBrokenPackageInPackage(t *testing.T) {
+	dir := t.TempDir()
+	inner := debOf(t, file{"n.o", object(t, nestedObject)}, file{"p.o", object(t, plainObject)})
+	write(t, dir+"/x.deb", debOf(t, file{"cut.deb", inner[:len(inner)-900]}, file{"c.o", object(t, nestedObject)}))
+	collect(t, dir+"/s", &Options{Roots: []string{dir + "/x.deb"}})
+	got := make(map[string][]string)
+	for _, r := range sources(t, dir+"/s", "") {
+		got[r.Member] = append(got[r.Member], r.Outcome)
+	}
+	for member, want := range map[string]string{"": facts.Opened, "cut.deb": facts.Failed, "c.o": facts.Read} {
+		if len(got[member]) != 1 || got[member][0] != want {
+			t.Errorf("%q is %v, want %s once", member, got[member], want)
+		}
+	}
+}

@@ -168,12 +168,19 @@ func (c *collector) members(src pool.Source, whole facts.Source, file *os.File) 
 	return merged(rows), nil
 }
 
-// merged returns the rows, with one for the file itself: where its stream broke off, that failed.
+// merged returns the rows, with one for each package or archive: where its stream broke off, that
+// failed.
 func merged(rows []*facts.Source) (out []facts.Source) {
-	for i, r := range rows {
-		if i > 0 && r.Member == "" {
-			out[0] = *r
+	opened := make(map[string]int) // the row of what was opened last under a name
+	for _, r := range rows {
+		at, again := opened[r.Member]
+		if again && r.Outcome == facts.Failed {
+			out[at] = *r
+			delete(opened, r.Member)
 			continue
+		}
+		if r.Outcome == facts.Opened || r.Member == "" {
+			opened[r.Member] = len(out)
 		}
 		out = append(out, *r)
 	}
