@@ -101,6 +101,9 @@ func (a *app) auditQuery(ctx context.Context, f *auditFlags, q *auditQuestion) e
 	if err != nil {
 		return err
 	}
+	if err := notInStore(outputs, f.store); err != nil {
+		return err
+	}
 	s, err := store.Open(f.store)
 	if err != nil {
 		return err
@@ -122,7 +125,7 @@ func (a *app) auditQuery(ctx context.Context, f *auditFlags, q *auditQuestion) e
 
 // auditError tells what is wrong with the question from what is wrong with the store.
 func auditError(err error) error {
-	if errors.Is(err, query.ErrSnapshot) || errors.Is(err, query.ErrOrder) {
+	if errors.Is(err, query.ErrSnapshot) || errors.Is(err, store.ErrSnapshot) || errors.Is(err, query.ErrOrder) {
 		return usagef("%w", err)
 	}
 	return patternError(err)
