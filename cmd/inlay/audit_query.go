@@ -23,7 +23,8 @@ binary. The first result of each answer says of how many binaries it is, and of
 how many not everything is known: what is not found there may be there.
 
 --fail-on makes a gate: the exit code is 3 if it trips, and 4 if it does not but
-not everything is known. Without it, a PATTERN without a copy is exit code 5.`,
+not everything is known. Without it, a PATTERN without a copy is exit code 5
+where everything is known, and 4 where not.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}
@@ -48,7 +49,7 @@ type auditQuestion struct {
 	patterns []string
 	gates    []string // the values of --fail-on; none where that makes no gate
 	rules    []answer.VerifyRule
-	needed   bool // an answer without a result is exit code 5
+	needed   bool // an answer without a result is exit code 5, or 4 where not everything is known
 	ask      func(context.Context, query.Store, *query.Options) (*auditAnswer, error)
 }
 
