@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -20,7 +21,7 @@ import (
 type RunKey struct {
 	Snapshot string   // letters, digits and . _ - + @ : ~ only
 	Roots    []string // as they were given
-	Shard    string   // as it was given, "" for none
+	Shard    string   // "3/16" for the third of sixteen parts, "" for none
 }
 
 // id is the name of the run's files.
@@ -29,9 +30,21 @@ func (k *RunKey) id() string {
 	for i, root := range k.Roots {
 		roots[i] = distinct(root) // in JSON all that is not UTF-8 is the same
 	}
-	text, _ := json.Marshal([]any{roots, k.Shard}) // strings always have a form in JSON
+	shard, named := k.Shard, ""
+	if n, of, ok := shardNumbers(k.Shard, "/"); ok { // all see which ones are missing
+		shard, named = "", fmt.Sprintf("-%d-%d", n, of)
+	}
+	text, _ := json.Marshal([]any{roots, shard}) // strings always have a form in JSON
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
+	return hex.EncodeToString(sum[:8]) + named
+}
+
+// shardNumbers reads "3/16", with another separator.
+func shardNumbers(text, separator string) (n, of int, ok bool) {
+	before, after, found := strings.Cut(text, separator)
+	n, err := strconv.Atoi(before)
+	of, err2 := strconv.Atoi(after)
+	return n, of, found && err == nil && err2 == nil && 1 <= n && n <= of
 }
 
 // Run is the sources of one collection while it is under way. Its methods can be called at the same
