@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"strings"
-	"unicode/utf8"
 
 	"inlay/audit/facts"
 )
@@ -38,40 +37,20 @@ func decodeLine(line []byte) ([]facts.Source, error) {
 	return rows, nil
 }
 
-// printable makes a text UTF-8, which JSON and Parquet insist on.
-func printable(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	return escape(s, func(string) bool { return false })
-}
-
-// distinct is printable for names, which must stay apart: a backslash that would read as the start of an
+// distinct is facts.Text for names, which must stay apart: a backslash that would read as the start of an
 // escaped byte is escaped too.
 func distinct(s string) string {
-	if utf8.ValidString(s) && !strings.Contains(s, `\x`) {
-		return s
+	if !strings.Contains(s, `\x`) {
+		return facts.Text(s)
 	}
-	return escape(s, func(rest string) bool {
-		if len(rest) < 4 || rest[:2] != `\x` {
-			return false
+	var out strings.Builder
+	for i := range len(s) {
+		if out.WriteByte(s[i]); i+4 > len(s) || s[i:i+2] != `\x` {
+			continue
 		}
-		_, err := hex.DecodeString(rest[2:4])
-		return err == nil
-	})
-}
-
-// escape writes bytes that are not UTF-8 as \xNN, and so those at which more holds.
-func escape(s string, more func(rest string) bool) string {
-	var out []byte
-	for len(s) > 0 {
-		r, n := utf8.DecodeRuneInString(s)
-		if r == utf8.RuneError && n == 1 || more(s) {
-			out = fmt.Appendf(out, `\x%02x`, s[0])
-		} else {
-			out = append(out, s[:n]...)
+		if _, err := hex.DecodeString(s[i+2 : i+4]); err == nil {
+			out.WriteString("x5c")
 		}
-		s = s[n:]
 	}
-	return string(out)
+	return facts.Text(out.String())
 }

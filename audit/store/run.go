@@ -145,7 +145,7 @@ func (r *Run) Add(rows []facts.Source) error {
 	for i := range rows {
 		row := &rows[i]
 		row.Snapshot = r.key.Snapshot
-		row.Path, row.Member, row.Why = distinct(row.Path), distinct(row.Member), printable(row.Why)
+		row.Path, row.Member, row.Why = distinct(row.Path), distinct(row.Member), facts.Text(row.Why)
 		if row.Path != rows[0].Path {
 			return fmt.Errorf("rows of one source: %q and %q", rows[0].Path, row.Path)
 		}
