@@ -23,7 +23,7 @@ type AuditIncomplete struct {
 	LowerBound  int `json:"lower_bound"` // of these: with units whose producer leaves no trace of a copy that vanished
 	Other       int `json:"other"`       // of these: for none of these reasons, as code that no unit describes
 	Failed      int `json:"failed"`      // sources that could not be read at all
-	Collections int `json:"collections"` // that are under way, or were cut
+	Collections int `json:"collections"` // that are under way or were cut, and shards that are not there
 }
 
 // Any tells that something is incomplete.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -30,7 +31,7 @@ type Summary struct {
 // error stays done, and the next Collect goes on from there.
 func Collect(ctx context.Context, s *store.Store, opt *Options) (*Summary, error) {
 	opt = opt.complete()
-	run, err := s.Begin(store.RunKey{Snapshot: opt.Snapshot, Roots: opt.Roots, Shard: opt.Shard.String()})
+	run, err := s.Begin(store.RunKey{Snapshot: opt.Snapshot, Roots: cleanRoots(opt.Roots), Shard: opt.Shard.String()})
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +45,17 @@ func Collect(ctx context.Context, s *store.Store, opt *Options) (*Summary, error
 		err = run.Finish()
 	}
 	return &c.sum, errors.Join(err, run.Close())
+}
+
+// cleanRoots is how a run names its roots: what lists the same files in another spelling is the same run,
+// or all of them would be recorded twice.
+func cleanRoots(roots []string) []string {
+	out := make([]string, 0, len(roots))
+	for _, root := range roots {
+		out = append(out, filepath.Clean(root))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // collector is one collection.
@@ -101,7 +113,7 @@ func (c *collector) collect() error {
 
 // list lists the sources of the shard, so that the progress knows how much there is.
 func (c *collector) list() (out []pool.Source, err error) {
-	for src, err := range pool.Sources(c.ctx, c.opt.Roots) {
+	for src, err := range pool.Sources(c.ctx, c.opt.Roots, c.store.Dir()) {
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +133,21 @@ func (c *collector) source(src pool.Source) error {
 		return err
 	}
 	if rows, ok := c.run.Known(src.Path, src.Size, src.ModTime); ok && src.Skip == "" && src.Err == nil && !anyFailed(rows) {
-		return c.done(src, rows, true)
+		c.done(src, rows, true)
+		return nil
 	}
 	rows, err := c.read(src)
 	if err != nil {
 		return err
 	}
-	return c.done(src, rows, false)
+	for i := range rows {
+		rows[i].Path, rows[i].ModTime = src.Path, src.ModTime
+	}
+	if err := c.run.Add(rows); err != nil {
+		return err
+	}
+	c.done(src, rows, false)
+	return nil
 }
 
 // anyFailed tells a source that is tried again: the limits may be others now.
@@ -135,14 +155,8 @@ func anyFailed(rows []facts.Source) bool {
 	return slices.ContainsFunc(rows, func(r facts.Source) bool { return r.Outcome == facts.Failed })
 }
 
-// done records the rows of a source.
-func (c *collector) done(src pool.Source, rows []facts.Source, kept bool) error {
-	for i := range rows {
-		rows[i].Snapshot, rows[i].Path, rows[i].ModTime = c.opt.Snapshot, src.Path, src.ModTime
-	}
-	if err := c.run.Add(rows); err != nil {
-		return err
-	}
+// done counts the rows of a source.
+func (c *collector) done(src pool.Source, rows []facts.Source, kept bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sum.Sources += len(rows)
@@ -161,7 +175,6 @@ func (c *collector) done(src pool.Source, rows []facts.Source, kept bool) error 
 	c.progress.Files++
 	c.progress.Bytes += src.Size
 	c.tell()
-	return nil
 }
 
 func sortFailures(rows []facts.Source) {

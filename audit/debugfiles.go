@@ -27,7 +27,7 @@ func (c *collector) debugFiles() error {
 		if path == "" {
 			continue
 		}
-		for src, err := range pool.Sources(c.ctx, []string{path}) {
+		for src, err := range pool.Sources(c.ctx, []string{path}, c.store.Dir()) {
 			if err != nil {
 				return err
 			}

@@ -1,8 +1,10 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"strings"
 
 	"inlay/audit/facts"
@@ -16,7 +18,8 @@ type content struct {
 	size   int64
 	digest facts.Digest
 	open   func(name string, opt *elfscan.Options) (*elfscan.File, error)
-	free   func() // what holds it, after it was closed
+	same   func() error // errChanged where it is no more what digest says; nil if it cannot change
+	free   func()       // what holds it, after it was closed
 }
 
 // anonymous is the name under which content is read: what is kept of it must not depend on the file
@@ -31,7 +34,10 @@ func (c *collector) evidence(e *content, row *facts.Source) error {
 	if err != nil {
 		return err
 	}
-	row.Outcome, row.Why = o.outcome, o.why
+	if row.Why != "" && o.why != "" { // the archive's name of it is worth a note
+		o.why = row.Why + "; " + o.why
+	}
+	row.Outcome, row.Why = o.outcome, cmp.Or(o.why, row.Why)
 	return nil
 }
 
@@ -74,7 +80,7 @@ func (c *collector) put(p *program.Program, e *content, bare *facts.Facts) (outc
 		if !errors.Is(p.Failures()[0].Err, elfscan.ErrNoDWARF) {
 			return outcome{facts.Failed, why}, nil
 		}
-		return c.keep(bare, outcome{facts.NoDWARF, "neither DWARF nor symbols"})
+		return c.keep(e, bare)
 	}
 	made, err := facts.Of(c.ctx, p, &facts.Options{Digest: e.digest, Tool: c.opt.Tool})
 	if err != nil {
@@ -83,11 +89,14 @@ func (c *collector) put(p *program.Program, e *content, bare *facts.Facts) (outc
 		}
 		return outcome{facts.Failed, oneLine(err)}, nil
 	}
-	return c.keep(made, outcomeOf(&made.Binary))
+	return c.keep(e, made)
 }
 
-// keep puts facts into the store.
-func (c *collector) keep(f *facts.Facts, o outcome) (outcome, error) {
+// keep puts facts into the store. The outcome is the one that those will have who find them there.
+func (c *collector) keep(e *content, f *facts.Facts) (outcome, error) {
+	if e.same != nil {
+		f.Findings = checked(f.Findings, e.same)
+	}
 	err := c.store.Put(c.ctx, f)
 	var unread *facts.ReadError
 	switch {
@@ -95,11 +104,26 @@ func (c *collector) keep(f *facts.Facts, o outcome) (outcome, error) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.sum.Added++
-		return o, nil
+		return outcomeOf(&f.Binary), nil
 	case c.ctx.Err() == nil && errors.As(err, &unread):
 		return outcome{facts.Failed, oneLine(unread)}, nil
 	}
 	return outcome{}, err
+}
+
+// checked ends the table that is stored last with the error of same: the facts of a file that was
+// written to meanwhile would stand under the digest of what it was, for all who have that.
+func checked(rows iter.Seq2[facts.Finding, error], same func() error) iter.Seq2[facts.Finding, error] {
+	return func(yield func(facts.Finding, error) bool) {
+		for row, err := range rows {
+			if !yield(row, err) {
+				return
+			}
+		}
+		if err := same(); err != nil {
+			yield(facts.Finding{}, &facts.ReadError{Err: err})
+		}
+	}
 }
 
 // outcomeOf is the outcome of a binary whose facts are in the store. What is missing of them is

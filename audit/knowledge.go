@@ -9,7 +9,8 @@ import (
 )
 
 // knowledge sees to it that each content is read once, however many files have it: by one worker,
-// while the others that meet it wait, and not at all if its facts are in the store.
+// while the others that meet it wait, and not at all if its facts are in the store. What failed is
+// tried again with the next file.
 type knowledge struct {
 	store *store.Store
 	mu    sync.Mutex
@@ -39,6 +40,9 @@ func (k *knowledge) once(ctx context.Context, d facts.Digest, read func() (outco
 	if met {
 		select {
 		case <-r.done:
+			if r.err == nil && r.outcome.outcome == facts.Failed { // by its file perhaps, which went or changed
+				return read()
+			}
 			return r.outcome, r.err
 		case <-ctx.Done():
 			return outcome{}, ctx.Err()

@@ -60,10 +60,19 @@ func (c *collector) opened(src pool.Source, whole facts.Source, file *os.File) (
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	if now, err := file.Stat(); err != nil || now.Size() != src.Size || now.ModTime().UnixNano() != src.ModTime {
-		rows = failed(whole, errors.Join(errChanged, err))
+	if err := unchanged(src, file); err != nil {
+		rows = failed(whole, err)
 	}
 	return rows, file.Close()
+}
+
+// unchanged compares an open file with what was listed.
+func unchanged(src pool.Source, file *os.File) error {
+	now, err := file.Stat()
+	if err != nil || now.Size() != src.Size || now.ModTime().UnixNano() != src.ModTime {
+		return errors.Join(errChanged, err)
+	}
+	return nil
 }
 
 var errChanged = errors.New("the file changed while it was read; collect again")
@@ -79,22 +88,49 @@ func (c *collector) plain(src pool.Source, row facts.Source, file *os.File) ([]f
 		return nil, err
 	}
 	defer release()
-	digest, err := digestOf(io.NewSectionReader(file, 0, src.Size))
+	content, err := mapped(src, file)
 	if err != nil {
 		return failed(row, err), nil
 	}
-	content := &content{size: src.Size, digest: digest, open: func(name string, opt *elfscan.Options) (*elfscan.File, error) {
-		again, err := pool.Open(src) // the opened one is compared with what was listed, afterwards
+	if err := c.evidence(content, &row); err != nil {
+		return nil, err
+	}
+	return []facts.Source{row}, nil
+}
+
+// mapped is the content of a file on disk.
+func mapped(src pool.Source, file *os.File) (*content, error) {
+	digest, err := digestOf(io.NewSectionReader(file, 0, src.Size))
+	if err != nil {
+		return nil, err
+	}
+	open := func(name string, opt *elfscan.Options) (*elfscan.File, error) {
+		again, err := openAgain(src, file)
 		if err != nil {
 			return nil, err
 		}
 		opt.Disk = src.Path
 		return elfscan.OpenFile(name, again, opt)
-	}}
-	if err := c.evidence(content, &row); err != nil {
+	}
+	return &content{size: src.Size, digest: digest, open: open, same: func() error { return unchanged(src, file) }}, nil
+}
+
+// openAgain opens the file that is open as file once more, for elfscan to close: what a rename put in its
+// place has another content.
+func openAgain(src pool.Source, file *os.File) (*os.File, error) {
+	again, err := pool.Open(src)
+	if err != nil {
 		return nil, err
 	}
-	return []facts.Source{row}, nil
+	one, err := file.Stat()
+	other, err2 := again.Stat()
+	if err = errors.Join(err, err2); err == nil && !os.SameFile(one, other) {
+		err = errChanged
+	}
+	if err != nil {
+		return nil, errors.Join(err, again.Close())
+	}
+	return again, nil
 }
 
 func digestOf(r io.Reader) (facts.Digest, error) {
@@ -133,12 +169,19 @@ func (c *collector) members(src pool.Source, whole facts.Source, file *os.File) 
 	return merged(rows), nil
 }
 
-// merged returns the rows, with one for the file itself: where its stream broke off, that failed.
+// merged returns the rows, with one for each package or archive: where its stream broke off, that
+// failed.
 func merged(rows []*facts.Source) (out []facts.Source) {
-	for i, r := range rows {
-		if i > 0 && r.Member == "" {
-			out[0] = *r
+	opened := make(map[string]int) // the row of what was opened last under a name
+	for _, r := range rows {
+		at, again := opened[r.Member]
+		if again && r.Outcome == facts.Failed {
+			out[at] = *r
+			delete(opened, r.Member)
 			continue
+		}
+		if r.Outcome == facts.Opened || r.Member == "" {
+			opened[r.Member] = len(out)
 		}
 		out = append(out, *r)
 	}

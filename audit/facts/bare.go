@@ -12,7 +12,7 @@ import (
 func Bare(f *elfscan.File, digest Digest, tool string) *Facts {
 	return &Facts{
 		Binary: Binary{
-			Digest: digest, BuildID: f.BuildID(), Type: f.Type(), Machine: f.Machine(), Name: f.SoName(), Code: f.HasCode(), Tool: tool,
+			Digest: digest, BuildID: f.BuildID(), Type: f.Type(), Machine: f.Machine(), Name: Text(f.SoName()), Code: f.HasCode(), Tool: tool,
 			Verdict: string(answer.Unknown), Gaps: []string{string(answer.GapNoDWARF) + ": neither DWARF nor symbols"},
 		},
 		Units: none[Unit](), Functions: none[Function](), Bodies: none[Body](),

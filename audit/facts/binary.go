@@ -11,10 +11,10 @@ import (
 func (m *maker) binary(opt *Options) Binary {
 	in := m.p.Inputs()[0]
 	b := Binary{
-		Digest: m.digest, BuildID: in.BuildID, Type: in.Type, Machine: in.Machine, Name: m.name(), DebugDigest: opt.DebugDigest,
+		Digest: m.digest, BuildID: in.BuildID, Type: in.Type, Machine: in.Machine, Name: Text(m.name()), DebugDigest: opt.DebugDigest,
 		DWARF: m.f.Index() != nil, Code: m.f.ELF().HasCode(), Units: int32(in.Coverage.Units), UnitsRead: int32(in.Coverage.UnitsRead),
 		LowerBound: int32(in.Coverage.UnitsLowerBound), CodeBytes: int64(in.Coverage.CodeBytes), InlinedBytes: int64(in.Coverage.InlinedBytes),
-		Functions: int32(len(m.functions)), Bodies: int32(len(m.bodies)), Verdict: string(m.verdict.Verdict), Mode: m.verdict.Mode, Tool: opt.Tool,
+		Functions: int32(len(m.functions)), Bodies: int32(len(m.bodies)), Verdict: string(m.verdict.Verdict), Mode: Text(m.verdict.Mode), Tool: opt.Tool,
 	}
 	for i := range m.functions {
 		b.Instances += int64(m.functions[i].instances)
@@ -38,7 +38,7 @@ func (m *maker) name() string {
 // not be read.
 func (m *maker) gaps(b *Binary) (out []string) {
 	add := func(kind answer.GapKind, format string, args ...any) {
-		out = append(out, fmt.Sprintf("%s: ", kind)+fmt.Sprintf(format, args...))
+		out = append(out, Text(fmt.Sprintf("%s: ", kind)+fmt.Sprintf(format, args...)))
 	}
 	if !b.DWARF {
 		add(answer.GapNoDWARF, "symbols alone do not show what was inlined")
@@ -83,14 +83,14 @@ func (m *maker) units(yield func(Unit) bool) error {
 	for _, u := range x.Units() {
 		at := u.Place()
 		row := Unit{
-			Digest: m.digest, Unit: int32(u.Number()), Name: u.Name(), CompDir: u.CompDir(), Producer: u.Producer(),
+			Digest: m.digest, Unit: int32(u.Number()), Name: Text(u.Name()), CompDir: Text(u.CompDir()), Producer: Text(u.Producer()),
 			Language: u.LanguageName(), LowerBound: program.LowerBound(u),
 		}
-		if r, ok := judged[at.Offset]; ok && r.Unit.Name == row.Name {
-			row.Mode, row.Verdict = r.Mode, string(r.Verdict)
+		if r, ok := judged[at.Offset]; ok && r.Unit.Name == u.Name() {
+			row.Mode, row.Verdict = Text(r.Mode), string(r.Verdict)
 		}
 		if err := u.Err(); err != nil {
-			row.Error = err.Error()
+			row.Error = Text(err.Error())
 		}
 		if !yield(row) {
 			return nil
@@ -103,21 +103,21 @@ func (m *maker) units(yield func(Unit) bool) error {
 func (m *maker) findings(yield func(Finding) bool) error {
 	for i := range m.verdict.Findings {
 		f := &m.verdict.Findings[i]
-		row := Finding{Rule: f.Rule, Verdict: string(f.Verdict), Digest: m.digest, Message: f.Message, Fingerprint: f.Fingerprint}
+		row := Finding{Rule: f.Rule, Verdict: string(f.Verdict), Digest: m.digest, Message: Text(f.Message), Fingerprint: f.Fingerprint}
 		if f.Unit != nil {
-			row.Unit = f.Unit.Name
+			row.Unit = Text(f.Unit.Name)
 		}
 		if f.Function != nil {
-			row.Function = f.Function.Name
+			row.Function = Text(f.Function.Name)
 		}
 		if f.Body != nil {
 			row.Address = f.Body.Address
 			if f.Body.Symbol != nil {
-				row.Symbol = *f.Body.Symbol
+				row.Symbol = Text(*f.Body.Symbol)
 			}
 		}
 		for _, e := range f.Evidence {
-			row.Evidence = append(row.Evidence, proof(e))
+			row.Evidence = append(row.Evidence, Text(proof(e)))
 		}
 		if !yield(row) {
 			return nil

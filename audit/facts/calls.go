@@ -75,7 +75,7 @@ func (m *maker) codeCalls(counts map[callKey]callCount) error {
 		if !ok {
 			continue
 		}
-		k := callKey{function: None, body: None, symbol: to.Symbol}
+		k := callKey{function: None, body: None, symbol: Text(to.Symbol)}
 		if k.caller, ok = m.placeNumber(m.f.PlaceAt(calls[i].From)); !ok {
 			continue
 		}

@@ -47,7 +47,7 @@ func (m *maker) number() error {
 	for id, fn := range m.table.Functions() {
 		a := fn.Answer()
 		m.functions = append(m.functions, function{
-			name: a.Name, linkage: a.LinkageName, demangled: a.Demangled, declFile: a.DeclFile, declLine: a.DeclLine, id: id,
+			name: Text(a.Name), linkage: Text(a.LinkageName), demangled: Text(a.Demangled), declFile: Text(a.DeclFile), declLine: a.DeclLine, id: id,
 		})
 		for _, i := range m.table.Instances(id) {
 			m.functions[id].count(i)
@@ -84,8 +84,8 @@ func (m *maker) addBody(b program.Body) {
 	n := int32(len(m.bodies))
 	m.bodyOf[b.Sub.Offset()] = n
 	symbol, _ := b.Names()
-	row := body{function: int32(id), Body: b, symbol: symbol, clone: b.CloneKinds(), address: m.f.ELF().Address(b.Sub.Entry())}
-	row.section = b.Place().Section()
+	row := body{function: int32(id), Body: b, symbol: Text(symbol), clone: b.CloneKinds(), address: m.f.ELF().Address(b.Sub.Entry())}
+	row.section = Text(b.Place().Section())
 	m.bodies = append(m.bodies, row)
 	m.functions[id].bodies = append(m.functions[id].bodies, n)
 }
@@ -98,9 +98,10 @@ func (m *maker) addSymbols() {
 		if !ok {
 			number = int32(len(m.functions))
 			numbers[code.Stem] = number
-			fn := function{name: program.LastName(code.Stem), id: program.NoFunction}
-			if fn.name != code.Stem {
-				fn.linkage, fn.demangled = code.Stem, elfscan.Demangle(code.Stem)
+			name := program.LastName(code.Stem)
+			fn := function{name: Text(name), id: program.NoFunction}
+			if name != code.Stem {
+				fn.linkage, fn.demangled = Text(code.Stem), Text(elfscan.Demangle(code.Stem))
 			}
 			m.functions = append(m.functions, fn)
 		}
@@ -108,9 +109,9 @@ func (m *maker) addSymbols() {
 		if _, ok := m.byEntry[code.Symbol.Addr]; !ok {
 			m.byEntry[code.Symbol.Addr] = n
 		}
-		row := body{function: number, code: code, symbol: code.Symbol.Name, clone: code.Clone, address: m.f.ELF().Address(code.Symbol.Addr)}
+		row := body{function: number, code: code, symbol: Text(code.Symbol.Name), clone: code.Clone, address: m.f.ELF().Address(code.Symbol.Addr)}
 		if s := m.f.ELF().SectionAt(code.Symbol.Addr); s != nil {
-			row.section = s.Name
+			row.section = Text(s.Name)
 		}
 		m.bodies = append(m.bodies, row)
 		m.functions[number].bodies = append(m.functions[number].bodies, n)

@@ -74,7 +74,7 @@ func (m *maker) bodyRow(function, n int32) Body {
 		row.Signature = string(livepatch.SignatureOfSymbol(b.symbol))
 		return row
 	}
-	row.Unit, row.UnitName = int32(b.Sub.Unit().Number()), b.Sub.Unit().Name()
+	row.Unit, row.UnitName = int32(b.Sub.Unit().Number()), Text(b.Sub.Unit().Name())
 	row.Size, row.External, row.OverriddenWeak = int64(b.Size()), b.Sub.External(), b.OverriddenWeak()
 	row.Signature = string(livepatch.SignatureOf(b.Body))
 	return row
@@ -105,8 +105,8 @@ func (m *maker) instanceRow(function int32, i program.Inlined) (row Instance, ok
 	b := &m.bodies[host]
 	row = Instance{
 		Name: m.functions[function].name, Digest: m.digest, Function: function, Host: host, HostName: m.functions[b.function].name,
-		HostSymbol: b.symbol, HostAddress: b.address, Unit: int32(i.Unit().Number()), UnitName: i.Unit().Name(), Class: string(answer.Empty),
-		CallFile: i.CallFile(), CallLine: int32(i.CallLine()), CallColumn: int32(i.CallColumn()),
+		HostSymbol: b.symbol, HostAddress: b.address, Unit: int32(i.Unit().Number()), UnitName: Text(i.Unit().Name()), Class: string(answer.Empty),
+		CallFile: Text(i.CallFile()), CallLine: int32(i.CallLine()), CallColumn: int32(i.CallColumn()),
 		Bytes: int64(sizeOf(i.Ranges())), DIE: int64(i.Unit().Index().Place(i.Offset()).Offset),
 	}
 	if i.Located() {

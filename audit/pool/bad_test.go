@@ -392,3 +392,36 @@ func TestTarEntries(t *testing.T) {
 		t.Errorf("%s, %v", got, err)
 	}
 }
+
+// A tar file that was cut between two members is not whole.
+func TestTarCutBetweenMembers(t *testing.T) {
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	var ends []int
+	for _, name := range []string{"a", "b"} {
+		err := w.WriteHeader(&tar.Header{Name: name, Size: 100, Mode: 0o644})
+		_, err2 := w.Write(make([]byte, 100))
+		if err = errors.Join(err, err2, w.Flush()); err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, b.Len())
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		size, members int
+		whole         bool
+	}{{b.Len(), 3, true}, {ends[0], 2, false}, {ends[1], 3, false}, {ends[1] - 300, 3, false}} {
+		var members int
+		var last error
+		for _, err := range pool.Members(t.Context(), "x.tar", bytes.NewReader(b.Bytes()[:tt.size]), int64(tt.size), nil) {
+			if last = err; err == nil {
+				members++
+			}
+		}
+		if members != tt.members || tt.whole != (last == nil) || last != nil && !errors.Is(last, elfscan.ErrTruncated) {
+			t.Errorf("%d of %d bytes: %d members, want %d; %v", tt.size, b.Len(), members, tt.members, last)
+		}
+	}
+}

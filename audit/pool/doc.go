@@ -2,7 +2,7 @@
 // Members looks into each file and hands out what is in packages and archives, as streams. Nothing
 // is unpacked to disk.
 //
-//	for src, err := range pool.Sources(ctx, roots) {
+//	for src, err := range pool.Sources(ctx, roots, "") {
 //		…
 //		file, err := pool.Open(src)
 //		for m, err := range pool.Members(ctx, src.Path, file, src.Size, nil) {

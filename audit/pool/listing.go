@@ -21,6 +21,7 @@ type listing struct {
 	ctx   context.Context
 	yield func(Source, error) bool
 	roots map[string]bool // false for those that were met
+	own   fs.FileInfo     // of the folder that is left out, nil for none
 }
 
 // order is what paths are compared by: a folder comes where the files in it do.
@@ -51,6 +52,9 @@ func (s *listing) root(path string) bool {
 	}
 	if !info.IsDir() {
 		return s.file(path, filepath.Dir(real), filepath.Base(real), info)
+	}
+	if os.SameFile(info, s.own) {
+		return s.emit(Source{Path: path, Skip: skipOwn})
 	}
 	root, err := os.OpenRoot(real)
 	if err != nil {
@@ -97,6 +101,9 @@ func (s *listing) entry(dir *os.Root, base, path, top, name string, depth int) b
 	}
 	if !info.IsDir() {
 		return s.file(path, top, name, info)
+	}
+	if os.SameFile(info, s.own) {
+		return s.emit(Source{Path: path, Skip: skipOwn})
 	}
 	sub, err := dir.OpenRoot(base)
 	if err != nil {

@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// What is told of files that are never opened.
+// What is told of what is never opened.
 const (
 	skipDevice = "device"
 	skipPipe   = "named pipe"
 	skipSocket = "socket"
+	skipOwn    = "the folder that the facts are kept in"
 )
 
 // cleanName resolves "." and ".." of a name in an archive, within the archive. Nothing is written to

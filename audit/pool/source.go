@@ -31,10 +31,16 @@ type Source struct {
 // one root is in another, is listed once; by two paths, twice. Roots are made clean first, so that
 // "pool/" and "pool" are one.
 //
+// The folder own, "" for none, is listed as a Source with Skip, without what is in it: whoever keeps
+// what he finds below a root does not want to find that.
+//
 // An error ends the sequence and is that of ctx. Whatever else goes wrong is a Source with Err.
-func Sources(ctx context.Context, roots []string) iter.Seq2[Source, error] {
+func Sources(ctx context.Context, roots []string, own string) iter.Seq2[Source, error] {
 	return func(yield func(Source, error) bool) {
 		s := &listing{ctx: ctx, yield: yield, roots: make(map[string]bool)}
+		if own != "" {
+			s.own, _ = os.Stat(own) // what is not there is not met
+		}
 		var clean []string
 		for _, root := range roots {
 			root = filepath.Clean(root)

@@ -22,7 +22,7 @@ func sources(t *testing.T, dir string, roots ...string) (all []pool.Source) {
 	for i := range roots {
 		roots[i] = filepath.Join(dir, roots[i])
 	}
-	for s, err := range pool.Sources(t.Context(), roots) {
+	for s, err := range pool.Sources(t.Context(), roots, "") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +190,7 @@ func TestVanishing(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "a", "b/1", "c/2", "d", "e")
 	var all []pool.Source
-	for s, err := range pool.Sources(t.Context(), []string{dir}) {
+	for s, err := range pool.Sources(t.Context(), []string{dir}, "") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -223,7 +223,7 @@ func TestSourcesEnd(t *testing.T) {
 	defer cancel()
 	n := 0
 	var last error
-	for _, err := range pool.Sources(ctx, []string{dir}) {
+	for _, err := range pool.Sources(ctx, []string{dir}, "") {
 		if last = err; err == nil {
 			n++
 			cancel()

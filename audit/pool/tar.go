@@ -11,9 +11,13 @@ import (
 
 // tar lists a tar file.
 func (w *walk) tar(name string, r io.Reader, at place) error {
-	t := tar.NewReader(r)
+	in := &toEnd{r: r}
+	t := tar.NewReader(in)
 	for {
 		h, err := t.Next()
+		if err == io.EOF && in.ended {
+			return fmt.Errorf("%w: a tar file without the blocks of zeros that end it", elfscan.ErrTruncated)
+		}
 		if err == io.EOF {
 			return nil
 		}
@@ -28,6 +32,22 @@ func (w *walk) tar(name string, r io.Reader, at place) error {
 			return err
 		}
 	}
+}
+
+// toEnd notes that more was wanted than there is: archive/tar takes a file that was cut between two
+// members for a whole one.
+type toEnd struct {
+	r     io.Reader
+	ended bool
+}
+
+func (e *toEnd) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	if n > 0 && err == io.EOF {
+		return n, nil // the next call will tell
+	}
+	e.ended = e.ended || err == io.EOF
+	return n, err
 }
 
 // tarSkip says why an entry has no content of its own.

@@ -50,8 +50,12 @@ func sum(a, b answer.AuditIncomplete) answer.AuditIncomplete {
 	}
 }
 
-// where is a file or a member, in whatever snapshot.
-type where struct{ path, member string }
+// where is a file or a member, in whatever snapshot. A tar file may have several members of one name,
+// which again numbers.
+type where struct {
+	path, member string
+	again        int
+}
 
 // comparison is two snapshots side by side.
 type comparison struct {
@@ -61,9 +65,26 @@ type comparison struct {
 	newFacts      map[facts.Digest]*sideFacts
 }
 
-// keep gathers sources by their place.
+// keep gathers sources by their place. What two runs of a snapshot say alike is one.
 func keep(all map[where]*facts.Source) func(*facts.Source) {
-	return func(s *facts.Source) { all[where{s.Path, s.Member}] = s }
+	type content struct {
+		where
+		digest, outcome string
+	}
+	known, more := map[content]bool{}, map[where]int{} // of names that come again with other content
+	return func(s *facts.Source) {
+		at := where{path: s.Path, member: s.Member}
+		if first := all[at]; first != nil {
+			c := content{at, s.Digest, s.Outcome}
+			if known[c] || first.Digest == s.Digest && first.Outcome == s.Outcome {
+				return
+			}
+			known[c] = true
+			more[at]++
+			at.again = more[at]
+		}
+		all[at] = s
+	}
 }
 
 // readSides reads the facts of the binaries whose content differs.
@@ -82,7 +103,9 @@ func (c *comparison) places() []where {
 	all := maps.Clone(c.old)
 	maps.Copy(all, c.new)
 	list := slices.Collect(maps.Keys(all))
-	slices.SortFunc(list, func(a, b where) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.member, b.member)) })
+	slices.SortFunc(list, func(a, b where) int {
+		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.member, b.member), cmp.Compare(a.again, b.again))
+	})
 	return list
 }
 

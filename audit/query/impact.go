@@ -34,6 +34,7 @@ func Impact(ctx context.Context, s Store, patterns []string, opt *Options) (*Ans
 	with, complete := map[*subject]bool{}, 0
 	for _, l := range lists {
 		r := l.answer(units)
+		r.Complete = r.Complete && len(p.list) == 0 // what could not be read may hold more
 		if with[l.subject] = true; r.Complete {
 			complete++
 		}

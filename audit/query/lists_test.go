@@ -148,3 +148,19 @@ func TestChanged(t *testing.T) {
 		t.Errorf("unknown snapshot: %v", err)
 	}
 }
+
+// Of several members of one name each is compared, and what two runs of a snapshot say alike is one.
+func TestChangedSameName(t *testing.T) {
+	a, b, c := newEvidence("a"), newEvidence("b"), newEvidence("c")
+	s := newStore(t, []*evidence{a, b, c},
+		at("old", "/x.tar", "lib.so", a), at("old", "/x.tar", "lib.so", b), at("old", "/x.tar", "lib.so", b),
+		at("new", "/x.tar", "lib.so", c), at("new", "/x.tar", "lib.so", b),
+		at("same", "/x.tar", "lib.so", a), at("same", "/x.tar", "lib.so", b))
+	got, err := Changed(context.Background(), s, "old", "new", nil)
+	if err != nil || len(got.Results) != 1 || got.Results[0].Change != "content" || got.Results[0].Old.Digest != a.Digest {
+		t.Errorf("the first of two: %v, %+v", err, got.Results)
+	}
+	if got, err = Changed(context.Background(), s, "old", "same", nil); err != nil || len(got.Results) != 0 {
+		t.Errorf("nothing differs: %v, %+v", err, got.Results)
+	}
+}

@@ -52,6 +52,7 @@ func newPool(ctx context.Context, s Store, opt Options, each func(*facts.Source)
 	p.base.Incomplete.Collections = unfinished
 	p.readSources(opt.Snapshot, each)
 	p.readBinaries()
+	p.missing()
 	p.makeSubjects()
 	p.count()
 	return p, ctx.Err()
@@ -96,6 +97,23 @@ func (p *pool) readBinaries() {
 	}
 	for b := range rows(p.ctx, &p.problems, p.store.Binaries(p.ctx, p.filter())) {
 		p.binaries[b.Digest] = &b
+	}
+}
+
+// missing counts the sources whose facts were collected and cannot be read any more, as their folder
+// was removed or is damaged, or did not come along when stores were joined: nothing is known of them.
+func (p *pool) missing() {
+	for d, list := range p.places {
+		if p.binaries[d] != nil {
+			continue
+		}
+		for _, at := range list {
+			p.base.Incomplete.Failed++
+			p.sources = append(p.sources, facts.Source{
+				Snapshot: at.Snapshot, Path: at.Path, Member: at.Member, Digest: d, Outcome: at.outcome,
+				Why: "its facts cannot be read from the store any more: collect again",
+			})
+		}
 	}
 }
 

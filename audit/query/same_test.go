@@ -91,3 +91,29 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// Copies that could not be read leave an answer open, however much is known otherwise.
+func TestCorruptIsOpen(t *testing.T) {
+	e := newEvidence("whole")
+	e.inlined(e.function("get", "get.c", 1), e.body(e.function("main", "main.c", 1), "main", "source"), "located")
+	dir := t.TempDir()
+	s := newStoreIn(t, dir, []*evidence{e}, at("a", "/whole", "", e))
+	if r := who(t, s, "", "main").Results; len(r) != 1 || !r[0].Complete {
+		t.Fatalf("before the damage: %+v", r)
+	}
+	if err := os.Truncate(filepath.Join(dir, "facts", e.Digest, "instances.parquet"), 20); err != nil {
+		t.Fatal(err)
+	}
+	a, err := Who(t.Context(), s, []string{"main", "get"}, nil)
+	if err != nil || len(a.Problems) == 0 {
+		t.Fatalf("nobody says that a table is damaged: %v", err)
+	}
+	for _, r := range a.Results {
+		if r.Complete {
+			t.Errorf("%s is complete, with a table that cannot be read", r.Function.Name)
+		}
+	}
+	if len(a.Results) == 0 {
+		t.Error("main has a body that can be read")
+	}
+}

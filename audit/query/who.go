@@ -45,6 +45,9 @@ func Who(ctx context.Context, s Store, patterns []string, opt *Options) (*Answer
 	for s := range with {
 		delete(open, s)
 	}
+	for i := range out.Results { // what could not be read may hold more
+		out.Results[i].Complete = out.Results[i].Complete && len(p.list) == 0
+	}
 	totals["functions"], totals["binaries"], totals["open_binaries"] = len(functions), len(with), len(open)
 	out.Base, out.Problems = p.base, p.list
 	return out, ctx.Err()

@@ -3,6 +3,8 @@ package query
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -170,5 +172,24 @@ func TestIncomplete(t *testing.T) {
 	wantLines := []string{"binary clang its units were not all read, or leave no trace of a copy that vanished", "binary asm undescribed: 3 functions that no unit describes", "binary bare no DWARF; looked beside it", "binary cut 1 unit was not read", "source  truncated"}
 	if !reflect.DeepEqual(lines, wantLines) {
 		t.Errorf("unknown %q", lines)
+	}
+}
+
+// What was collected and is in the store no more is not known: a copy may be there.
+func TestFactsGone(t *testing.T) {
+	e := kernel()
+	dir := filepath.Join(t.TempDir(), "store")
+	s := newStoreIn(t, dir, []*evidence{e}, at("a", "/boot/vmlinux", "", e), at("a", "/pool.deb", "vmlinux", e))
+	if err := os.RemoveAll(filepath.Join(dir, "facts", e.Digest)); err != nil {
+		t.Fatal(err)
+	}
+	for _, snapshot := range []string{"", "a"} {
+		if a := who(t, s, snapshot, "helper"); len(a.Results) != 0 || a.Base.Incomplete.Failed != 2 {
+			t.Errorf("snapshot %q: %d results, base %+v", snapshot, len(a.Results), a.Base)
+		}
+		u, err := Unknown(t.Context(), s, &Options{Snapshot: snapshot})
+		if err != nil || len(u.Results) != 2 || u.Results[1].Place.Member != "vmlinux" {
+			t.Errorf("unknown of snapshot %q: %v, %+v", snapshot, err, u.Results)
+		}
 	}
 }

@@ -30,7 +30,7 @@ func (s *Store) Compact(ctx context.Context, progress func(done, total int64)) e
 	if err != nil {
 		return err
 	}
-	lock, err := acquire(s.path(tmpDir, compactLock))
+	lock, err := acquireLasting(s.path(tmpDir, compactLock))
 	if err != nil {
 		return fmt.Errorf("merging %s: %w", s.dir, err)
 	}

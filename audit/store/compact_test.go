@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"inlay/audit/facts"
 )
@@ -198,5 +199,26 @@ func TestCompactCanceled(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(s.area.dir); len(left) > 0 {
 		t.Errorf("temporary files stay: %v", left)
+	}
+}
+
+// A collection that starts, and looks for a moment whether a merge was killed, does not end one.
+func TestCompactWhileSwept(t *testing.T) {
+	dir := t.TempDir()
+	s := create(t, dir)
+	lock, err := acquire(s.path(tmpDir, compactLock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	released := make(chan error)
+	go func() {
+		time.Sleep(20 * time.Millisecond)
+		released <- errors.Join(os.Remove(lock.Name()), lock.Close())
+	}()
+	if err := create(t, dir).Compact(context.Background(), nil); err != nil {
+		t.Error(err)
+	}
+	if err := <-released; err != nil {
+		t.Error(err)
 	}
 }

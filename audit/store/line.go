@@ -2,11 +2,12 @@ package store
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"unicode/utf8"
+	"strings"
 
 	"inlay/audit/facts"
 )
@@ -36,20 +37,20 @@ func decodeLine(line []byte) ([]facts.Source, error) {
 	return rows, nil
 }
 
-// printable makes a name UTF-8, which JSON and Parquet insist on.
-func printable(s string) string {
-	if utf8.ValidString(s) {
-		return s
+// distinct is facts.Text for names, which must stay apart: a backslash that would read as the start of an
+// escaped byte is escaped too.
+func distinct(s string) string {
+	if !strings.Contains(s, `\x`) {
+		return facts.Text(s)
 	}
-	var out []byte
-	for len(s) > 0 {
-		r, n := utf8.DecodeRuneInString(s)
-		if r == utf8.RuneError && n == 1 {
-			out = fmt.Appendf(out, `\x%02x`, s[0])
-		} else {
-			out = append(out, s[:n]...)
+	var out strings.Builder
+	for i := range len(s) {
+		if out.WriteByte(s[i]); i+4 > len(s) || s[i:i+2] != `\x` {
+			continue
 		}
-		s = s[n:]
+		if _, err := hex.DecodeString(s[i+2 : i+4]); err == nil {
+			out.WriteString("x5c")
+		}
 	}
-	return string(out)
+	return facts.Text(out.String())
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -20,18 +21,30 @@ import (
 type RunKey struct {
 	Snapshot string   // letters, digits and . _ - + @ : ~ only
 	Roots    []string // as they were given
-	Shard    string   // as it was given, "" for none
+	Shard    string   // "3/16" for the third of sixteen parts, "" for none
 }
 
 // id is the name of the run's files.
 func (k *RunKey) id() string {
 	roots := make([]string, len(k.Roots))
 	for i, root := range k.Roots {
-		roots[i] = printable(root) // in JSON all that is not UTF-8 is the same
+		roots[i] = distinct(root) // in JSON all that is not UTF-8 is the same
 	}
-	text, _ := json.Marshal([]any{roots, k.Shard}) // strings always have a form in JSON
+	shard, named := k.Shard, ""
+	if n, of, ok := shardNumbers(k.Shard, "/"); ok { // all see which ones are missing
+		shard, named = "", fmt.Sprintf("-%d-%d", n, of)
+	}
+	text, _ := json.Marshal([]any{roots, shard}) // strings always have a form in JSON
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
+	return hex.EncodeToString(sum[:8]) + named
+}
+
+// shardNumbers reads "3/16", with another separator.
+func shardNumbers(text, separator string) (n, of int, ok bool) {
+	before, after, found := strings.Cut(text, separator)
+	n, err := strconv.Atoi(before)
+	of, err2 := strconv.Atoi(after)
+	return n, of, found && err == nil && err2 == nil && 1 <= n && n <= of
 }
 
 // Run is the sources of one collection while it is under way. Its methods can be called at the same
@@ -51,10 +64,13 @@ const (
 	tableSuffix   = ".parquet"
 )
 
-// Begin starts or resumes a run.
+// ErrSnapshot says that a text cannot name a snapshot.
+var ErrSnapshot = errors.New("not a name of a snapshot")
+
+// Begin starts or resumes a run. Errors wrap ErrSnapshot, or come from the system.
 func (s *Store) Begin(k RunKey) (*Run, error) {
 	if !validSnapshot(k.Snapshot) {
-		return nil, fmt.Errorf("snapshot %q: its name is made of letters, digits and . _ - + @ : ~", k.Snapshot)
+		return nil, fmt.Errorf("%w: %q: it is made of letters, digits and . _ - + @ : ~, and does not begin with a dot", ErrSnapshot, k.Snapshot)
 	}
 	if err := os.MkdirAll(s.path(sourcesDir, k.Snapshot), 0o777); err != nil {
 		return nil, err
@@ -91,7 +107,7 @@ func (r *Run) file(suffix string) string {
 // the file's size and time of change (ns) are those of then, and the facts that they name are in
 // the store. The file then belongs to this run; Add need not be called.
 func (r *Run) Known(path string, size, mtime int64) ([]facts.Source, bool) {
-	path = printable(path)
+	path = distinct(path)
 	for _, from := range []*lines{r.journal, r.before} {
 		rows, err := from.get(path)
 		if err != nil || len(rows) == 0 {
@@ -119,7 +135,8 @@ func (r *Run) complete(rows []facts.Source) bool {
 }
 
 // Add records a source file with its members, in that order; it replaces what was added for the
-// path before. Snapshot is filled in. A name that is not UTF-8 is kept with \xNN for its bytes.
+// path before. Snapshot is filled in. A name that is not UTF-8 is kept with \xNN for its bytes, and
+// with \x5c for a backslash that would read as such: the rows of Known are not for Add.
 func (r *Run) Add(rows []facts.Source) error {
 	if len(rows) == 0 {
 		return errors.New("a source without rows")
@@ -128,7 +145,7 @@ func (r *Run) Add(rows []facts.Source) error {
 	for i := range rows {
 		row := &rows[i]
 		row.Snapshot = r.key.Snapshot
-		row.Path, row.Member, row.Why = printable(row.Path), printable(row.Member), printable(row.Why)
+		row.Path, row.Member, row.Why = distinct(row.Path), distinct(row.Member), facts.Text(row.Why)
 		if row.Path != rows[0].Path {
 			return fmt.Errorf("rows of one source: %q and %q", rows[0].Path, row.Path)
 		}

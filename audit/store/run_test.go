@@ -227,3 +227,24 @@ func TestCreateAndOpen(t *testing.T) {
 		}
 	}
 }
+
+// A shard that nobody collected yet is a collection that is not finished: what is in it is not known.
+func TestMissingShards(t *testing.T) {
+	s := create(t, t.TempDir())
+	for _, step := range []struct {
+		key  RunKey
+		want int
+	}{
+		{RunKey{Snapshot: "a", Roots: []string{"/x"}, Shard: "1/3"}, 2},
+		{RunKey{Snapshot: "a", Roots: []string{"/x"}, Shard: "3/3"}, 1},
+		{RunKey{Snapshot: "a", Roots: []string{"/x"}}, 1},
+		{RunKey{Snapshot: "b", Roots: []string{"/x"}, Shard: "2/3"}, 3},
+		{RunKey{Snapshot: "a", Roots: []string{"/x"}, Shard: "2/3"}, 2},
+		{RunKey{Snapshot: "b", Roots: []string{"/y"}, Shard: "1/1"}, 2},
+	} {
+		finish(t, begin(t, s, step.key))
+		if n, err := s.Unfinished(); err != nil || n != step.want {
+			t.Errorf("after %v: %d not finished (%v), want %d", step.key, n, err, step.want)
+		}
+	}
+}

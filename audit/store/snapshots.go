@@ -2,19 +2,34 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Unfinished counts the runs that have a journal: collections that are under way or were cut.
+// Unfinished counts the collections that are under way or were cut, and the shards that were not
+// collected of a pool of which others were.
 func (s *Store) Unfinished() (int, error) {
 	runs, err := s.runs("")
 	n := 0
+	missing := map[string]int{} // shards, by run without its number
 	for _, run := range runs {
 		if _, err := os.Stat(run + journalSuffix); err == nil {
 			n++
 		}
+		whole, shard, _ := strings.Cut(filepath.Base(run), "-")
+		if _, of, ok := shardNumbers(shard, "-"); ok {
+			whole = fmt.Sprintf("%s/%s of %d", filepath.Dir(run), whole, of)
+			if _, met := missing[whole]; !met {
+				missing[whole] = of
+			}
+			missing[whole]--
+		}
+	}
+	for _, shards := range missing {
+		n += shards
 	}
 	return n, err
 }

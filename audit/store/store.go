@@ -153,6 +153,9 @@ func (s *Store) Close() error {
 	return err
 }
 
+// Dir is the folder of the store, as it was named.
+func (s *Store) Dir() string { return s.dir }
+
 // Has tells whether the facts of an evidence file are in the store, loose or merged.
 func (s *Store) Has(d facts.Digest) bool {
 	if !validDigest(d) {

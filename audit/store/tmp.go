@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"time"
 )
 
 const lockSuffix = ".lock"
@@ -75,6 +76,18 @@ func acquire(name string) (*os.File, error) {
 	f.Close()
 	if err == nil || errors.Is(err, os.ErrNotExist) {
 		err = errLocked
+	}
+	return nil, err
+}
+
+// acquireLasting is acquire of a lock that is held for long or not at all: a sweep has it in hand for
+// a moment, which is no reason to give up.
+func acquireLasting(name string) (f *os.File, err error) {
+	for range 20 {
+		if f, err = acquire(name); !errors.Is(err, errLocked) {
+			return f, err
+		}
+		time.Sleep(5 * time.Millisecond)
 	}
 	return nil, err
 }

@@ -127,13 +127,21 @@ func (a *app) collect(ctx context.Context, c *collectFlags, paths []string) erro
 	if err != nil {
 		return err
 	}
+	for _, o := range outputs {
+		if in := overwrites(o.path, paths); in != "" {
+			return usagef("-o %s=%s: that is the file to be read, %s", o.format, o.path, in)
+		}
+	}
+	if err := notInStore(outputs, c.store); err != nil {
+		return err
+	}
 	defer collectGarbage(opt.Memory)()
 	shown := a.newCollecting(c.quiet)
 	opt.Progress = shown.update
 	sum, err := collectInto(ctx, c.store, opt)
 	shown.clear()
 	if err != nil {
-		return err
+		return auditError(err)
 	}
 	return a.writeAudit(&c.auditFlags, &auditQuestion{name: collectAnswer}, outputs, []any{collected(c.store, sum)}, nil)
 }

@@ -46,12 +46,14 @@ func changes(base *answer.AuditBase) int {
 	return base.Totals["added"] + base.Totals["removed"] + base.Totals["content"] + base.Totals["outcome"]
 }
 
-// auditCode is the exit code of an answer. Where a gate was asked for and not everything is
-// known, that it did not trip proves nothing.
+// auditCode is the exit code of an answer. Where not everything is known, that nothing was found or that
+// a gate did not trip proves nothing.
 func (a *app) auditCode(q *auditQuestion, got *auditAnswer, gate auditGate) int {
 	code := exitDone
 	if q.needed && len(got.results) == 0 {
-		code = exitNothing
+		if code = exitNothing; got.base.Incomplete.Any() { // what is not found may be there
+			code = exitIncomplete
+		}
 	}
 	if len(got.problems) > 0 {
 		code = worse(code, exitFailed)

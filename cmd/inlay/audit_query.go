@@ -23,7 +23,8 @@ binary. The first result of each answer says of how many binaries it is, and of
 how many not everything is known: what is not found there may be there.
 
 --fail-on makes a gate: the exit code is 3 if it trips, and 4 if it does not but
-not everything is known. Without it, a PATTERN without a copy is exit code 5.`,
+not everything is known. Without it, a PATTERN without a copy is exit code 5
+where everything is known, and 4 where not.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}
@@ -48,7 +49,7 @@ type auditQuestion struct {
 	patterns []string
 	gates    []string // the values of --fail-on; none where that makes no gate
 	rules    []answer.VerifyRule
-	needed   bool // an answer without a result is exit code 5
+	needed   bool // an answer without a result is exit code 5, or 4 where not everything is known
 	ask      func(context.Context, query.Store, *query.Options) (*auditAnswer, error)
 }
 
@@ -101,6 +102,9 @@ func (a *app) auditQuery(ctx context.Context, f *auditFlags, q *auditQuestion) e
 	if err != nil {
 		return err
 	}
+	if err := notInStore(outputs, f.store); err != nil {
+		return err
+	}
 	s, err := store.Open(f.store)
 	if err != nil {
 		return err
@@ -122,7 +126,7 @@ func (a *app) auditQuery(ctx context.Context, f *auditFlags, q *auditQuestion) e
 
 // auditError tells what is wrong with the question from what is wrong with the store.
 func auditError(err error) error {
-	if errors.Is(err, query.ErrSnapshot) || errors.Is(err, query.ErrOrder) {
+	if errors.Is(err, query.ErrSnapshot) || errors.Is(err, store.ErrSnapshot) || errors.Is(err, query.ErrOrder) {
 		return usagef("%w", err)
 	}
 	return patternError(err)

@@ -19,7 +19,8 @@ func newExitCodesTopic() *cobra.Command {
     4  a gate was asked for, but the evidence is incomplete: a unit could not
        be read, with --fail-on incomplete a list or a plan is not complete, or
        verify or cover could not decide, or not everything is known about the
-       binaries that audit query was asked about.
+       binaries that audit query was asked about. That is also the code of
+       audit query without a gate if it found nothing.
     5  everything was read and nothing matched: no function fits the PATTERN or
        the patch, or no address is known. A function that is known and has no inlined
        instance is an answer, with exit code 0.

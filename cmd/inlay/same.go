@@ -74,6 +74,23 @@ func overwrites(output string, inputs []string) string {
 	return ""
 }
 
+// notInStore keeps outputs out of the folder of a store, whose files they could replace.
+func notInStore(outputs []output, store string) error {
+	for _, o := range outputs {
+		if o.path == "" {
+			continue
+		}
+		in, err := filepath.Rel(identity(store), identity(destination(o.path)))
+		if parent, err2 := filepath.Rel(identity(store), identity(filepath.Dir(o.path))); err2 == nil && filepath.IsLocal(parent) {
+			in = parent
+		}
+		if err == nil && filepath.IsLocal(in) {
+			return usagef("-o %s=%s: that is in the store %s", o.format, o.path, store)
+		}
+	}
+	return nil
+}
+
 // destination is where an output lands: a link is followed, as the shell does.
 func destination(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
