@@ -10,7 +10,7 @@ VMLINUZ  ?=
 # The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
 MODULES  ?= $(dir $(VMLINUX))modules
 
-.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats full
+.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats duckdb full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -63,9 +63,12 @@ matrix: ## judge verify by GCC's dumps of 47 sources, 2,679 objects; about six m
 formats: ## compare the answers for all forms of debugging information, 2,000 programs; five minutes of processor time
 	go run ./testdata/format-matrix -v
 
+duckdb: ## run the SQL of docs/store.md in DuckDB, beside audit query; a module of its own
+	cd testdata/duckdb && CGO_ENABLED=1 go test ./...
+
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
 	FUZZTIME=1m .ci/run
-	$(MAKE) matrix formats check-kernel pairs peers
+	$(MAKE) matrix formats duckdb check-kernel pairs peers
 
 .PHONY: need-vmlinux
 need-vmlinux:
