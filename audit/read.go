@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -15,6 +16,7 @@ import (
 	"inlay/audit/facts"
 	"inlay/audit/pool"
 	"inlay/elfscan"
+	"inlay/elfscan/decompress"
 )
 
 // read opens a source and makes its rows.
@@ -213,7 +215,10 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 		name += "(" + m.Name + ")"
 	}
 	c.begin(name)
-	release, err := c.budget.take(c.ctx, max(row.Size, 1<<20)*3/2)
+	body := bufio.NewReader(m.Body)
+	m.Body = body
+	head, _ := body.Peek(headSize) // an error comes again when it is read
+	release, err := c.budget.take(c.ctx, weight(row.Size, head))
 	if err != nil {
 		return err
 	}
@@ -232,6 +237,19 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 		content.free()
 	})
 	return nil
+}
+
+// headSize is how many bytes of a member are looked at before it is read.
+const headSize = 6
+
+// weight is what working on a member may take: its bytes and half as much for what is found in them,
+// and where they are compressed what kernel modules usually become.
+func weight(size int64, head []byte) int64 {
+	size = max(size, 1<<20)
+	if decompress.Kind(head) != "" {
+		size *= 6
+	}
+	return size * 3 / 2
 }
 
 // spool copies a member into memory.
