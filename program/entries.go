@@ -1,8 +1,6 @@
 package program
 
 import (
-	"slices"
-
 	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 )
@@ -19,8 +17,10 @@ func (f *File) chooseEntries() {
 // rangeOfSymbol returns the range of a body that begins at the function's symbol, if the
 // symbol at its entry is none, or that of a fragment.
 func (f *File) rangeOfSymbol(s dwarfinline.Subprogram) (int, bool) {
-	if slices.ContainsFunc(f.symbols.names(s.Entry()), isWhole) {
-		return 0, false
+	for _, e := range f.symbols.at(s.Entry()) {
+		if name := f.symbols.all[e.n].Name; name != "" && isWhole(name) {
+			return 0, false
+		}
 	}
 	src, err := f.index.Source(s.Offset())
 	if err != nil {
