@@ -164,6 +164,11 @@ const libpulpPrefix = 14
 // one they end with it, or where the next function begins.
 func (f *File) entryEnd(entry uint64) uint64 {
 	i, _ := slices.BinarySearchFunc(f.symbols.entries, entry, func(e symbolEntry, pc uint64) int { return cmp.Compare(e.addr, pc) })
+	return f.entryEndFrom(i, entry)
+}
+
+// entryEndFrom is entryEnd where i is the position of the first symbol at the entry, or behind it.
+func (f *File) entryEndFrom(i int, entry uint64) uint64 {
 	size := uint64(0)
 	for i < len(f.symbols.entries) && f.symbols.entries[i].addr == entry {
 		size = max(size, f.symbols.all[f.symbols.entries[i].n].Size)
@@ -272,19 +277,23 @@ func (f *File) countPads() (answer.Pads, error) {
 		return out, err
 	}
 	mode, _ := codeMode(f.elf)
-	owned := make(map[uint64]bool)
+	owned := make([]bool, len(t.mcount))
+	needsCode := !mode.X86() || len(t.patchable) > 0
+	var before []byte
 	var last uint64
 	for i, e := range f.symbols.entries {
 		if i > 0 && e.addr == last {
 			continue // another name of the same function
 		}
 		last = e.addr
-		end := f.entryEnd(e.addr)
-		_, before := f.codeAt(e.addr)
+		end := f.entryEndFrom(i, e.addr)
+		if needsCode {
+			_, before = f.codeAt(e.addr)
+		}
 		first, traceable := f.traced(t, before, e.addr, end)
 		for n, _ := slices.BinarySearch(t.mcount, first); traceable && n < len(t.mcount) && t.mcount[n] < end; n++ {
-			if !owned[t.mcount[n]] {
-				owned[t.mcount[n]] = true
+			if !owned[n] && (n == 0 || t.mcount[n] != t.mcount[n-1]) { // each place once
+				owned[n] = true
 				out.Traceable++
 				if f.freedAfterBoot(f.elf.SectionAt(e.addr)) {
 					out.AfterBoot++
@@ -298,7 +307,7 @@ func (f *File) countPads() (answer.Pads, error) {
 			out.Patchable++
 		}
 	}
-	out.Orphans = len(t.mcount) - len(owned)
+	out.Orphans = len(t.mcount) - out.Traceable
 	return out, nil
 }
 
