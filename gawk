@@ -1,0 +1,1 @@
+/tmp/new/bin/gawk
