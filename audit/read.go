@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"debug/elf"
 	"errors"
 	"io"
@@ -9,6 +8,7 @@ import (
 
 	"inlay/audit/facts"
 	"inlay/audit/pool"
+	"inlay/elfscan"
 )
 
 // read opens a source and makes its rows.
@@ -31,7 +31,7 @@ func (c *collector) read(src pool.Source) ([]facts.Source, error) {
 
 // failed is the row of what could not be read.
 func failed(row facts.Source, err error) facts.Source {
-	row.Outcome, row.Why, row.Digest = facts.Failed, oneLine(err), ""
+	row.Outcome, row.Why, row.Digest = facts.Failed, elfscan.OneLine(err), ""
 	return row
 }
 
@@ -55,9 +55,4 @@ func (c *collector) opened(src pool.Source, whole facts.Source, file *os.File) (
 		rows = []facts.Source{failed(whole, err)}
 	}
 	return rows, file.Close()
-}
-
-// oneLine makes one line of an error that may have several.
-func oneLine(err error) string {
-	return string(bytes.ReplaceAll([]byte(err.Error()), []byte("\n"), []byte("; ")))
 }
