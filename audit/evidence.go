@@ -51,7 +51,7 @@ func (c *collector) facts(e *content) (outcome, error) {
 		if errors.Is(err, elfscan.ErrNotELF) {
 			return outcome{outcome: facts.NotELF}, nil
 		}
-		return outcome{facts.Failed, oneLine(err)}, nil
+		return outcome{facts.Failed, elfscan.OneLine(err)}, nil
 	}
 	opt := &program.Options{Jobs: 1, CallSites: true, Limits: c.opt.Limits, Finder: c.finder()}
 	if e.size >= largeFile {
@@ -64,7 +64,7 @@ func (c *collector) facts(e *content) (outcome, error) {
 	}
 	o, err := c.put(p, e, bare)
 	if closing := p.Close(); err == nil && closing != nil {
-		return outcome{facts.Failed, oneLine(closing)}, nil
+		return outcome{facts.Failed, elfscan.OneLine(closing)}, nil
 	}
 	return o, err
 }
@@ -76,7 +76,7 @@ const largeFile = 64 << 20
 // what it is.
 func (c *collector) put(p *program.Program, e *content, bare *facts.Facts) (outcome, error) {
 	if len(p.Files()) == 0 {
-		why := oneLine(p.Failures()[0].Err)
+		why := elfscan.OneLine(p.Failures()[0].Err)
 		if !errors.Is(p.Failures()[0].Err, elfscan.ErrNoDWARF) {
 			return outcome{facts.Failed, why}, nil
 		}
@@ -87,7 +87,7 @@ func (c *collector) put(p *program.Program, e *content, bare *facts.Facts) (outc
 		if c.ctx.Err() != nil {
 			return outcome{}, c.ctx.Err()
 		}
-		return outcome{facts.Failed, oneLine(err)}, nil
+		return outcome{facts.Failed, elfscan.OneLine(err)}, nil
 	}
 	return c.keep(e, made)
 }
@@ -106,7 +106,7 @@ func (c *collector) keep(e *content, f *facts.Facts) (outcome, error) {
 		c.sum.Added++
 		return outcomeOf(&f.Binary), nil
 	case c.ctx.Err() == nil && errors.As(err, &unread):
-		return outcome{facts.Failed, oneLine(unread)}, nil
+		return outcome{facts.Failed, elfscan.OneLine(unread)}, nil
 	}
 	return outcome{}, err
 }

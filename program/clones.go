@@ -9,6 +9,7 @@ import (
 
 	"inlay/answer"
 	"inlay/dwarfinline"
+	"inlay/elfscan"
 	"inlay/elfscan/clonename"
 )
 
@@ -109,7 +110,7 @@ func (f *File) cloneOfBody(b Body) answer.Clone {
 	c := answer.Clone{Body: body, Origin: body.Function, Kinds: body.Clone}
 	params, err := f.index.Parameters(b.Sub)
 	if err != nil {
-		c.Incomplete = oneLine(err)
+		c.Incomplete = elfscan.OneLine(err)
 	}
 	for i, p := range params {
 		switch p.Fate {

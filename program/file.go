@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"inlay/answer"
@@ -264,11 +263,11 @@ func (f *File) diagnostics() []answer.Diagnostic {
 		add(other)
 	}
 	if f.noDWARF != nil {
-		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: oneLine(f.noDWARF)})
+		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: elfscan.OneLine(f.noDWARF)})
 	}
 	if f.index != nil {
 		for _, d := range f.index.Diagnostics() {
-			out = append(out, answer.Diagnostic{Input: d.Path, Section: d.Section, Offset: int64(d.Offset), Message: oneLine(d.Err)})
+			out = append(out, answer.Diagnostic{Input: d.Path, Section: d.Section, Offset: int64(d.Offset), Message: elfscan.OneLine(d.Err)})
 		}
 	}
 	out = append(out, f.notes.list()...)
@@ -292,8 +291,4 @@ func (f *File) noteAt(path, section string, err error) {
 func compareDiagnostics(a, b answer.Diagnostic) int {
 	return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Section, b.Section),
 		cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Message, b.Message))
-}
-
-func oneLine(err error) string {
-	return strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n\t", "; "), "\n", "; ")
 }

@@ -63,7 +63,7 @@ func (f *File) openOther(opt *Options) func(context.Context, dwarfinline.Referen
 // singleLine is an error that becomes a part of longer messages.
 type singleLine struct{ error }
 
-func (e singleLine) Error() string { return oneLine(e.error) }
+func (e singleLine) Error() string { return elfscan.OneLine(e.error) }
 func (e singleLine) Unwrap() error { return e.error }
 
 func kindOfOther(k dwarfinline.Kind) debugfile.Kind {

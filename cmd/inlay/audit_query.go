@@ -10,6 +10,7 @@ import (
 	"inlay/answer"
 	"inlay/audit/query"
 	"inlay/audit/store"
+	"inlay/elfscan"
 	"inlay/program"
 	"inlay/report"
 )
@@ -161,7 +162,7 @@ func writeResults(out sinks, name string, results []any, problems []error, store
 		}
 	}
 	for _, problem := range problems {
-		if err := out.diagnostic(answer.Diagnostic{Input: store, Offset: -1, Message: oneLine(problem)}); err != nil {
+		if err := out.diagnostic(answer.Diagnostic{Input: store, Offset: -1, Message: elfscan.OneLine(problem)}); err != nil {
 			return err
 		}
 	}

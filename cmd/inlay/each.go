@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"inlay/answer"
+	"inlay/elfscan"
 )
 
 // eachAnswer gathers what the systems answer: the header of the output needs all inputs,
@@ -89,7 +90,7 @@ func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, 
 		return ctx.Err()
 	}
 	if err != nil {
-		complain(a.stderr, oneLine(fmt.Errorf("%s: %w", name, err)))
+		complain(a.stderr, elfscan.OneLine(fmt.Errorf("%s: %w", name, err)))
 		got.whole = false
 	}
 	if result != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"inlay/elfscan"
 	"inlay/report"
 )
 
@@ -61,11 +62,11 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	}
 	var coded *codeError
 	if !errors.As(err, &coded) {
-		complain(stderr, oneLine(err))
+		complain(stderr, elfscan.OneLine(err))
 		return exitFailed
 	}
 	if coded.err != nil {
-		complain(stderr, oneLine(coded.err))
+		complain(stderr, elfscan.OneLine(coded.err))
 	}
 	return coded.code
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"inlay/answer"
+	"inlay/elfscan"
 	"inlay/program"
 	"inlay/report"
 )
@@ -200,7 +201,7 @@ func (a *app) write(ctx context.Context, p *program.Program, selection *program.
 			if ctx.Err() != nil {
 				return end, false, err
 			}
-			complain(a.stderr, oneLine(err))
+			complain(a.stderr, elfscan.OneLine(err))
 			whole = false
 			continue
 		}
@@ -253,16 +254,11 @@ func named(path string, err error) string {
 	escaped := report.Escape(path)
 	text := strings.ReplaceAll(err.Error(), path, escaped)
 	path = escaped
-	message := strings.ReplaceAll("; "+oneLine(errors.New(text)), "; "+path+": ", "; ")[len("; "):]
+	message := strings.ReplaceAll("; "+elfscan.OneLine(errors.New(text)), "; "+path+": ", "; ")[len("; "):]
 	if strings.Contains(message, path) {
 		return message
 	}
 	return path + ": " + message
-}
-
-// oneLine joins the lines of joined errors.
-func oneLine(err error) string {
-	return strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n\t", "; "), "\n", "; ")
 }
 
 func patternError(err error) error {
