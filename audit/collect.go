@@ -37,13 +37,16 @@ func Collect(ctx context.Context, s *store.Store, opt *Options) (*Summary, error
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	c := &collector{ctx: ctx, cancel: cancel, opt: opt, store: s, run: run, budget: newBudget(opt.Memory), known: newKnowledge(s)}
-	c.references = debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: opt.Limits}})
-	c.digests = make(map[facts.Digest]bool)
-	c.sum = Summary{Snapshot: opt.Snapshot, Outcomes: make(map[string]int)}
+	c := &collector{
+		ctx: ctx, cancel: cancel, opt: opt, store: s, run: run, budget: newBudget(opt.Memory), known: newKnowledge(s),
+		references: debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: opt.Limits}}),
+		digests:    make(map[facts.Digest]bool),
+		sum:        Summary{Snapshot: opt.Snapshot, Outcomes: make(map[string]int)},
+	}
 	if err = c.collect(); err == nil {
 		err = run.Finish()
 	}
+	sortFailures(c.sum.Failures)
 	return &c.sum, errors.Join(err, run.Close())
 }
 
@@ -106,9 +109,7 @@ func (c *collector) collect() error {
 	if err := context.Cause(c.ctx); err != nil {
 		return err
 	}
-	err = c.debugFiles()
-	sortFailures(c.sum.Failures)
-	return err
+	return c.debugFiles()
 }
 
 // list lists the sources of the shard, so that the progress knows how much there is.

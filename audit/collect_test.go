@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -258,24 +257,4 @@ func collectedBuildID(t *testing.T, dir string, opt *Options) string {
 	}
 	t.Fatal("nothing was collected")
 	return ""
-}
-
-// What is given back of a file in memory is what nobody reads: its answers stay.
-func TestDiscarded(t *testing.T) {
-	data, free, err := allocate(4 << 20)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer free()
-	for i := range data {
-		data[i] = 1
-	}
-	page := int64(os.Getpagesize())
-	discard(data, page+1, 3*page-1)
-	for i, b := range data {
-		within := int64(i) >= 2*page && int64(i) < 4*page
-		if !within && b != 1 {
-			t.Fatalf("byte %d is gone", i)
-		}
-	}
 }

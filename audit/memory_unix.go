@@ -24,7 +24,8 @@ func allocate(size int64) (data []byte, free func(), err error) {
 	return data, func() { _ = unix.Munmap(data) }, nil // it was mapped, so it can be unmapped
 }
 
-// discard gives back the pages that lie wholly within data, which was allocated and is not read again.
+// discard gives back the pages that lie wholly within n bytes of data at off, which are not read again. Data
+// of some size begins at a page, whether it was allocated or is in the heap; where not, the system refuses.
 func discard(data []byte, off, n int64) {
 	page := int64(os.Getpagesize())
 	lo, hi := (off+page-1)&^(page-1), (off+n)&^(page-1)

@@ -69,9 +69,6 @@ func (f *File) Relocatable() bool { return f.hdr.typ == elf.ET_REL }
 // ByteOrder returns the byte order of the file.
 func (f *File) ByteOrder() binary.ByteOrder { return f.hdr.order.std() }
 
-// WordSize is the size of an address in bytes: 4 or 8, by the file's class.
-func (f *File) WordSize() int { return f.hdr.word }
-
 // AddrSize returns the size of an address of the file's class: 4 or 8 bytes.
 func (f *File) AddrSize() int { return f.hdr.word }
 

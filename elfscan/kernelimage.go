@@ -31,7 +31,7 @@ func packaging(head []byte, r io.ReaderAt) string {
 	if kind := decompress.Kind(head); kind != "" || bytes.HasPrefix(head, []byte(elf.ELFMAG)) {
 		return kind
 	}
-	if h := make([]byte, KernelImageHead); readAtLeast(r, h) && IsKernelImage(h) {
+	if h := make([]byte, KernelImageHead); readHead(r, h) && IsKernelImage(h) {
 		return bzImage
 	}
 	return ""
@@ -48,10 +48,10 @@ func IsKernelImage(head []byte) bool {
 		string(head[bzMagic:bzMagic+4]) == "HdrS"
 }
 
-// readAtLeast fills b from the start of r, if r has so many bytes.
-func readAtLeast(r io.ReaderAt, b []byte) bool {
-	n, _ := r.ReadAt(b, 0) // what is not there is no kernel image
-	return n == len(b)
+// readHead fills head from the start of r, and says whether r has so many bytes.
+func readHead(r io.ReaderAt, head []byte) bool {
+	n, _ := r.ReadAt(head, 0) // what is not there is no kernel image
+	return n == len(head)
 }
 
 // unpackImage decompresses the kernel inside a bzImage. All but gzip's payload end with
@@ -83,7 +83,7 @@ func (f *File) unpackImage(r *io.SectionReader, most int64) ([]byte, error) {
 // payload finds the compressed kernel by the header.
 func (f *File) payload(r *io.SectionReader) (kind string, payload *io.SectionReader, err error) {
 	h := make([]byte, KernelImageHead)
-	if !readAtLeast(r, h) {
+	if !readHead(r, h) {
 		return "", nil, fmt.Errorf("%w: header", ErrTruncated)
 	}
 	if v := binary.LittleEndian.Uint16(h[bzVersion:]); v < 0x208 {
@@ -100,7 +100,7 @@ func (f *File) payload(r *io.SectionReader) (kind string, payload *io.SectionRea
 	}
 	payload = io.NewSectionReader(r, at, size)
 	head := make([]byte, 9)
-	if !readAtLeast(payload, head) {
+	if !readHead(payload, head) {
 		return "", nil, fmt.Errorf("%w: payload of %d bytes", ErrTruncated, size)
 	}
 	kind, err = payloadKind(head)

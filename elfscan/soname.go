@@ -13,7 +13,7 @@ func (f *File) SoName() string {
 	if err != nil {
 		return ""
 	}
-	order, word := f.ByteOrder(), f.WordSize()
+	order, word := f.ByteOrder(), f.AddrSize()
 	value := func(at int) uint64 {
 		if word == 4 {
 			return uint64(order.Uint32(data[at:]))
@@ -33,15 +33,4 @@ func (f *File) SoName() string {
 		}
 	}
 	return ""
-}
-
-// HasCode tells a file with bytes of code: a separate debug file has the sections of its code, but not
-// what is in them.
-func (f *File) HasCode() bool {
-	for i := range f.sections {
-		if s := &f.sections[i]; s.Alloc() && s.Flags&elf.SHF_EXECINSTR != 0 && s.Type != elf.SHT_NOBITS && s.Size > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -63,14 +63,14 @@ func codeMode(f *elfscan.File) (mode disasm.Mode, ok bool) {
 	case elf.EM_AARCH64:
 		return disasm.ModeARM64, true
 	case elf.EM_RISCV:
-		return disasm.ModeRISCV64, f.WordSize() == 8
+		return disasm.ModeRISCV64, f.AddrSize() == 8
 	case elf.EM_PPC64:
 		if f.ByteOrder() == binary.LittleEndian {
 			return disasm.ModePPC64LE, true
 		}
 		return disasm.ModePPC64, true
 	case elf.EM_S390:
-		return disasm.ModeS390X, f.WordSize() == 8
+		return disasm.ModeS390X, f.AddrSize() == 8
 	}
 	return 0, false
 }

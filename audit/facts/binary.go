@@ -54,13 +54,13 @@ func (m *maker) gaps(b *Binary) (out []string) {
 		add(answer.GapUndescribed, "%d functions that no unit describes", n)
 	}
 	for _, d := range m.p.Diagnostics() {
-		add(answer.GapUnread, "%s", Diagnostic(d))
+		add(answer.GapUnread, "%s", diagnostic(d))
 	}
 	return out
 }
 
-// Diagnostic is a diagnostic in one line.
-func Diagnostic(d answer.Diagnostic) string {
+// diagnostic is a diagnostic in one line.
+func diagnostic(d answer.Diagnostic) string {
 	switch {
 	case d.Section == "":
 		return d.Message

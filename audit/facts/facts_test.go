@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -174,17 +175,7 @@ func TestOrder(t *testing.T) {
 
 func sorted[R any](t *testing.T, rows []R, key func(R) string) {
 	t.Helper()
-	if !slices.IsSortedFunc(rows, func(a, b R) int { return compare(key(a), key(b)) }) {
+	if !slices.IsSortedFunc(rows, func(a, b R) int { return strings.Compare(key(a), key(b)) }) {
 		t.Errorf("%T: not sorted", rows)
 	}
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -156,9 +156,9 @@ type Source struct {
 // The outcomes of a source. None is silent.
 const (
 	Read    = "read"     // its facts are in the store
-	NoDWARF = "no_dwarf" // symbols and clones are in the store; Why says where DWARF was looked for
+	NoDWARF = "no_dwarf" // symbols and clones are in the store; Why says what is missing
 	NotELF  = "not_elf"
 	Opened  = "opened"  // a package or an archive: its members are sources of their own
-	Skipped = "skipped" // a link, a special file, a file of no interest: Why says which
+	Skipped = "skipped" // a link, a special file, a thin archive, the store itself: Why says which
 	Failed  = "failed"  // Why says what went wrong
 )
