@@ -119,14 +119,20 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 
 // as takes a result apart: the value, given as itself or by pointer.
 func as[T any](result any) (*T, error) {
-	switch v := result.(type) {
-	case T:
-		return &v, nil
-	case *T:
-		if v != nil {
-			return v, nil
-		}
+	if v, ok := is[T](result); ok {
+		return v, nil
 	}
 	var want T
 	return nil, fmt.Errorf("%w: %T where %T is due", ErrResult, result, want)
+}
+
+// is takes a result apart that may be of another type, which is no error.
+func is[T any](result any) (*T, bool) {
+	switch v := result.(type) {
+	case T:
+		return &v, true
+	case *T:
+		return v, v != nil
+	}
+	return nil, false
 }

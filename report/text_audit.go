@@ -21,7 +21,7 @@ func (t *textAudit[T]) header(*answer.Header) {}
 func (t *textAudit[T]) end() { t.finish() }
 
 func (t *textAudit[T]) result(result any) error {
-	if base, err := as[answer.AuditBase](result); err == nil {
+	if base, ok := is[answer.AuditBase](result); ok {
 		t.p.line(span{t.title(base), bold})
 		if base.Incomplete.Any() && !t.all {
 			t.p.line(span{incompleteWords(base), yellow})
