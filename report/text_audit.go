@@ -99,9 +99,6 @@ func reasonsWhy(in *answer.AuditIncomplete) string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// quotedPatterns names what was asked for.
-func quotedPatterns(patterns []string) string { return `"` + strings.Join(patterns, `" or "`) + `"` }
-
 // placeName is a place as one word: a member behind the file that holds it.
 func placeName(p *answer.AuditPlace) string {
 	if p.Member == "" {
