@@ -144,6 +144,24 @@ func binaryDetails(p *printer, b *answer.AuditBinary, verbose bool) {
 	}
 }
 
+// rowsShown is how many copies, members or functions of one binary are shown without -v.
+const rowsShown = 20
+
+// shownOf cuts rows to those that are shown.
+func shownOf[T any](rows []T, verbose bool) []T {
+	if verbose {
+		return rows
+	}
+	return rows[:min(rowsShown, len(rows))]
+}
+
+// moreLine counts what is not shown.
+func moreLine(p *printer, left int, what string) {
+	if left > 0 {
+		p.line(span{plural(left, what) + ": -v lists all", dim})
+	}
+}
+
 func orNone(s string) string {
 	if s == "" {
 		return "none"
