@@ -53,14 +53,11 @@ type Options struct {
 }
 
 // Commands lists the commands whose answers can be written. "rank" is the other
-// answer of impact: one row for each function. What begins with "audit-" is a question of
-// "audit query".
+// answer of impact: one row for each function. What begins with "audit-" is "audit collect" or
+// a question of "audit query".
 func Commands() []string {
-	return append([]string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover"}, auditCommands()...)
-}
-
-func auditCommands() []string {
-	return []string{"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover",
+		"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
