@@ -24,7 +24,7 @@ func csvAuditTables() map[string]csvTable {
 func csvAudit[T any](write func(*T, func(...string))) func(any, func(...string)) error {
 	rows := csvRows(write)
 	return func(result any, row func(...string)) error {
-		if _, err := as[answer.AuditBase](result); err == nil {
+		if _, ok := is[answer.AuditBase](result); ok {
 			return nil
 		}
 		return rows(result, row)
@@ -33,8 +33,8 @@ func csvAudit[T any](write func(*T, func(...string))) func(any, func(...string))
 
 // baseNote is what a table and a log have no place for: nil if everything is known.
 func baseNote(result any) *answer.Diagnostic {
-	base, err := as[answer.AuditBase](result)
-	if err != nil || !base.Incomplete.Any() {
+	base, ok := is[answer.AuditBase](result)
+	if !ok || !base.Incomplete.Any() {
 		return nil
 	}
 	return &answer.Diagnostic{Input: base.Store, Offset: -1, Message: incompleteWords(base)}

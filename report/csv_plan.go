@@ -16,11 +16,11 @@ const (
 // csvPlanOr writes plans, and hands other results on.
 func csvPlanOr(other func(any, func(...string)) error) func(any, func(...string)) error {
 	return func(result any, row func(...string)) error {
-		if r, err := as[answer.PlanResult](result); err == nil {
+		if r, ok := is[answer.PlanResult](result); ok {
 			csvPlan(r, row)
 			return nil
 		}
-		if r, err := as[answer.EachResult](result); err == nil {
+		if r, ok := is[answer.EachResult](result); ok {
 			csvEach(r, row)
 			return nil
 		}

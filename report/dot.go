@@ -35,7 +35,7 @@ func (d *dotWriter) Header(h answer.Header) error {
 }
 
 func (d *dotWriter) Result(result any) error {
-	if _, err := as[answer.PlanResult](result); err == nil {
+	if _, ok := is[answer.PlanResult](result); ok {
 		return nil // a plan is the union of the lists, which are drawn
 	}
 	im, err := as[answer.Impact](result)

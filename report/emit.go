@@ -47,10 +47,10 @@ type emitWriter struct {
 func (e *emitWriter) Header(answer.Header) error { return nil }
 
 func (e *emitWriter) Result(result any) error {
-	if _, err := as[answer.Impact](result); err == nil {
+	if _, ok := is[answer.Impact](result); ok {
 		return nil
 	}
-	if each, err := as[answer.EachResult](result); err == nil {
+	if each, ok := is[answer.EachResult](result); ok {
 		if len(each.Plan.Changed) > 0 {
 			e.plans = append(e.plans, &each.PlanResult)
 		}

@@ -2,20 +2,11 @@ package report
 
 import "inlay/answer"
 
-// auditResult writes the members of a result of "audit query"; known is false for any other.
+// auditResult writes the members of a result of "audit collect" or "audit query"; known is false for any other.
 func (e *encoder) auditResult(result any) (known bool) {
 	return encoded(e, result, auditBaseMembers) || encoded(e, result, auditCollectMembers) || encoded(e, result, auditCopiesMembers) || encoded(e, result, auditImpactMembers) ||
 		encoded(e, result, auditFindingMembers) || encoded(e, result, auditFactsMembers) || encoded(e, result, auditTopMembers) ||
 		encoded(e, result, auditChangeMembers) || encoded(e, result, auditUnknownMembers)
-}
-
-// encoded writes a result if it is a T, or a pointer to one.
-func encoded[T any](e *encoder, result any, members func(*encoder, *T)) bool {
-	v, err := as[T](result)
-	if err == nil {
-		members(e, v)
-	}
-	return err == nil
 }
 
 func auditBaseMembers(e *encoder, b *answer.AuditBase) {

@@ -8,61 +8,23 @@ import (
 
 // result writes the members of any result.
 func (e *encoder) result(result any) error {
-	switch v := result.(type) {
-	case answer.Site:
-		siteMembers(e, &v)
-	case *answer.Site:
-		siteMembers(e, v)
-	case answer.Scan:
-		scanMembers(e, &v)
-	case *answer.Scan:
-		scanMembers(e, v)
-	case answer.Inside:
-		insideMembers(e, &v)
-	case *answer.Inside:
-		insideMembers(e, v)
-	case answer.Clone:
-		cloneMembers(e, &v)
-	case *answer.Clone:
-		cloneMembers(e, v)
-	case answer.Address:
-		addressMembers(e, &v)
-	case *answer.Address:
-		addressMembers(e, v)
-	case answer.Impact:
-		impactMembers(e, &v)
-	case *answer.Impact:
-		impactMembers(e, v)
-	case answer.PlanResult:
-		planResultMembers(e, &v)
-	case *answer.PlanResult:
-		planResultMembers(e, v)
-	case answer.EachResult:
-		eachResultMembers(e, &v)
-	case *answer.EachResult:
-		eachResultMembers(e, v)
-	case answer.Rank:
-		rankMembers(e, &v)
-	case *answer.Rank:
-		rankMembers(e, v)
-	case answer.Verify:
-		verifyMembers(e, &v)
-	case *answer.Verify:
-		verifyMembers(e, v)
-	case answer.Cover:
-		coverMembers(e, &v)
-	case *answer.Cover:
-		coverMembers(e, v)
-	case answer.Listing:
-		listingMembers(e, &v)
-	case *answer.Listing:
-		listingMembers(e, v)
-	default:
-		if !e.auditResult(result) {
-			return fmt.Errorf("%w: %T", ErrResult, result)
-		}
+	known := encoded(e, result, siteMembers) || encoded(e, result, scanMembers) || encoded(e, result, insideMembers) || encoded(e, result, cloneMembers) ||
+		encoded(e, result, addressMembers) || encoded(e, result, impactMembers) || encoded(e, result, planResultMembers) || encoded(e, result, eachResultMembers) ||
+		encoded(e, result, rankMembers) || encoded(e, result, verifyMembers) || encoded(e, result, coverMembers) || encoded(e, result, listingMembers) ||
+		e.auditResult(result)
+	if !known {
+		return fmt.Errorf("%w: %T", ErrResult, result)
 	}
 	return nil
+}
+
+// encoded writes a result if it is a T, or a pointer to one.
+func encoded[T any](e *encoder, result any, members func(*encoder, *T)) bool {
+	v, ok := is[T](result)
+	if ok {
+		members(e, v)
+	}
+	return ok
 }
 
 func functionMembers(e *encoder, f *answer.Function) {

@@ -53,14 +53,11 @@ type Options struct {
 }
 
 // Commands lists the commands whose answers can be written. "rank" is the other
-// answer of impact: one row for each function. What begins with "audit-" is a question of
-// "audit query".
+// answer of impact: one row for each function. What begins with "audit-" is "audit collect" or
+// a question of "audit query".
 func Commands() []string {
-	return append([]string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover"}, auditCommands()...)
-}
-
-func auditCommands() []string {
-	return []string{"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover",
+		"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
 // Formats lists the formats of a command, the default first; nil for a
@@ -119,14 +116,20 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 
 // as takes a result apart: the value, given as itself or by pointer.
 func as[T any](result any) (*T, error) {
-	switch v := result.(type) {
-	case T:
-		return &v, nil
-	case *T:
-		if v != nil {
-			return v, nil
-		}
+	if v, ok := is[T](result); ok {
+		return v, nil
 	}
 	var want T
 	return nil, fmt.Errorf("%w: %T where %T is due", ErrResult, result, want)
+}
+
+// is takes a result apart that may be of another type, which is no error.
+func is[T any](result any) (*T, bool) {
+	switch v := result.(type) {
+	case T:
+		return &v, true
+	case *T:
+		return v, v != nil
+	}
+	return nil, false
 }

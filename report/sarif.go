@@ -61,7 +61,7 @@ func (s *sarifWriter) write(parts ...any) error {
 }
 
 func (s *sarifWriter) Result(result any) error {
-	if _, err := as[answer.AuditBase](result); err == nil {
+	if _, ok := is[answer.AuditBase](result); ok {
 		if note := baseNote(result); note != nil {
 			s.notes = append(s.notes, *note)
 		}
@@ -71,7 +71,7 @@ func (s *sarifWriter) Result(result any) error {
 	if found := auditFindings(result); found != nil {
 		v, err = found, nil
 	}
-	if c, notCover := as[answer.Cover](result); notCover == nil {
+	if c, ok := is[answer.Cover](result); ok {
 		v, err = coverFindings(c), nil
 	}
 	if err != nil {

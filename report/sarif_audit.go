@@ -11,10 +11,10 @@ import (
 // auditFindings turns a result of "audit query" into the findings of rules; nil for any other
 // result.
 func auditFindings(result any) *answer.Verify {
-	if f, err := as[answer.AuditFinding](result); err == nil {
+	if f, ok := is[answer.AuditFinding](result); ok {
 		return &answer.Verify{Input: binaryName(&f.Binary), BuildID: f.Binary.BuildID, Findings: []answer.Finding{findingOf(f)}}
 	}
-	if c, err := as[answer.AuditCopies](result); err == nil {
+	if c, ok := is[answer.AuditCopies](result); ok {
 		return &answer.Verify{Input: binaryName(&c.Binary), BuildID: c.Binary.BuildID, Findings: copyFindings(c)}
 	}
 	return nil

@@ -154,13 +154,9 @@ func noMatch(patterns []string, inputs []answer.Input) string {
 	if len(inputs) > 3 {
 		names = plural(len(inputs), "file")
 	}
-	quoted := make([]string, len(patterns))
-	for i, p := range patterns {
-		quoted[i] = `"` + p + `"`
-	}
 	what := "no function"
-	if len(quoted) > 0 {
-		what += " matches " + strings.Join(quoted, " or ")
+	if len(patterns) > 0 {
+		what += " matches " + quotedPatterns(patterns)
 	}
 	c := totalCoverage(inputs)
 	if c.Units == 0 {
@@ -168,3 +164,6 @@ func noMatch(patterns []string, inputs []answer.Input) string {
 	}
 	return what + " in " + group(c.UnitsRead) + " of " + plural(c.Units, "unit") + " of " + names
 }
+
+// quotedPatterns names what was asked for.
+func quotedPatterns(patterns []string) string { return `"` + strings.Join(patterns, `" or "`) + `"` }

@@ -21,7 +21,7 @@ func (t *textAudit[T]) header(*answer.Header) {}
 func (t *textAudit[T]) end() { t.finish() }
 
 func (t *textAudit[T]) result(result any) error {
-	if base, err := as[answer.AuditBase](result); err == nil {
+	if base, ok := is[answer.AuditBase](result); ok {
 		t.p.line(span{t.title(base), bold})
 		if base.Incomplete.Any() && !t.all {
 			t.p.line(span{incompleteWords(base), yellow})
@@ -38,7 +38,7 @@ func (t *textAudit[T]) result(result any) error {
 	return err
 }
 
-// textAuditOf is what writes the answer of a question, nil for no such question.
+// textAuditOf is what writes the answer of a command of audit, nil for any other.
 func textAuditOf(p *printer, opt *Options) textBody {
 	switch opt.Command {
 	case "audit-collect":
@@ -99,57 +99,20 @@ func reasonsWhy(in *answer.AuditIncomplete) string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// quotedPatterns names what was asked for.
-func quotedPatterns(patterns []string) string { return `"` + strings.Join(patterns, `" or "`) + `"` }
+// rowsShown is how many copies, members or functions of one binary are shown without -v.
+const rowsShown = 20
 
-// placeName is a place as one word: a member behind the file that holds it.
-func placeName(p *answer.AuditPlace) string {
-	if p.Member == "" {
-		return p.Path
+// shownOf cuts rows to those that are shown.
+func shownOf[T any](rows []T, verbose bool) []T {
+	if verbose {
+		return rows
 	}
-	return p.Path + "!" + p.Member
+	return rows[:min(rowsShown, len(rows))]
 }
 
-// binaryName is the first place of a binary, else what it calls itself.
-func binaryName(b *answer.AuditBinary) string {
-	switch {
-	case len(b.Places) > 0:
-		return placeName(&b.Places[0])
-	case b.Name != "":
-		return b.Name
+// moreLine counts what is not shown.
+func moreLine(p *printer, left int, what string) {
+	if left > 0 {
+		p.line(span{plural(left, what) + ": -v lists all", dim})
 	}
-	return b.Digest
-}
-
-// binaryWords names a binary, with how many more places have its content.
-func binaryWords(b *answer.AuditBinary) string {
-	if n := len(b.Places) - 1; n > 0 {
-		return binaryName(b) + " (and " + plural(n, "more place") + ")"
-	}
-	return binaryName(b)
-}
-
-// binaryDetails writes what has to be known of a binary: notes always, places and build-id if
-// all is asked for.
-func binaryDetails(p *printer, b *answer.AuditBinary, verbose bool) {
-	for _, note := range b.Notes {
-		p.line(span{"  note: " + note, yellow})
-	}
-	if !verbose {
-		return
-	}
-	for i := range b.Places {
-		p.line(span{"  in " + b.Places[i].Snapshot + ": " + placeName(&b.Places[i]), dim})
-	}
-	p.line(span{"  build-id " + orNone(b.BuildID) + ", SHA-256 " + b.Digest, dim})
-	for _, gap := range b.Gaps {
-		p.line(span{"  not known: " + gap, dim})
-	}
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "none"
-	}
-	return s
 }

@@ -50,19 +50,15 @@ func textChange(p *printer, c *answer.AuditChange, verbose bool) {
 	}
 	table := newTable(p, column{title: "function", style: bold, soft: true}, column{title: "changes", shrink: true}, column{title: "out of line"}, column{title: "clones"}, column{title: "inlined"},
 		column{title: "now in", shrink: true}, column{title: "no longer in", shrink: true})
-	for i := range c.Functions {
-		if i == copiesShown && !verbose {
-			break
-		}
-		f := &c.Functions[i]
+	shown := shownOf(c.Functions, verbose)
+	for i := range shown {
+		f := &shown[i]
 		table.row(p.functionRef(&f.Function), join(f.Changes, func(w *answer.CopyChange) string { return strings.ReplaceAll(string(*w), "_", " ") }),
 			fromTo(f.Old.OutOfLine, f.New.OutOfLine), fromTo(f.Old.Clones, f.New.Clones), fromTo(f.Old.Instances, f.New.Instances),
 			strings.Join(f.HostsGained, ", "), strings.Join(f.HostsLost, ", "))
 	}
 	table.flush()
-	if left := len(c.Functions) - copiesShown; left > 0 && !verbose {
-		p.line(span{plural(left, "more function") + ": -v lists all", dim})
-	}
+	moreLine(p, len(c.Functions)-len(shown), "more function")
 }
 
 func fromTo(a, b int) string {

@@ -31,11 +31,9 @@ func textAuditList(p *printer, im *answer.AuditImpact, verbose bool) {
 	binaryDetails(p, &im.Binary, verbose)
 	table := newTable(p, column{title: "how"}, column{title: "symbol", style: bold, soft: true}, column{title: "address"}, column{title: "bytes", right: true, dull: "0"},
 		column{title: "because", shrink: true}, column{title: "signature", style: yellow, dull: "source"}, column{title: "unit", shrink: true, tail: true, spare: true})
-	for i := range im.Replace {
-		if i == copiesShown && !verbose {
-			break
-		}
-		m := &im.Replace[i]
+	shown := shownOf(im.Replace, verbose)
+	for i := range shown {
+		m := &shown[i]
 		name := m.Function + " (no symbol)"
 		if m.Symbol != nil {
 			name = *m.Symbol
@@ -43,9 +41,7 @@ func textAuditList(p *printer, im *answer.AuditImpact, verbose bool) {
 		table.row(strings.ReplaceAll(string(m.How), "_", " "), name, m.Address, group(m.Size), join(m.Reasons, auditReasonWord), m.Signature, p.path(m.Unit))
 	}
 	table.flush()
-	if left := len(im.Replace) - copiesShown; left > 0 && !verbose {
-		p.line(span{plural(left, "more body") + ": -v lists all", dim})
-	}
+	moreLine(p, len(im.Replace)-len(shown), "more body")
 	auditOpen(p, im, verbose)
 }
 

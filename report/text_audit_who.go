@@ -6,9 +6,6 @@ import (
 	"inlay/answer"
 )
 
-// copiesShown is how many copies or members of one binary are shown without -v.
-const copiesShown = 20
-
 func newTextWho(p *printer, opt *Options) textBody {
 	show := func(c *answer.AuditCopies) { textCopies(p, c, opt.Verbose) }
 	return &textAudit[answer.AuditCopies]{p: p, title: whoTitle, show: show, finish: func() {}}
@@ -78,16 +75,12 @@ func textCopies(p *printer, c *answer.AuditCopies, verbose bool) {
 	table := newTable(p, column{title: "copy"}, column{title: "symbol or host", style: bold, soft: true}, column{title: "address"}, column{title: "bytes", right: true},
 		column{title: "call position", shrink: true, tail: true}, column{title: "inlined through", shrink: true}, column{title: "class", style: yellow},
 		column{title: "unit", shrink: true, tail: true, spare: true})
-	for i := range c.Copies {
-		if i == copiesShown && !verbose {
-			break
-		}
-		copyRow(p, table, &c.Copies[i])
+	shown := shownOf(c.Copies, verbose)
+	for i := range shown {
+		copyRow(p, table, &shown[i])
 	}
 	table.flush()
-	if left := len(c.Copies) - copiesShown; left > 0 && !verbose {
-		p.line(span{plural(left, "more copy") + ": -v lists all", dim})
-	}
+	moreLine(p, len(c.Copies)-len(shown), "more copy")
 }
 
 func copyRow(p *printer, table *table, c *answer.AuditCopy) {

@@ -16,13 +16,13 @@ type textPlan struct {
 }
 
 func (t *textPlan) result(result any) error {
-	if im, err := as[answer.Impact](result); err == nil {
+	if im, ok := is[answer.Impact](result); ok {
 		if t.opt.Verbose {
 			t.lists = append(t.lists, im)
 		}
 		return nil
 	}
-	if each, err := as[answer.EachResult](result); err == nil {
+	if each, ok := is[answer.EachResult](result); ok {
 		t.group(each)
 		return nil
 	}

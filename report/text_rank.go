@@ -23,7 +23,7 @@ func (t *textRank) header(h *answer.Header) { t.inputs, t.matched = h.Inputs, h.
 
 // result takes ranks, and where an answer is written in other formats too, lists.
 func (t *textRank) result(result any) error {
-	if im, err := as[answer.Impact](result); err == nil && !t.savings {
+	if im, ok := is[answer.Impact](result); ok && !t.savings {
 		t.ranks = append(t.ranks, &answer.Rank{Function: im.Function, Complete: im.Complete, Totals: im.Totals})
 		return nil
 	}
