@@ -115,3 +115,14 @@ func (f *File) SectionAt(addr uint64) *Section {
 // Executable says whether addr lies in a section of machine code. Sections
 // without contents count, as in a separate debug file. It does not allocate.
 func (f *File) Executable(addr uint64) bool { return find(f.code, addr) != nil }
+
+// HasCode tells a file with bytes of code: a separate debug file has the sections of its code, but not
+// what is in them.
+func (f *File) HasCode() bool {
+	for i := range f.sections {
+		if s := &f.sections[i]; s.Alloc() && s.Flags&elf.SHF_EXECINSTR != 0 && s.Type != elf.SHT_NOBITS && s.Size > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -34,14 +34,3 @@ func (f *File) SoName() string {
 	}
 	return ""
 }
-
-// HasCode tells a file with bytes of code: a separate debug file has the sections of its code, but not
-// what is in them.
-func (f *File) HasCode() bool {
-	for i := range f.sections {
-		if s := &f.sections[i]; s.Alloc() && s.Flags&elf.SHF_EXECINSTR != 0 && s.Type != elf.SHT_NOBITS && s.Size > 0 {
-			return true
-		}
-	}
-	return false
-}
