@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"inlay/answer"
-	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 	"inlay/program"
 )
@@ -161,13 +160,6 @@ func (c *code) calls() error {
 		c.calling = kept
 	})
 	return c.callersErr
-}
-
-// notCallable tells a body whose signature its compiler changed without a suffix, as clang
-// does. A DIE that cannot be read tells nothing here, and is a diagnostic of its file.
-func (c *code) notCallable() bool {
-	convention, _, err := c.place.File.Index().CallingConvention(c.place.Sub.Offset())
-	return err == nil && convention == dwarfinline.NoCall
 }
 
 // signature compares the signature of a clone with the source.

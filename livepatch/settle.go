@@ -49,7 +49,7 @@ func (l *list) lostSignature(m *member) string {
 	switch {
 	case !m.place.HasBody() || l.a.opt.Policy == PolicyBinary:
 		return ""
-	case m.notCallable():
+	case notCallable(m.place.Body):
 		return "its compiler marked it as not to be called as its source says (DW_CC_nocall): replace its callers"
 	case !m.isClone || !m.suffixes.SignatureMayDiffer():
 		return ""

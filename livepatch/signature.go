@@ -20,7 +20,7 @@ const (
 // SignatureOf tells how a body can be called. A clone keeps its signature only where each
 // parameter is proven to be where the calling convention puts it.
 func SignatureOf(b program.Body) Signature {
-	if convention, _, err := b.File.Index().CallingConvention(b.Sub.Offset()); err == nil && convention == dwarfinline.NoCall {
+	if notCallable(b) {
 		return ChangedSignature
 	}
 	symbol, _ := b.Names()
@@ -35,6 +35,13 @@ func SignatureOf(b program.Body) Signature {
 		return ChangedSignature
 	}
 	return UnknownSignature
+}
+
+// notCallable tells a body whose signature its compiler changed without a suffix, as clang
+// does. A DIE that cannot be read tells nothing here, and is a diagnostic of its file.
+func notCallable(b program.Body) bool {
+	convention, _, err := b.File.Index().CallingConvention(b.Sub.Offset())
+	return err == nil && convention == dwarfinline.NoCall
 }
 
 // SignatureOfSymbol is [SignatureOf] for code of which only the symbol is known.

@@ -62,7 +62,7 @@ func (l *list) row(m *member) answer.Member {
 	row := answer.Member{
 		Body: m.place.Answer(), How: m.how, Patchable: m.patchable, Why: m.why, Shared: m.shared,
 	}
-	if m.place.HasBody() && (m.isClone || m.notCallable()) {
+	if m.place.HasBody() && (m.isClone || notCallable(m.place.Body)) {
 		row.Signature = m.signature()
 	}
 	if m.reached {

@@ -198,21 +198,14 @@ func relocatedTable(t *testing.T, path string) (entries []uint64) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	symbols, err := f.Symbols()
-	if err != nil {
-		t.Fatal(err)
-	}
-	marks := make(map[string]uint64)
-	for _, s := range symbols {
-		marks[s.Name] = s.Value
-	}
+	lo, hi := mcountBounds(t, f)
 	rela, err := f.Section(".rela.dyn").Data()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for ; len(rela) >= 24; rela = rela[24:] {
 		at, info, addend := binary.LittleEndian.Uint64(rela), binary.LittleEndian.Uint64(rela[8:]), binary.LittleEndian.Uint64(rela[16:])
-		if at >= marks["__start_mcount_loc"] && at < marks["__stop_mcount_loc"] && elf.R_AARCH64(uint32(info)) == elf.R_AARCH64_RELATIVE {
+		if at >= lo && at < hi && elf.R_AARCH64(uint32(info)) == elf.R_AARCH64_RELATIVE {
 			entries = append(entries, addend)
 		}
 	}

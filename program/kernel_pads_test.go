@@ -18,15 +18,7 @@ func mcountEntries(t *testing.T, path string) (entries []uint64, sectionOf func(
 		t.Fatal(err)
 	}
 	defer f.Close()
-	symbols, err := f.Symbols()
-	if err != nil {
-		t.Fatal(err)
-	}
-	marks := make(map[string]uint64)
-	for _, s := range symbols {
-		marks[s.Name] = s.Value
-	}
-	lo, hi := marks["__start_mcount_loc"], marks["__stop_mcount_loc"]
+	lo, hi := mcountBounds(t, f)
 	for _, s := range f.Sections {
 		if s.Flags&elf.SHF_ALLOC == 0 || lo < s.Addr || hi > s.Addr+s.Size || s.Type == elf.SHT_NOBITS {
 			continue
@@ -48,6 +40,24 @@ func mcountEntries(t *testing.T, path string) (entries []uint64, sectionOf func(
 		}
 		return ""
 	}
+}
+
+// mcountBounds returns the values of the symbols that mark the table.
+func mcountBounds(t *testing.T, f *elf.File) (lo, hi uint64) {
+	t.Helper()
+	symbols, err := f.Symbols()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range symbols {
+		switch s.Name {
+		case "__start_mcount_loc":
+			lo = s.Value
+		case "__stop_mcount_loc":
+			hi = s.Value
+		}
+	}
+	return lo, hi
 }
 
 // ownPads gives every entry of a table to the FUNC symbol that starts at most 7 bytes

@@ -3,7 +3,6 @@ package program
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"inlay/elfscan"
 	"inlay/elfscan/clonename"
@@ -103,7 +102,3 @@ func (t *NameTest) Text() string { return t.search.pat.name }
 
 // File tells whether a body of a function declared in that file can be meant.
 func (t *NameTest) File(declFile string) bool { return t.search.pat.inFile(declFile) }
-
-func isMangledName(name string) bool {
-	return strings.HasPrefix(name, "_Z") || strings.HasPrefix(name, "_R")
-}

@@ -122,8 +122,10 @@ func (p *pattern) inFile(declFile string) bool {
 }
 
 // isMangled tells a pattern in the form of a C++ or Rust linkage name.
-func (p *pattern) isMangled() bool {
-	return strings.HasPrefix(p.name, "_Z") || strings.HasPrefix(p.name, "_R")
+func (p *pattern) isMangled() bool { return isMangledName(p.name) }
+
+func isMangledName(name string) bool {
+	return strings.HasPrefix(name, "_Z") || strings.HasPrefix(name, "_R")
 }
 
 // isSourceForm tells a pattern that names more than DW_AT_name does.

@@ -52,9 +52,9 @@ func (f *File) ClonesNamed(name string) []string {
 	return out
 }
 
-// SymbolName returns the name of the symbol that a [Call] out of the file goes to, "" if it has
+// symbolName returns the name of the symbol that a [Call] out of the file goes to, "" if it has
 // none.
-func (f *File) SymbolName(n int32) string {
+func (f *File) symbolName(n int32) string {
 	if n < 0 || int(n) >= len(f.symbols.all) {
 		return ""
 	}

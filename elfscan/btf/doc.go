@@ -11,7 +11,8 @@
 //		return err
 //	}
 //	for f := range module.Functions() {
-//		fmt.Println(f.Name(), f.Parameters())
+//		names, ok := f.Parameters()
+//		fmt.Println(f.Name(), names, ok)
 //	}
 //
 // # What a function of BTF proves

@@ -49,13 +49,3 @@ func (f *File) describes(addr uint64, name string) bool {
 	}
 	return false
 }
-
-// LastName returns the last component of a linkage name in source form, without template
-// arguments, as DW_AT_name begins: "get" of _ZN2ns3BoxIiE3getEv. A name of C is returned as it is.
-func LastName(linkage string) string {
-	source := demangled(linkage)
-	if source == "" {
-		return linkage
-	}
-	return parseSourceName(source).last()
-}

@@ -44,7 +44,7 @@ func (f *File) target(g *CallGraph, imports *importTable, c *Call, hops int) (to
 	case ok:
 		return Target{Symbol: named.name}, named.name != ""
 	case c.Symbol >= 0:
-		name := strings.TrimPrefix(f.SymbolName(c.Symbol), "__SCT__")
+		name := strings.TrimPrefix(f.symbolName(c.Symbol), "__SCT__")
 		return Target{Symbol: name}, name != ""
 	case c.To == 0:
 		return to, false
