@@ -207,13 +207,3 @@ func (c *compaction) moved(n int64) {
 		c.progress(c.done, c.total)
 	}
 }
-
-// writeSynced writes a file and brings it to the disk.
-func writeSynced(name string, b []byte) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	return errors.Join(err, f.Sync(), f.Close())
-}
