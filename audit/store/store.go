@@ -36,6 +36,9 @@ const (
 	mergedDir  = "merged"
 	sourcesDir = "sources"
 	tmpDir     = "tmp"
+
+	tableSuffix   = ".parquet"
+	journalSuffix = ".journal"
 )
 
 // manifest is the content of store.json.
