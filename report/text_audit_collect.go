@@ -20,7 +20,7 @@ func (t *textCollect) result(result any) error {
 		return err
 	}
 	t.p.line(span{plural(c.Added, "binary") + " added to " + t.p.path(c.Store), bold},
-		plain(": "+plural(c.Sources, "file")+" and members of packages in the snapshot "+Escape(c.Snapshot)))
+		plain(": "+plural(c.Sources, "file")+" and members of packages in the snapshot "+c.Snapshot))
 	var parts []string
 	for _, outcome := range []struct{ key, words string }{
 		{"read", "read"}, {"no_dwarf", "without DWARF (symbols only)"}, {"not_elf", "that are no ELF files"}, {"opened", "packages or archives"},
@@ -39,7 +39,7 @@ func (t *textCollect) result(result any) error {
 		if f.Member != "" {
 			name += "(" + t.p.path(f.Member) + ")"
 		}
-		t.p.line(span{"failed", yellow}, plain("  "+name+": "+Escape(f.Why)))
+		t.p.line(span{"failed", yellow}, plain("  "+name+": "+f.Why))
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ const impactNote = "made from stored facts: inlay impact on the file itself know
 // Impact lists for every binary the bodies that have to be replaced if one of the functions
 // changes: its bodies and clones, the hosts of its inlined instances, and to a fixed point the
 // callers of members that cannot be called as their source says. Errors are those of Who. Totals
-// has the keys "binaries", "complete" (lists), "replace" and "redirect".
+// has the keys "binaries" (with a list), "lists", "complete" (lists), "replace" and "redirect".
 func Impact(ctx context.Context, s Store, patterns []string, opt *Options) (*Answer[answer.AuditImpact], error) {
 	p, found, err := ask(ctx, s, patterns, opt)
 	if err != nil {
@@ -67,14 +67,10 @@ func (p *pool) unitNames(holdings []*holding) map[key]string {
 	slices.Sort(f.Digests)
 	f.Digests = slices.Compact(f.Digests)
 	for u := range rows(p.ctx, &p.problems, p.store.Units(p.ctx, f)) {
-		if k := (key{u.Digest, u.Unit}); hasKey(names, k) {
+		k := key{u.Digest, u.Unit}
+		if _, wanted := names[k]; wanted {
 			names[k] = u.Name
 		}
 	}
 	return names
-}
-
-func hasKey[K comparable, V any](m map[K]V, k K) bool {
-	_, ok := m[k]
-	return ok
 }

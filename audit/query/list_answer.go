@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"inlay/answer"
@@ -27,12 +28,7 @@ func (l *list) answer(units map[key]string) answer.AuditImpact {
 }
 
 func (l *list) sorted() []*member {
-	all := make([]*member, 0, len(l.members))
-	for _, m := range l.members {
-		all = append(all, m)
-	}
-	slices.SortFunc(all, func(a, b *member) int { return cmp.Compare(a.Body.Body, b.Body.Body) })
-	return all
+	return slices.SortedFunc(maps.Values(l.members), func(a, b *member) int { return cmp.Compare(a.Body.Body, b.Body.Body) })
 }
 
 // gaps says why the list is not complete, open units aside.

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,14 +56,9 @@ func (m matches) join(other matches) {
 
 // sorted lists the functions by name, file and line, then by evidence.
 func (m matches) sorted() []*match {
-	list := make([]*match, 0, len(m))
-	for _, x := range m {
-		list = append(list, x)
-	}
-	slices.SortFunc(list, func(a, b *match) int {
+	return slices.SortedFunc(maps.Values(m), func(a, b *match) int {
 		return cmp.Or(compareFunctions(&a.Function, &b.Function), cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.Function.Function, b.Function.Function))
 	})
-	return list
 }
 
 func compareFunctions(a, b *facts.Function) int {

@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"inlay/answer"
@@ -31,7 +32,7 @@ func (p *pool) makeSubjects() {
 	p.speaksFor = map[facts.Digest][]*subject{}
 	claims := map[string][]*subject{} // binaries with code, by build-id
 	var debug []*facts.Binary
-	for _, d := range sortedDigests(p.binaries) {
+	for _, d := range slices.Sorted(maps.Keys(p.binaries)) {
 		b := p.binaries[d]
 		if !b.Code {
 			debug = append(debug, b)
@@ -98,15 +99,6 @@ func (s *subject) note(format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); !slices.Contains(s.notes, text) {
 		s.notes = append(s.notes, text)
 	}
-}
-
-func sortedDigests(m map[facts.Digest]*facts.Binary) []facts.Digest {
-	list := make([]facts.Digest, 0, len(m))
-	for d := range m {
-		list = append(list, d)
-	}
-	slices.Sort(list)
-	return list
 }
 
 func compareSubjects(a, b *subject) int {

@@ -177,20 +177,18 @@ func (c *compaction) tables(ctx context.Context) error {
 	made := make([][]sealedFile, len(tableNames))
 	slots := make(chan struct{}, 2)
 	var running sync.WaitGroup
-	for _, work := range []struct {
-		table int
-		merge func(context.Context, *compaction) ([]sealedFile, error)
-	}{
-		{4, mergeTable(&instances)}, {5, mergeTable(&calls)}, {2, mergeTable(&functions)}, {3, mergeTable(&bodies)},
-		{1, mergeTable(&units)}, {0, mergeTable(&binaries)}, {6, mergeTable(&findings)},
+	for _, work := range []merging{
+		mergeTable(&instances), mergeTable(&calls), mergeTable(&functions), mergeTable(&bodies),
+		mergeTable(&units), mergeTable(&binaries), mergeTable(&findings),
 	} {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
-			var err error
-			if made[work.table], err = work.merge(ctx, c); err != nil {
+			files, err := work.merge(ctx, c)
+			if err != nil {
 				cancel(err)
 			}
+			made[slices.Index(tableNames, work.table)] = files
 		})
 	}
 	running.Wait()
@@ -206,14 +204,4 @@ func (c *compaction) moved(n int64) {
 	if c.progress != nil {
 		c.progress(c.done, c.total)
 	}
-}
-
-// writeSynced writes a file and brings it to the disk.
-func writeSynced(name string, b []byte) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -21,8 +21,8 @@ func TestDuckDB(t *testing.T) {
 		c.Env = append(os.Environ(), "CGO_ENABLED=1", "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
 		return c.CombinedOutput()
 	}
-	if out, err := run("test", "-c", "-o", os.DevNull); err != nil {
-		t.Skipf("it cannot be built here: %v: %.300s", err, out)
+	if out, err := run("build", "github.com/duckdb/duckdb-go/v2"); err != nil {
+		t.Skipf("the engine cannot be built here: %v: %.300s", err, out)
 	}
 	if out, err := run("test", "-count=1"); err != nil {
 		t.Errorf("%v\n%s", err, out)

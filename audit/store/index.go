@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"hash/fnv"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"inlay/audit/facts"
@@ -21,8 +22,9 @@ import (
 const indexFile = "index"
 
 const (
-	indexMagic = "inlayidx"
-	blockSize  = 16 << 10 // bytes under one checksum
+	indexMagic  = "inlayidx"
+	indexFormat = 1
+	blockSize   = 16 << 10 // bytes under one checksum
 )
 
 // castagnoli is the polynomial that processors have an instruction for.
@@ -83,8 +85,7 @@ func (x *index) mayHave(bit uint32, name string) bool {
 
 // encode gives the bytes of an index file.
 func (x *index) encode() ([]byte, error) {
-	b := append([]byte(indexMagic), 0, 0, 0, 0)
-	binary.LittleEndian.PutUint32(b[len(indexMagic):], 1)
+	b := binary.LittleEndian.AppendUint32([]byte(indexMagic), indexFormat)
 	u32 := func(v int) { b = binary.LittleEndian.AppendUint32(b, uint32(v)) }
 	text := func(s string) { u32(len(s)); b = append(b, s...) }
 	u32(len(x.digests))
@@ -111,7 +112,7 @@ func (x *index) encode() ([]byte, error) {
 
 // readIndex reads the index file of a folder.
 func readIndex(folder string) (*index, error) {
-	name := folder + string(os.PathSeparator) + indexFile
+	name := filepath.Join(folder, indexFile)
 	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func decodeIndex(b []byte) (*index, error) {
 		return nil, errSum
 	}
 	d := indexReader{b: b[len(indexMagic):end]}
-	if v := d.u32(); v != 1 {
+	if v := d.u32(); v != indexFormat {
 		return nil, fmt.Errorf("format %d: %w", v, ErrNewer)
 	}
 	x := &index{}

@@ -46,8 +46,11 @@ func tryJournal(name string) (*lines, error) {
 		if end, err = l.scan(); err == nil || errors.Is(err, ErrCorrupt) {
 			err = f.Truncate(end) // what is cut off is read again
 		}
-		if err == nil && !sameFile(f, name) {
-			err = errLocked // finished by another process meanwhile
+		if err == nil {
+			var same bool
+			if same, err = sameFile(f, name); err == nil && !same {
+				err = errLocked // finished by another process meanwhile
+			}
 		}
 		err = errors.Join(err, unlockFile(f))
 	}
@@ -56,16 +59,6 @@ func tryJournal(name string) (*lines, error) {
 		return nil, err
 	}
 	return l, nil
-}
-
-// sameFile tells whether a name still stands for an open file.
-func sameFile(f *os.File, name string) bool {
-	ours, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Stat(name)
-	return err == nil && os.SameFile(ours, there)
 }
 
 // readJournal opens a journal to read what it has, nothing if there is none.

@@ -30,37 +30,45 @@ type stream struct {
 	plan   *plan
 }
 
-// mergeTable returns the merging of one table over all inputs.
-func mergeTable[T any](t *table[T]) func(context.Context, *compaction) ([]sealedFile, error) {
-	return func(ctx context.Context, c *compaction) ([]sealedFile, error) {
-		var streams []stream
-		for _, in := range c.inputs {
-			s := stream{folder: in.folder, plan: in.plan}
-			for _, f := range in.files {
-				if f.name == t.name+tableSuffix || strings.HasPrefix(f.name, t.name+"-") {
-					s.files = append(s.files, f)
-				}
+// merging is the merging of one table over all inputs, by the table's name.
+type merging struct {
+	table string
+	merge func(context.Context, *compaction) ([]sealedFile, error)
+}
+
+func mergeTable[T any](t *table[T]) merging {
+	return merging{t.name, func(ctx context.Context, c *compaction) ([]sealedFile, error) { return mergeInputs(ctx, c, t) }}
+}
+
+// mergeInputs merges a table of all inputs, in rounds where they are too many to read at a time.
+func mergeInputs[T any](ctx context.Context, c *compaction, t *table[T]) ([]sealedFile, error) {
+	var streams []stream
+	for _, in := range c.inputs {
+		s := stream{folder: in.folder, plan: in.plan}
+		for _, f := range in.files {
+			if f.name == t.name+tableSuffix || strings.HasPrefix(f.name, t.name+"-") {
+				s.files = append(s.files, f)
 			}
-			streams = append(streams, s)
 		}
-		last := rounds(len(streams))
-		for round := 1; round < last; round++ {
-			var next []stream
-			for group := range slices.Chunk(streams, fanIn) {
-				folder := filepath.Join(c.folder, fmt.Sprintf("%s-%d-%d", t.name, round, len(next)))
-				if err := os.Mkdir(folder, 0o755); err != nil {
-					return nil, err
-				}
-				files, err := mergeStreams(ctx, c, t, folder, group)
-				if err != nil {
-					return nil, err
-				}
-				next = append(next, stream{folder, files, &plan{}})
-			}
-			streams = next
-		}
-		return mergeStreams(ctx, c, t, filepath.Join(c.folder, "out"), streams)
+		streams = append(streams, s)
 	}
+	last := rounds(len(streams))
+	for round := 1; round < last; round++ {
+		var next []stream
+		for group := range slices.Chunk(streams, fanIn) {
+			folder := filepath.Join(c.folder, fmt.Sprintf("%s-%d-%d", t.name, round, len(next)))
+			if err := os.Mkdir(folder, 0o755); err != nil {
+				return nil, err
+			}
+			files, err := mergeStreams(ctx, c, t, folder, group)
+			if err != nil {
+				return nil, err
+			}
+			next = append(next, stream{folder, files, &plan{}})
+		}
+		streams = next
+	}
+	return mergeStreams(ctx, c, t, filepath.Join(c.folder, "out"), streams)
 }
 
 // mergeStreams makes one stream of some. One goroutine reads and one writes.

@@ -59,11 +59,6 @@ type Run struct {
 	seen map[string]*lines // which lines have the rows of a path of this run
 }
 
-const (
-	journalSuffix = ".journal"
-	tableSuffix   = ".parquet"
-)
-
 // ErrSnapshot says that a text cannot name a snapshot.
 var ErrSnapshot = errors.New("not a name of a snapshot")
 

@@ -44,7 +44,7 @@ func (w *splitWriter[T]) full(row *T) bool {
 func (w *splitWriter[T]) end() error {
 	file, err := w.file.close()
 	w.file = nil
-	if err == nil {
+	if err == nil && syncsAtOnce { // else closing it has done so
 		err = syncFile(filepath.Join(w.folder, file.name))
 	}
 	w.done = append(w.done, file)

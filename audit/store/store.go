@@ -16,6 +16,8 @@ import (
 
 // Version is the version of the schema that this package writes. A store of a newer minor version
 // has columns that are not known here and is read without them; a newer major version is ErrNewer.
+// A column that an older file does not have is zero in its rows, so the zero of one that is added has
+// to be what is true of them, or "not known".
 const Version = "1.0.0"
 
 const schemaName = "inlay.store"
@@ -36,6 +38,9 @@ const (
 	mergedDir  = "merged"
 	sourcesDir = "sources"
 	tmpDir     = "tmp"
+
+	tableSuffix   = ".parquet"
+	journalSuffix = ".journal"
 )
 
 // manifest is the content of store.json.

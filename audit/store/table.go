@@ -18,7 +18,7 @@ type table[T any] struct {
 }
 
 // tableNames are the tables of a segment, in the order of an index.
-var tableNames = []string{"binaries", "units", "functions", "bodies", "instances", "calls", "findings"}
+var tableNames = []string{binaries.name, units.name, functions.name, bodies.name, instances.name, calls.name, findings.name}
 
 var binaries = table[facts.Binary]{
 	name: "binaries", sorted: []string{"digest"},

@@ -45,7 +45,7 @@ func TestOtherColumns(t *testing.T) {
 	})
 }
 
-// sameRows writes rows of one type and reads them as functions.
+// sameRows writes rows of one type, and reads and merges them as functions.
 func sameRows[T any](t *testing.T, as *table[T], rows []T, want []facts.Function) {
 	t.Helper()
 	dir := t.TempDir()
@@ -75,6 +75,15 @@ func sameRows[T any](t *testing.T, as *table[T], rows []T, want []facts.Function
 		}
 		same(t, "rows", got, tt.want)
 	}
+	var merged []facts.Function
+	err = mergeRows(context.Background(), &functions, []stream{{dir, []sealedFile{made}, &plan{}}}, func(batch []facts.Function) bool {
+		merged = append(merged, batch...)
+		return true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "merged rows", merged, want)
 }
 
 // Stores of several machines are joined by copying their folders into one, whatever was merged
@@ -84,27 +93,27 @@ func TestJoinedStores(t *testing.T) {
 	joined := t.TempDir()
 	for _, part := range []struct {
 		from, to uint64
+		shard    string
 		merge    bool
-	}{{0, 6, true}, {4, 9, true}, {8, 12, false}} {
+	}{{0, 6, "1/3", true}, {4, 9, "2/3", true}, {8, 12, "3/3", false}} {
 		dir := t.TempDir()
 		s := create(t, dir)
-		for i := part.from; i < part.to; i++ {
-			put(t, s, segment(i, 15))
-			put(t, all, segment(i, 15))
+		for _, to := range []*Store{s, all} {
+			r := begin(t, to, RunKey{Snapshot: "a", Roots: []string{"/pool"}, Shard: part.shard})
+			for i := part.from; i < part.to; i++ {
+				seg := segment(i, 15)
+				put(t, to, seg)
+				add(t, r, source(fmt.Sprintf("/pool/%s/%d", part.shard, i), seg.binary.Digest, facts.Read))
+			}
+			finish(t, r)
 		}
 		if part.merge {
 			compact(t, s)
 		}
 		s.Close()
-		for _, sub := range []string{looseDir, mergedDir} {
-			entries, err := os.ReadDir(filepath.Join(dir, sub))
-			if err != nil {
+		for _, sub := range []string{looseDir, mergedDir, sourcesDir} {
+			if err := os.CopyFS(filepath.Join(joined, sub), os.DirFS(filepath.Join(dir, sub))); err != nil {
 				t.Fatal(err)
-			}
-			for _, e := range entries {
-				if err := os.CopyFS(filepath.Join(joined, sub, e.Name()), os.DirFS(filepath.Join(dir, sub, e.Name()))); err != nil {
-					t.Fatal(err)
-				}
 			}
 		}
 	}

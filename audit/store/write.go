@@ -114,7 +114,7 @@ func (w *tableWriter[T]) close() (sealedFile, error) {
 
 // write makes one file of a sequence of rows. Names that begin are told to each.
 func (t *table[T]) write(ctx context.Context, folder string, rows iter.Seq2[T, error], each func(*T) error) (sealedFile, error) {
-	w, err := t.create(folder, t.name+".parquet")
+	w, err := t.create(folder, t.name+tableSuffix)
 	if err != nil {
 		return sealedFile{}, err
 	}

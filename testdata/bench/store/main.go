@@ -79,6 +79,10 @@ func makeStore(dir string, n int) error {
 	}
 	close(next)
 	workers.Wait()
+	close(errs)
+	if err := <-errs; err != nil { // of the last ones
+		return err
+	}
 	fmt.Printf("made %d binaries in %v\n", n, time.Since(begin).Round(time.Millisecond))
 	return nil
 }
