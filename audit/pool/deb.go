@@ -50,7 +50,7 @@ func (a *arReader) rest() error {
 func (w *walk) payload(r io.Reader, use func(io.Reader) error) error {
 	b := buffer(r)
 	defer release(b)
-	head, err := b.Peek(6)
+	head, err := b.Peek(decompress.KindHead)
 	if err != nil && err != io.EOF {
 		return sentinel(err)
 	}
