@@ -113,11 +113,3 @@ func (w *walk) ar(name string, r io.Reader, at place) error {
 		}
 	}
 }
-
-// eof gives the error of io.ReadFull one of our sentinels, where something has to be there.
-func eof(err error) error {
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	return sentinel(err)
-}
