@@ -177,15 +177,15 @@ func TestSharedBuildID(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	digests := make(map[string]string)
+	digests, ids := make(map[string]string), make(map[string]bool)
 	for b, err := range s.Binaries(t.Context(), &store.Filter{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		digests[b.Digest] = b.BuildID
+		digests[b.Digest], ids[b.BuildID] = b.BuildID, true
 	}
-	if len(digests) != 2 {
-		t.Errorf("%d binaries, want 2: %v", len(digests), digests)
+	if len(digests) != 2 || len(ids) != 1 || ids[""] {
+		t.Errorf("%d binaries, want 2 with one build-id: %v", len(digests), digests)
 	}
 }
 
@@ -193,10 +193,17 @@ func TestMemberOverLimit(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir+"/p.deb", debOf(t, file{"usr/bin/nested", object(t, nestedObject)}))
 	collect(t, dir+"/s", &Options{Roots: []string{dir + "/p.deb"}, Memory: 1 << 10})
+	members := 0
 	for _, r := range sources(t, dir+"/s", "") {
-		if r.Member != "" && (r.Outcome != facts.Failed || !strings.Contains(r.Why, "1024")) {
+		if r.Member == "" {
+			continue
+		}
+		if members++; r.Outcome != facts.Failed || !strings.Contains(r.Why, "1024") {
 			t.Errorf("%s: %s: %s", r.Member, r.Outcome, r.Why)
 		}
+	}
+	if members != 1 {
+		t.Errorf("%d members, want 1", members)
 	}
 }
 

@@ -85,7 +85,7 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 	c.begin(name)
 	body := bufio.NewReader(m.Body)
 	m.Body = body
-	head, _ := body.Peek(headSize) // an error comes again when it is read
+	head, _ := body.Peek(decompress.KindHead) // an error comes again when it is read
 	release, err := c.budget.take(c.ctx, weight(row.Size, head))
 	if err != nil {
 		return err
@@ -106,9 +106,6 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 	})
 	return nil
 }
-
-// headSize is how many bytes of a member are looked at before it is read.
-const headSize = 6
 
 // weight is what working on a member may take: its bytes and half as much for what is found in them,
 // and where they are compressed what kernel modules usually become.

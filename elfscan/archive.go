@@ -39,11 +39,6 @@ type Member struct {
 	origin  int64
 }
 
-const (
-	magicRegular = "!<arch>\n"
-	magicThin    = "!<thin>\n"
-)
-
 // IsArchive tells a file that begins as a static archive does. What cannot be read does
 // not.
 func IsArchive(path string) bool {
@@ -52,9 +47,9 @@ func IsArchive(path string) bool {
 		return false
 	}
 	defer file.Close() // it was only read
-	head := make([]byte, len(magicThin))
+	head := make([]byte, len(ThinArchiveMagic))
 	n, err := file.ReadAt(head, 0)
-	return err == nil && n == len(head) && (string(head) == magicRegular || string(head) == magicThin)
+	return err == nil && n == len(head) && (string(head) == ArchiveMagic || string(head) == ThinArchiveMagic)
 }
 
 // OpenArchive lists the members of the archive at path; opt is for them too and may be

@@ -3,23 +3,16 @@ package elfscan
 import (
 	"fmt"
 	"path"
-	"strconv"
-	"strings"
-)
-
-const (
-	memberHeader = 60 // bytes: name[16] date[12] uid[6] gid[6] mode[8] size[10] magic[2]
-	memberMagic  = "`\n"
 )
 
 // list reads the headers of all members (ar(5)). A header that is none ends the list:
 // nothing tells where the next one is. A name that cannot be read costs its member.
 func (a *Archive) list() error {
-	magic, err := a.bytes(0, int64(len(magicThin)))
+	magic, err := a.bytes(0, int64(len(ThinArchiveMagic)))
 	if err != nil {
 		return a.host.fail("", 0, "%w", ErrNotArchive)
 	}
-	if a.thin = string(magic) == magicThin; !a.thin && string(magic) != magicRegular {
+	if a.thin = string(magic) == ThinArchiveMagic; !a.thin && string(magic) != ArchiveMagic {
 		return a.host.fail("", 0, "%w", ErrNotArchive)
 	}
 	if a.thin && a.inner { // ar never refers to a member through two archives
@@ -86,21 +79,18 @@ type parsed struct {
 
 // header parses the header at an offset.
 func (a *Archive) header(at int64, names []byte) (parsed, error) {
-	b, err := a.bytes(at, memberHeader)
+	b, err := a.bytes(at, ArchiveHeaderSize)
 	if err != nil {
 		return parsed{}, fmt.Errorf("header of a member: %w", err)
 	}
-	if string(b[58:]) != memberMagic {
-		return parsed{}, fmt.Errorf("%w: no header of a member", ErrCorrupt)
+	said, err := ParseArchiveHeader(b)
+	if err != nil {
+		return parsed{}, err
 	}
-	size, err := strconv.ParseInt(strings.TrimRight(string(b[48:58]), " "), 10, 64)
-	if err != nil || size < 0 {
-		return parsed{}, fmt.Errorf("%w: size %q of a member", ErrCorrupt, b[48:58])
-	}
-	h := parsed{member: Member{header: at, at: at + memberHeader, Size: size}}
-	field := strings.TrimRight(string(b[:16]), " ")
-	h.names = field == "//"
-	h.table = h.names || field == "/" || field == "/SYM64/" || strings.HasPrefix(field, "__.SYMDEF")
+	field, size := said.Name, said.Size
+	h := parsed{member: Member{header: at, at: at + ArchiveHeaderSize, Size: size}}
+	h.names = said.LongNames()
+	h.table = h.names || said.Symbols()
 	h.next = h.member.at
 	if a.thin && !h.table { // the contents are elsewhere
 		return h, a.name(&h, field, names)

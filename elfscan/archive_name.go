@@ -60,7 +60,7 @@ func (a *Archive) nameBefore(h *parsed, length string) error {
 	}
 	m.Name = string(bytes.TrimRight(name, "\x00"))
 	m.at, m.Size = m.at+n, m.Size-n
-	h.table = strings.HasPrefix(m.Name, "__.SYMDEF")
+	h.table = IsSymbolTable(m.Name)
 	return nil
 }
 

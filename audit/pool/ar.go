@@ -4,15 +4,12 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-	"strconv"
 	"strings"
 
 	"inlay/elfscan"
 )
 
 const (
-	arHeader  = 60 // bytes: name[16] date[12] uid[6] gid[6] mode[8] size[10] magic[2]
-	arEnd     = "`\n"
 	maxName   = 4096     // bytes of a name
 	maxArName = 64 << 20 // bytes of the table of long names
 )
@@ -28,7 +25,7 @@ type arReader struct {
 
 // newArReader reads the magic number.
 func newArReader(r io.Reader) (*arReader, error) {
-	var magic [len(arMagic)]byte
+	var magic [len(elfscan.ArchiveMagic)]byte
 	if _, err := io.ReadFull(r, magic[:]); err != nil {
 		return nil, eof(err)
 	}
@@ -60,27 +57,24 @@ func (a *arReader) next() (string, error) {
 
 // header reads a header, and what of the name is elsewhere. "" stands for a table.
 func (a *arReader) header() (string, error) {
-	var h [arHeader]byte
-	if _, err := io.ReadFull(a.r, h[:]); err != nil {
+	var b [elfscan.ArchiveHeaderSize]byte
+	if _, err := io.ReadFull(a.r, b[:]); err != nil {
 		if err == io.EOF {
 			return "", err
 		}
 		return "", eof(err)
 	}
-	if string(h[58:]) != arEnd {
-		return "", fmt.Errorf("%w: no header of a member", elfscan.ErrCorrupt)
+	h, err := elfscan.ParseArchiveHeader(b[:])
+	if err != nil {
+		return "", err
 	}
-	size, err := strconv.ParseInt(strings.TrimRight(string(h[48:58]), " "), 10, 64)
-	if err != nil || size < 0 {
-		return "", fmt.Errorf("%w: size %q of a member", elfscan.ErrCorrupt, h[48:58])
-	}
-	a.body, a.pad = section{r: a.r, left: size}, size&1
-	a.at += arHeader + size + a.pad
-	field := strings.TrimRight(string(h[:16]), " ")
+	a.body, a.pad = section{r: a.r, left: h.Size}, h.Size&1
+	a.at += int64(len(b)) + h.Size + a.pad
+	field := h.Name
 	switch {
-	case field == "//":
+	case h.LongNames():
 		return "", a.readNames()
-	case field == "/", field == "/SYM64/", strings.HasPrefix(field, "__.SYMDEF"):
+	case h.Symbols():
 		return "", nil
 	case strings.HasPrefix(field, "#1/"):
 		return a.nameBefore(field[3:])
@@ -118,12 +112,4 @@ func (w *walk) ar(name string, r io.Reader, at place) error {
 			return err
 		}
 	}
-}
-
-// eof gives the error of io.ReadFull one of our sentinels, where something has to be there.
-func eof(err error) error {
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	return sentinel(err)
 }

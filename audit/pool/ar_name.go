@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"inlay/elfscan"
 )
@@ -47,7 +46,7 @@ func (a *arReader) nameBefore(length string) (string, error) {
 	}
 	name := string(bytes.TrimRight(b, "\x00"))
 	switch {
-	case strings.HasPrefix(name, "__.SYMDEF"):
+	case elfscan.IsSymbolTable(name):
 		return "", nil
 	case name == "":
 		return "", fmt.Errorf("%w: member without a name", elfscan.ErrCorrupt)

@@ -425,3 +425,23 @@ func TestTarCutBetweenMembers(t *testing.T) {
 		}
 	}
 }
+
+// A header of as many tags as there may be is not looked through for every file of as many as its names say.
+func TestManyTags(t *testing.T) {
+	const files = 100_000
+	tags := make([]rpmTag, 0, 1<<16)
+	for len(tags) < 1<<16-6 {
+		tags = append(tags, rpmTag{1, 4, 0, ""})
+	}
+	numbers := strings.Repeat("\x00\x00\x00\x00", files)
+	tags = append(tags, rpmTag{1030, 3, files, numbers[:2*files]}, rpmTag{1028, 4, files, numbers}, rpmTag{1096, 4, files, numbers},
+		rpmTag{1116, 4, files, numbers}, rpmTag{1117, 8, files, strings.Repeat("x\x00", files)}, rpmTag{1118, 8, 1, "/\x00"})
+	start := time.Now()
+	all, err := list(t, bytes.NewReader(rpmOf(rpmHeaderOf(tags...), []byte("07070X00000000\x00\x00"+cpioMember("TRAILER!!!", 0, 1, 0, "")))), nil)
+	if err != nil || len(all) != 2 {
+		t.Errorf("%s, %v", names(all), err)
+	}
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("took %v", took)
+	}
+}

@@ -171,7 +171,7 @@ func (w *walk) cpioFiles(name string, c *cpioReader, at place) error {
 func (f *cpioFile) skip() string {
 	switch f.mode & 0o170000 {
 	case 0o120000:
-		return "symbolic link"
+		return skipLink
 	case 0o020000, 0o060000:
 		return skipDevice
 	case 0o010000:

@@ -122,7 +122,7 @@ func skip(mode fs.FileMode) string {
 	case mode.IsRegular():
 		return ""
 	case mode&fs.ModeSymlink != 0:
-		return "symbolic link"
+		return skipLink
 	case mode&fs.ModeSocket != 0:
 		return skipSocket
 	case mode&fs.ModeNamedPipe != 0:

@@ -8,6 +8,7 @@ import (
 
 // What is told of what is never opened.
 const (
+	skipLink   = "symbolic link"
 	skipDevice = "device"
 	skipPipe   = "named pipe"
 	skipSocket = "socket"

@@ -50,14 +50,17 @@ func (w *walk) rpm(name string, r io.Reader, at place) error {
 	})
 }
 
-// rpmTags is a header: an index of tags and the data that they are in.
+// rpmTags is a header: where each tag has its data, and the data.
 type rpmTags struct {
-	index []byte // 16 bytes each: tag, type, offset, count, big-endian
+	tags  map[uint32]rpmTag
 	data  []byte
 	names [][]byte // of the files, when first needed
 	dirs  [][]byte
 	last  map[int64]int64 // the last file of each inode: of several links only that has content
 }
+
+// rpmTag is an entry of the index.
+type rpmTag struct{ offset, count uint32 }
 
 // readRPMHeader reads a header. Memory grows as bytes arrive.
 func readRPMHeader(r io.Reader) (*rpmTags, error) {
@@ -76,19 +79,30 @@ func readRPMHeader(r io.Reader) (*rpmTags, error) {
 	if _, err := io.CopyN(&b, r, 16*int64(tags)+int64(size)); err != nil {
 		return nil, eof(err)
 	}
-	return &rpmTags{index: b.Bytes()[:16*tags], data: b.Bytes()[16*tags:]}, nil
+	t := &rpmTags{tags: make(map[uint32]rpmTag), data: b.Bytes()[16*tags:]}
+	t.index(b.Bytes()[:16*tags])
+	return t, nil
+}
+
+// index notes the tags, of which the first of a number counts: 16 bytes each, of tag, type, offset and
+// count, big-endian. Some are asked for with every file.
+func (t *rpmTags) index(entries []byte) {
+	for e := entries; len(e) > 0; e = e[16:] {
+		tag, at := binary.BigEndian.Uint32(e), rpmTag{binary.BigEndian.Uint32(e[8:]), binary.BigEndian.Uint32(e[12:])}
+		if _, known := t.tags[tag]; !known && at.offset <= uint32(len(t.data)) {
+			t.tags[tag] = at
+		}
+	}
 }
 
 // find returns the data from where a tag has its own, and how many elements it has; nil for a tag
 // that is not there.
 func (t *rpmTags) find(tag uint32) ([]byte, int64) {
-	for e := t.index; len(e) > 0; e = e[16:] {
-		offset := binary.BigEndian.Uint32(e[8:])
-		if binary.BigEndian.Uint32(e) == tag && offset <= uint32(len(t.data)) {
-			return t.data[offset:], int64(binary.BigEndian.Uint32(e[12:]))
-		}
+	at, ok := t.tags[tag]
+	if !ok {
+		return nil, 0
 	}
-	return nil, 0
+	return t.data[at.offset:], int64(at.count)
 }
 
 // number returns element i of a tag with numbers of some bytes each.

@@ -3,6 +3,7 @@ package pool
 import (
 	"bufio"
 	"bytes"
+	"debug/elf"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,6 @@ import (
 const headSize = 512
 
 const (
-	arMagic   = "!<arch>\n"
-	thinMagic = "!<thin>\n"
 	debMember = "debian-binary" // the first of a .deb
 	rpmMagic  = "\xed\xab\xee\xdb"
 )
@@ -24,11 +23,11 @@ const (
 func sniff(head []byte) string {
 	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {
-	case is(arMagic + debMember):
+	case is(elfscan.ArchiveMagic + debMember):
 		return "deb"
-	case is(arMagic):
+	case is(elfscan.ArchiveMagic):
 		return "ar"
-	case is(thinMagic):
+	case is(elfscan.ThinArchiveMagic):
 		return "thin"
 	case is(rpmMagic):
 		return "rpm"
@@ -57,7 +56,7 @@ func isTar(head []byte) bool {
 	return err == nil && (sum == unsigned || sum == signed)
 }
 
-func isELF(head []byte) bool { return bytes.HasPrefix(head, []byte("\x7fELF")) }
+func isELF(head []byte) bool { return bytes.HasPrefix(head, []byte(elf.ELFMAG)) }
 
 // isKernelImage tells a kernel image for x86, which elfscan takes the ELF file out of. Its header is longer
 // than that of any archive. What goes wrong in reading that far goes wrong again in reading the content.

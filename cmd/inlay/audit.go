@@ -16,3 +16,17 @@ a store; the questions read nothing else.`,
 	cmd.AddCommand(newAuditCollect(a), newAuditCompact(a), newAuditQuery(a))
 	return cmd
 }
+
+// addStore gives cmd the flag that names a store.
+func addStore(cmd *cobra.Command, dir *string) {
+	cmd.Flags().StringVar(dir, "store", "", "the store is in `DIR`")
+	_ = cmd.MarkFlagDirname("store") // the flag exists
+}
+
+// needStore checks that flag, for those who ask a store that is there.
+func needStore(dir string) error {
+	if dir == "" {
+		return usagef("no store given: name its folder with --store DIR")
+	}
+	return nil
+}

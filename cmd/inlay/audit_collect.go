@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,24 +93,6 @@ func (c *collectFlags) options(a *app, paths []string) (*audit.Options, error) {
 	return opt, nil
 }
 
-var errSize = errors.New("not a size; write 512M or 2G")
-
-// parseSize reads a number of bytes with K, M, G or T behind it.
-func parseSize(text string) (int64, error) {
-	shift := 10 * (1 + strings.Index("KMGT", strings.ToUpper(text[max(0, len(text)-1):])))
-	digits := text
-	if shift > 0 && text != "" {
-		digits = text[:len(text)-1]
-	} else {
-		shift = 0
-	}
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n <= 0 || n > (1<<62)>>shift {
-		return 0, fmt.Errorf("%w: %q", errSize, text)
-	}
-	return n << shift, nil
-}
-
 // collectAnswer is what the answer is called where all are told apart.
 const collectAnswer = "audit-collect"
 
@@ -127,15 +106,13 @@ func (a *app) collect(ctx context.Context, c *collectFlags, paths []string) erro
 	if err != nil {
 		return err
 	}
-	for _, o := range outputs {
-		if in := overwrites(o.path, paths); in != "" {
-			return usagef("-o %s=%s: that is the file to be read, %s", o.format, o.path, in)
-		}
+	if err := notInput(outputs, paths); err != nil {
+		return err
 	}
 	if err := notInStore(outputs, c.store); err != nil {
 		return err
 	}
-	defer collectGarbage(opt.Memory)()
+	defer limitHeap(opt.Memory)()
 	shown := a.newCollecting(c.quiet)
 	opt.Progress = shown.update
 	sum, err := collectInto(ctx, c.store, opt)
@@ -156,9 +133,9 @@ func collectInto(ctx context.Context, dir string, opt *audit.Options) (sum *audi
 	return audit.Collect(ctx, s, opt)
 }
 
-// collectGarbage keeps the heap within half of memory: the other half is for the members of packages that
+// limitHeap keeps the heap within half of memory: the other half is for the members of packages that
 // are worked on, which lie outside of it. The function that it returns undoes that.
-func collectGarbage(memory int64) (restore func()) {
+func limitHeap(memory int64) (restore func()) {
 	before := debug.SetMemoryLimit(memory / 2)
 	return func() { debug.SetMemoryLimit(before) }
 }

@@ -23,15 +23,14 @@ interrupted, and the store can be asked and added to meanwhile.`,
   inlay audit compact --store facts.inlay --quiet`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if dir == "" {
-				return usagef("no store given: name its folder with --store DIR")
+			if err := needStore(dir); err != nil {
+				return err
 			}
 			return a.compact(cmd.Context(), dir, quiet)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "store", "", "the store is in `DIR`")
+	addStore(cmd, &dir)
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress")
-	_ = cmd.MarkFlagDirname("store") // the flag exists
 	return cmd
 }
 

@@ -66,7 +66,7 @@ type auditAnswer struct {
 func (f *auditFlags) addTo(cmd *cobra.Command, q *auditQuestion) {
 	flags, formats := cmd.Flags(), report.Formats(q.name)
 	last := len(formats) - 1
-	flags.StringVar(&f.store, "store", "", "the store is in `DIR`")
+	addStore(cmd, &f.store)
 	flags.StringArrayVarP(&f.outputs, "output", "o", nil,
 		"write as `FORMAT[=PATH]`: "+strings.Join(formats[:last], ", ")+" or "+formats[last]+"; repeatable")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no diagnostics on standard error")
@@ -78,7 +78,6 @@ func (f *auditFlags) addTo(cmd *cobra.Command, q *auditQuestion) {
 	}
 	completeValues(cmd, "output", formats...)
 	completeValues(cmd, "color", "auto", "always", "never")
-	_ = cmd.MarkFlagDirname("store") // the flag exists
 }
 
 // addSnapshot gives cmd the flag of questions about one snapshot or all.
@@ -93,8 +92,8 @@ func (a *app) auditQuery(ctx context.Context, f *auditFlags, q *auditQuestion) e
 	if err != nil {
 		return err
 	}
-	if f.store == "" {
-		return usagef("no store given: name its folder with --store DIR")
+	if err := needStore(f.store); err != nil {
+		return err
 	}
 	if _, err := a.useColor(f.color, nil); err != nil {
 		return err

@@ -111,12 +111,7 @@ func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range outputs {
-		if in := overwrites(o.path, paths); in != "" {
-			return nil, usagef("-o %s=%s: that is the file to be read, %s", o.format, o.path, in)
-		}
-	}
-	return outputs, nil
+	return outputs, notInput(outputs, paths)
 }
 
 // answer reads the files and writes to out; it returns the exit code where

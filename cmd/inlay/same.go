@@ -74,6 +74,16 @@ func overwrites(output string, inputs []string) string {
 	return ""
 }
 
+// notInput keeps outputs from replacing what is to be read.
+func notInput(outputs []output, inputs []string) error {
+	for _, o := range outputs {
+		if in := overwrites(o.path, inputs); in != "" {
+			return usagef("-o %s=%s: that is the file to be read, %s", o.format, o.path, in)
+		}
+	}
+	return nil
+}
+
 // notInStore keeps outputs out of the folder of a store, whose files they could replace.
 func notInStore(outputs []output, store string) error {
 	for _, o := range outputs {

@@ -2,10 +2,8 @@ package decompress
 
 import (
 	"bufio"
-	"bytes"
 	"compress/bzip2"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -13,22 +11,6 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 )
-
-// Kind names the compression that the first bytes of a stream show: "gzip", "xz", "zstd", "bzip2",
-// or "" for none. Six bytes are enough. It never says "lz4" or "lzma": what holds those has to tell.
-func Kind(head []byte) string {
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return "gzip"
-	case bytes.HasPrefix(head, []byte(xzMagic)):
-		return "xz"
-	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		return "zstd"
-	case len(head) > 3 && string(head[:3]) == "BZh" && head[3] >= '1' && head[3] <= '9':
-		return "bzip2"
-	}
-	return ""
-}
 
 // Options tunes NewReader. A nil pointer and the zero value mean the defaults.
 type Options struct {
@@ -70,7 +52,7 @@ func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) 
 		d.kind, d.guard = opt.Kind, opt.Guard
 	}
 	if d.kind == "" {
-		head, err := b.Peek(len(xzMagic))
+		head, err := b.Peek(KindHead)
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
@@ -176,33 +158,4 @@ func (d *Reader) Close() error {
 func newZstd(r io.Reader) (*zstd.Decoder, error) {
 	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 		zstd.WithDecoderMaxWindow(maxDictionary))
-}
-
-// below remembers what went wrong in the reader below, which decoders report in words of their own.
-type below struct {
-	r   io.Reader
-	err error
-}
-
-func (b *below) Read(p []byte) (int, error) {
-	n, err := b.r.Read(p)
-	if err != nil && err != io.EOF {
-		b.err = err
-	}
-	return n, err
-}
-
-// sentinel gives the error of a decoder one of ours, if it is not of the reader below.
-func (b *below) sentinel(err error) error {
-	switch {
-	case err == nil || err == io.EOF:
-		return err
-	case b.err != nil:
-		return b.err
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("%w: %w", ErrTruncated, err)
-	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return fmt.Errorf("%w: %w", ErrLimit, err)
-	}
-	return fmt.Errorf("%w: %w", ErrCorrupt, err)
 }
