@@ -68,3 +68,21 @@ func targets(t *testing.T, p *program.Program) (out []string, again bool) {
 	slices.Sort(out)
 	return slices.Compact(out), again
 }
+
+// TestTargetTrampoline: a call of a static call's trampoline counts for what the trampoline
+// jumps to, and the jump itself for nobody; one that another file has is called by its name.
+// Like the kernel's they are asm statements, which no DIE describes.
+func TestTargetTrampoline(t *testing.T) {
+	p := open(t, compile(t, map[string]string{"a.c": `
+void hop(void) __asm__("__SCT__chosen");
+void away(void) __asm__("__SCT__absent");
+__attribute__((noinline)) void chosen(void) { __asm__ volatile(""); }
+int near(int x) { hop(); return x; }
+int far(int x) { away(); return x; }
+__asm__(".text\n.globl __SCT__chosen\n.type __SCT__chosen,@function\n__SCT__chosen: jmp chosen\n.size __SCT__chosen,.-__SCT__chosen");
+`}, "gcc", "-O2", "-g", "-fno-pic", "-nostdlib", "-r", "a.c"))
+	got, _ := targets(t, p)
+	if want := []string{"far absent elsewhere", "near chosen"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
