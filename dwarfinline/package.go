@@ -9,7 +9,7 @@ import (
 // packageIndex says which parts of the sections of a .dwp the units have: the packager puts
 // the sections of all .dwo files behind one another (DWARF 5 section 7.3.5).
 type packageIndex struct {
-	units map[uint64]uint64    // offset in .debug_info.dwo by DW_AT_dwo_id
+	units map[uint64]uint64    // offset in .debug_info.dwo as the index has it, see widen, by DW_AT_dwo_id
 	parts map[uint64]*unitPart // by offset in .debug_info.dwo
 }
 
@@ -75,7 +75,7 @@ func (p *packageIndex) widen(s *sections) error {
 	if uint64(len(s.info)) <= 1<<32 {
 		return nil
 	}
-	rows, parts := p.parts, make(map[uint64]*unitPart)
+	parts := make(map[uint64]*unitPart)
 	first := make(map[uint64]uint64) // offset of the first unit, by its lower half
 	for off := 0; off < len(s.info); {
 		u, err := readHeader(s, off)
@@ -85,9 +85,8 @@ func (p *packageIndex) widen(s *sections) error {
 		at, low := uint64(off), uint64(uint32(off))
 		if other, ok := first[low]; ok {
 			delete(parts, other)
-		} else if first[low] = at; rows[low] != nil {
-			part := *rows[low]
-			parts[at] = &part
+		} else if first[low] = at; p.parts[low] != nil {
+			parts[at] = p.parts[low]
 		}
 		off = u.end
 	}

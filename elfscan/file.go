@@ -13,7 +13,7 @@ import (
 type File struct {
 	path   string
 	base   string // of a member of an archive
-	disk   string // of a member of an archive
+	disk   string // where it is if not at path; "" if it is
 	size   int64
 	b      backing
 	limits Limits
@@ -50,7 +50,7 @@ func (f *File) Path() string { return f.path }
 func (f *File) Base() string { return cmp.Or(f.base, filepath.Base(f.path)) }
 
 // Disk returns the path of what is on the disk: that of the archive for a member of one,
-// that of the object for a member of a thin one, and else Path.
+// that of the object for a member of a thin one, what [Options] say, and else Path.
 func (f *File) Disk() string { return cmp.Or(f.disk, f.path) }
 
 // Size returns the size of the ELF file in bytes, after decompression of a .ko.xz and the like.

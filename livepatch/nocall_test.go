@@ -19,7 +19,9 @@ int caller(int a) { return callee(a, a + 1) + 2; }
 int other(int a) { return callee(a, a + 3); }
 `
 
-func TestNotCallable(t *testing.T) {
+// withoutUnused compiles that and returns the object's path.
+func withoutUnused(t *testing.T) string {
+	t.Helper()
 	if _, err := exec.LookPath("clang-19"); err != nil {
 		t.Skip("clang-19 is not installed")
 	}
@@ -31,7 +33,11 @@ func TestNotCallable(t *testing.T) {
 	if out, err := exec.Command("clang-19", "-O2", "-g", "-c", source, "-o", object).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	lists := impacts(t, open(t, object), "callee")
+	return object
+}
+
+func TestNotCallable(t *testing.T) {
+	lists := impacts(t, open(t, withoutUnused(t)), "callee")
 	if len(lists) != 1 {
 		t.Fatalf("%d lists", len(lists))
 	}

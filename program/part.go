@@ -62,7 +62,8 @@ func (f *File) states(subs iter.Seq[dwarfinline.Subprogram]) map[*dwarfinline.Un
 	return states
 }
 
-// HasTwin tells a body into which another function was folded: one that shares the code, see Twins, or has a copy of it, see [Body.Copies].
+// HasTwin tells a body into which another function was folded: one that shares the code, see
+// Twins, or has a copy of it, see [Body.Copies].
 func (f *File) HasTwin(s dwarfinline.Subprogram) bool {
 	for range f.Twins(s) {
 		return true

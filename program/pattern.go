@@ -141,8 +141,8 @@ func (p *pattern) lastName() string {
 	return p.name
 }
 
-// fits tells whether a function, of Go or of another language, whose DW_AT_name was found suitable, is meant:
-// one in source form has to fit in all its components.
+// fits tells whether a function, of Go or of another language, whose DW_AT_name was found
+// suitable, is meant: one in source form has to fit in all its components.
 func (p *pattern) fits(isGo bool, name, linkage string) bool {
 	switch {
 	case name == p.name:

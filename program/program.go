@@ -77,11 +77,16 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 // OpenFile is Open for one file that is open already. It takes the file over and closes it
 // also where it fails.
 func OpenFile(ctx context.Context, f *elfscan.File, opt *Options) (*Program, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, errors.Join(err, f.Close())
+	taken := false
+	in := &input{path: f.Path(), size: f.Size(), open: func() (*elfscan.File, error) {
+		taken = true
+		return f, nil
+	}}
+	p, err := open(ctx, []*source{{path: f.Path(), inputs: []*input{in}}}, opt.complete())
+	if !taken { // ctx ended before
+		err = errors.Join(err, f.Close())
 	}
-	in := &input{path: f.Path(), size: f.Size(), open: func() (*elfscan.File, error) { return f, nil }}
-	return open(ctx, []*source{{path: f.Path(), inputs: []*input{in}}}, opt.complete())
+	return p, err
 }
 
 // complete returns the options with their defaults.

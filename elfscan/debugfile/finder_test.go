@@ -1,6 +1,7 @@
 package debugfile_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -117,6 +118,42 @@ func TestFindPlaces(t *testing.T) {
 				t.Errorf("found %s by %s, want %s by %s", got.File.Path(), got.How, want, tt.how)
 			}
 		})
+	}
+}
+
+// TestFindFromDisk: a file whose path is only a name is looked for from where the options say
+// that it is, whether it is in memory or not.
+func TestFindFromDisk(t *testing.T) {
+	b := build(t, "none")
+	want := b.move(t, "bin", ".debug", "prog.debug")
+	data, err := os.ReadFile(b.prog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	finder := debugfile.New(&debugfile.Options{NoDefaultRoot: true})
+	for _, disk := range []string{"", b.prog} {
+		f, err := elfscan.OpenBytes("a name", data, &elfscan.Options{Disk: disk})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if f.Path() != "a name" || f.Disk() != cmp.Or(disk, "a name") {
+			t.Errorf("path %q, on the disk as %q", f.Path(), f.Disk())
+		}
+		got, err := finder.Find(t.Context(), debugfile.Request{Kind: debugfile.Debug, For: f})
+		if disk == "" {
+			if !errors.Is(err, debugfile.ErrNotFound) || !strings.Contains(err.Error(), "a name") {
+				t.Errorf("found %v without a place to look from: %v", got, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer got.File.Close()
+		if got.File.Path() != want || got.How != debugfile.ByLink {
+			t.Errorf("found %s by %s, want %s", got.File.Path(), got.How, want)
+		}
 	}
 }
 
