@@ -14,7 +14,7 @@ const impactNote = "made from stored facts: inlay impact on the file itself know
 // Impact lists for every binary the bodies that have to be replaced if one of the functions
 // changes: its bodies and clones, the hosts of its inlined instances, and to a fixed point the
 // callers of members that cannot be called as their source says. Errors are those of Who. Totals
-// has the keys "binaries" (with a list), "lists", "complete" (lists), "replace" and "redirect".
+// has the keys "binaries" (that hold a copy), "lists", "complete" (lists), "replace" and "redirect".
 func Impact(ctx context.Context, s Store, patterns []string, opt *Options) (*Answer[answer.AuditImpact], error) {
 	p, found, err := ask(ctx, s, patterns, opt)
 	if err != nil {
@@ -35,7 +35,10 @@ func Impact(ctx context.Context, s Store, patterns []string, opt *Options) (*Ans
 	for _, l := range lists {
 		r := l.answer(units)
 		r.Complete = r.Complete && len(p.list) == 0 // what could not be read may hold more
-		if with[l.subject] = true; r.Complete {
+		if r.Totals.Replace > 0 { // a list that is only open holds no copy
+			with[l.subject] = true
+		}
+		if r.Complete {
 			complete++
 		}
 		p.base.Totals["replace"] += r.Totals.Replace

@@ -102,6 +102,22 @@ func TestImpactOpen(t *testing.T) {
 	}
 }
 
+// A binary that is only open for a function is listed, and is none that holds a copy: a gate that
+// fails on a copy must not say that one was found.
+func TestImpactOnlyOpen(t *testing.T) {
+	e := newEvidence("lib")
+	f := e.function("f", "f.c", 1)
+	e.functions[f].OpenUnits = []int32{0}
+	e.units = []facts.Unit{{Digest: e.Digest, Unit: 0, Name: "a.c"}}
+	a := impact(t, newStore(t, []*evidence{e}, at("a", "/lib.so", "", e)), "f")
+	if len(a.Results) != 1 || a.Results[0].Complete || a.Results[0].Totals.Replace != 0 {
+		t.Errorf("results %+v", a.Results)
+	}
+	if a.Base.Totals["binaries"] != 0 || a.Base.Totals["lists"] != 1 {
+		t.Errorf("totals %v", a.Base.Totals)
+	}
+}
+
 // What cannot be traced cannot be redirected: its callers stand for it, if there are any.
 func TestImpactClimb(t *testing.T) {
 	e := newEvidence("lib")
