@@ -35,7 +35,7 @@ func Impact(ctx context.Context, s Store, patterns []string, opt *Options) (*Ans
 	for _, l := range lists {
 		r := l.answer(units)
 		r.Complete = r.Complete && len(p.list) == 0 // what could not be read may hold more
-		if r.Totals.Replace > 0 { // a list that is only open holds no copy
+		if r.Totals.Replace > 0 {                   // a list that is only open holds no copy
 			with[l.subject] = true
 		}
 		if r.Complete {
