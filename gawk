@@ -1,1 +1,0 @@
-/tmp/new/bin/gawk
