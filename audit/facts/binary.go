@@ -11,7 +11,7 @@ import (
 func (m *maker) binary(opt *Options) Binary {
 	in := m.p.Inputs()[0]
 	b := Binary{
-		Digest: m.digest, BuildID: in.BuildID, Type: in.Type, Machine: in.Machine, Name: Text(m.name()), DebugDigest: opt.DebugDigest,
+		Digest: m.digest, BuildID: in.BuildID, Type: in.Type, Machine: in.Machine, Name: Text(m.name()),
 		DWARF: m.f.Index() != nil, Code: m.f.ELF().HasCode(), Units: int32(in.Coverage.Units), UnitsRead: int32(in.Coverage.UnitsRead),
 		LowerBound: int32(in.Coverage.UnitsLowerBound), CodeBytes: int64(in.Coverage.CodeBytes), InlinedBytes: int64(in.Coverage.InlinedBytes),
 		Functions: int32(len(m.functions)), Bodies: int32(len(m.bodies)), Verdict: string(m.verdict.Verdict), Mode: Text(m.verdict.Mode), Tool: opt.Tool,

@@ -12,9 +12,8 @@ import (
 
 // Options says what a program cannot know of its file.
 type Options struct {
-	Digest      Digest // of the file
-	DebugDigest Digest // of the separate file with its DWARF, "" for none
-	Tool        string // version of the program that collects
+	Digest Digest // of the file
+	Tool   string // version of the program that collects
 }
 
 // Of makes the facts of a program of one file, opened with [program.Options].CallSites. The

@@ -19,8 +19,7 @@ type Binary struct {
 	BuildID      string   `parquet:"build_id"` // hexadecimal, "" for none
 	Type         string   `parquet:"type,dict"`
 	Machine      string   `parquet:"machine,dict"`
-	Name         string   `parquet:"name"`         // "vmlinux", a module's name, DT_SONAME; else ""
-	DebugDigest  Digest   `parquet:"debug_digest"` // of the separate file its DWARF was read from, "" for none
+	Name         string   `parquet:"name"` // "vmlinux", a module's name, DT_SONAME; else ""
 	DWARF        bool     `parquet:"dwarf"`
 	Code         bool     `parquet:"code"` // false for a debug file, whose code is elsewhere
 	Units        int32    `parquet:"units"`

@@ -78,10 +78,7 @@ func (p *pool) join(d *facts.Binary, claims []*subject) (joined bool) {
 		return false
 	}
 	for _, s := range claims {
-		switch {
-		case s.own.DebugDigest == d.Digest: // its facts are among those of the binary already
-			joined = true
-		case !s.own.DWARF && d.DWARF && len(s.debug) < maxClaims:
+		if !s.own.DWARF && d.DWARF && len(s.debug) < maxClaims {
 			s.debug = append(s.debug, d)
 			p.speaksFor[d.Digest] = append(p.speaksFor[d.Digest], s)
 			joined = true

@@ -75,7 +75,7 @@ func segment(seed uint64, nfunctions int) *rowsOf {
 	slices.SortStableFunc(r.bodies, func(a, b facts.Body) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.instances, func(a, b facts.Instance) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.calls, func(a, b facts.Call) int { return cmp.Compare(a.Name, b.Name) })
-	r.binary = facts.Binary{Digest: d, BuildID: d[:40], Type: "ET_DYN", Machine: "x86_64", Name: fmt.Sprint("lib", seed, ".so"), DebugDigest: d, DWARF: true,
+	r.binary = facts.Binary{Digest: d, BuildID: d[:40], Type: "ET_DYN", Machine: "x86_64", Name: fmt.Sprint("lib", seed, ".so"), DWARF: true,
 		Code: true, Units: 3, UnitsRead: 2, LowerBound: 1, CodeBytes: 1000, InlinedBytes: 400, Functions: int32(nfunctions), Bodies: int32(nfunctions),
 		Instances: int64(2 * nfunctions), Verdict: "fail", Mode: "inline-clone", Gaps: []string{"1 unit was not read"}, Tool: "inlay 0.1"}
 	return r
