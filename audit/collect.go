@@ -24,6 +24,7 @@ type Summary struct {
 	Added    int            // binaries whose facts are new in the store
 	Kept     int            // files on disk that were known, and not opened again
 	Failures []facts.Source // the sources that failed, by path and member
+	Problems []error        // debug files outside of the pool that are there and could not be used
 }
 
 // Collect reads what is new below the roots into a store. The error is that of ctx or of
@@ -120,11 +121,16 @@ func (c *collector) list() (out []pool.Source, err error) {
 		}
 		if c.opt.Shard.has(src.Path) {
 			out = append(out, src)
-			c.progress.TotalFiles++
-			c.progress.TotalBytes += src.Size
+			c.listed(src)
 		}
 	}
 	return out, c.ctx.Err()
+}
+
+// listed counts a source that is to be read.
+func (c *collector) listed(src pool.Source) {
+	c.progress.TotalFiles++
+	c.progress.TotalBytes += src.Size
 }
 
 // source gives a file on disk its outcome, and its members theirs. The error is one of the

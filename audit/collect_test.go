@@ -237,6 +237,11 @@ func TestDebugFileElsewhere(t *testing.T) {
 	id := collectedBuildID(t, dir, opt)
 	write(t, filepath.Join(dir, "debug", ".build-id", id[:2], id[2:]+".debug"), object(t, debugOfLibrary))
 	opt.Finder = debugfile.New(&debugfile.Options{Roots: []string{dir + "/debug"}, NoDefaultRoot: true})
+	opt.Progress = func(p Progress) {
+		if p.Files > p.TotalFiles || p.Bytes > p.TotalBytes {
+			t.Errorf("%+v is more than all", p)
+		}
+	}
 	for run := range 2 { // the second knows it all
 		sum := collect(t, dir+"/s", opt)
 		if sum.Sources != 2 || sum.Outcomes[facts.Read] != 1 || sum.Outcomes[facts.NoDWARF] != 1 {
@@ -245,6 +250,35 @@ func TestDebugFileElsewhere(t *testing.T) {
 	}
 	if n := names(t, dir+"/s")["from_header"]; n != 2 {
 		t.Errorf("from_header is known from %d files, want the library's symbols and the debug file", n)
+	}
+}
+
+// A debug file that is there and cannot be used is no debug file that is not there.
+func TestDebugFileElsewhereBad(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/pool/l.so", object(t, splitLibrary))
+	opt := &Options{Roots: []string{dir + "/pool"}}
+	id := collectedBuildID(t, dir, opt)
+	path := filepath.Join(dir, "debug", ".build-id", id[:2], id[2:]+".debug")
+	opt.Finder = debugfile.New(&debugfile.Options{Roots: []string{dir + "/debug"}, NoDefaultRoot: true})
+	if sum := collect(t, dir+"/s", opt); len(sum.Problems) != 0 {
+		t.Errorf("nothing there: %v", sum.Problems)
+	}
+	for _, tt := range []struct {
+		name, want string
+		content    []byte
+	}{
+		{"another build", "belongs to another build", object(t, plainObject)},
+		{"no ELF file", "not an ELF file", []byte("hello")},
+	} {
+		write(t, path, tt.content)
+		sum := collect(t, dir+"/s", opt)
+		if len(sum.Problems) != 1 || sum.Sources != 1 {
+			t.Fatalf("%s: %+v", tt.name, sum)
+		}
+		if text := sum.Problems[0].Error(); !strings.Contains(text, tt.want) || !strings.Contains(text, path) || !strings.Contains(text, id) {
+			t.Errorf("%s: %s", tt.name, text)
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package audit
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"slices"
 
 	"inlay/audit/facts"
@@ -31,6 +34,7 @@ func (c *collector) debugFiles() error {
 			if err != nil {
 				return err
 			}
+			c.listed(src)
 			if err := c.source(src); err != nil {
 				return err
 			}
@@ -71,14 +75,24 @@ func (c *collector) here(d facts.Digest) bool {
 	return c.digests[d]
 }
 
-// findDebug returns the path of the debug file with a build-id, "" if there is none.
+// findDebug returns the path of the debug file with a build-id, "" if there is none. That there is
+// none is told by the binary, which has no DWARF; that one could not be used is a problem.
 func (c *collector) findDebug(id string) (path string, err error) {
 	found, err := c.opt.Finder.Find(c.ctx, debugfile.Request{Kind: debugfile.Debug, BuildID: id})
+	var missing *debugfile.NotFoundError
 	switch {
 	case c.ctx.Err() != nil:
 		return "", c.ctx.Err()
+	case errors.As(err, &missing):
+		for _, a := range missing.Tried {
+			if !errors.Is(a.Err, fs.ErrNotExist) {
+				c.sum.Problems = append(c.sum.Problems, fmt.Errorf("debug file of build-id %s: %s", id, a))
+			}
+		}
+		return "", nil
 	case err != nil:
-		return "", nil // the binary's outcome says that it has no DWARF
+		c.sum.Problems = append(c.sum.Problems, fmt.Errorf("debug file of build-id %s: %w", id, err))
+		return "", nil
 	}
 	return found.File.Path(), found.File.Close()
 }

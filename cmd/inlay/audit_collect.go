@@ -120,7 +120,7 @@ func (a *app) collect(ctx context.Context, c *collectFlags, paths []string) erro
 	if err != nil {
 		return auditError(err)
 	}
-	return a.writeAudit(&c.auditFlags, &auditQuestion{name: collectAnswer}, outputs, []any{collected(c.store, sum)}, nil)
+	return a.writeAudit(&c.auditFlags, &auditQuestion{name: collectAnswer}, outputs, []any{collected(c.store, sum)}, sum.Problems)
 }
 
 // collectInto makes the store if there is none, and closes it.
