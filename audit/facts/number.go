@@ -49,15 +49,13 @@ func (m *maker) number() error {
 		m.functions = append(m.functions, function{
 			name: Text(a.Name), linkage: Text(a.LinkageName), demangled: Text(a.Demangled), declFile: Text(a.DeclFile), declLine: a.DeclLine, id: id,
 		})
-		for _, i := range m.table.Instances(id) {
-			m.functions[id].count(i)
-		}
 	}
 	if x := m.f.Index(); x != nil {
 		for s := range x.Bodies() {
 			m.addBody(program.Body{File: m.f, Sub: s})
 		}
 	}
+	m.countInstances()
 	m.addSymbols()
 	m.byName = make([]int32, len(m.functions))
 	for i := range m.byName {
@@ -65,6 +63,18 @@ func (m *maker) number() error {
 	}
 	slices.SortStableFunc(m.byName, func(a, b int32) int { return cmp.Compare(m.functions[a].name, m.functions[b].name) })
 	return m.ctx.Err()
+}
+
+// countInstances counts those that get a row.
+func (m *maker) countInstances() {
+	for n := range m.functions {
+		fn := &m.functions[n]
+		for _, i := range m.table.Instances(fn.id) {
+			if _, ok := m.bodyOf[i.Instance.Host().Offset()]; ok {
+				fn.count(i)
+			}
+		}
+	}
 }
 
 func (fn *function) count(i program.Inlined) {

@@ -2,10 +2,8 @@ package pool
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 
-	"inlay/elfscan"
 	"inlay/elfscan/decompress"
 )
 
@@ -17,11 +15,11 @@ func (w *walk) payload(r io.Reader, use func(io.Reader) error) error {
 	if err != nil && err != io.EOF {
 		return sentinel(err)
 	}
-	if decompress.Kind(head) != "" {
-		return w.unpack(b, use)
-	}
-	if isLZMA(head) {
-		return fmt.Errorf("%w: payload compressed with lzma", elfscan.ErrUnsupported)
+	switch {
+	case decompress.Kind(head) != "":
+		return w.unpack(b, "", use)
+	case isLZMA(head):
+		return w.unpack(b, "lzma", use)
 	}
 	return w.use(b, use)
 }

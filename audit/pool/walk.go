@@ -149,16 +149,16 @@ func (w *walk) compressed(m Member, b *bufio.Reader, at place, kind string) erro
 		m.Err = w.located(m.Name, fmt.Errorf("%w: compressed more than %d times", elfscan.ErrLimit, w.opt.Limits.Depth))
 		return w.emit(m)
 	}
-	return w.unpack(b, func(plain io.Reader) error {
+	return w.unpack(b, "", func(plain io.Reader) error {
 		m.Size = -1
 		return w.open(m, plain, place{depth: at.depth, packed: true})
 	})
 }
 
 // unpack calls use with the plain bytes of a compressed stream, and reads what it left of them, as
-// checks come last.
-func (w *walk) unpack(r io.Reader, use func(plain io.Reader) error) error {
-	opt := &decompress.Options{Workers: 1, Guard: true}
+// checks come last. The stream tells its kind, unless that is given.
+func (w *walk) unpack(r io.Reader, kind string, use func(plain io.Reader) error) error {
+	opt := &decompress.Options{Kind: kind, Workers: 1, Guard: true}
 	if !w.parallel { // a stream in another waits for that
 		opt.Workers = w.opt.Workers
 		w.parallel = true
