@@ -3,9 +3,7 @@ package risk
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"inlay/elfscan"
@@ -38,7 +36,7 @@ type Tables struct {
 // Read reads the tables of a file. A table that cannot be read costs that table only, and
 // every answer says so. The error is that of reading the relocations of the code.
 func Read(f *program.File, opt *Options) (*Tables, error) {
-	t := &Tables{f: f, entries: make(map[Kind][]entry), object: objectName(f), owner: func(string) string { return "" }}
+	t := &Tables{f: f, entries: make(map[Kind][]entry), object: f.Object(), owner: func(string) string { return "" }}
 	if opt != nil && opt.Owner != nil {
 		t.owner = opt.Owner
 	}
@@ -112,18 +110,6 @@ func (t *Tables) within(k Kind, lo, hi uint64) []entry {
 
 // kernelObject is what a patch calls the kernel itself.
 const kernelObject = "vmlinux"
-
-// objectName names the file as a patch does: by .modinfo, else by its path.
-func objectName(f *program.File) string {
-	if f.Kernel() {
-		return kernelObject
-	}
-	if name, ok := f.ELF().ModInfo("name"); ok && name != "" {
-		return name
-	}
-	name, _, _ := strings.Cut(filepath.Base(f.Path()), ".")
-	return strings.ReplaceAll(name, "-", "_")
-}
 
 // dependsOnNone tells a module that uses no symbol of another one.
 func dependsOnNone(f *elfscan.File) bool {
