@@ -56,7 +56,7 @@ type Options struct {
 // answer of impact: one row for each function. What begins with "audit-" is "audit collect" or
 // a question of "audit query".
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover",
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover", "diff",
 		"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
