@@ -55,15 +55,15 @@ func (m *matches) named(old, next *side, before, after []program.FunctionID) {
 // several do. In a file that has several functions of the name, as macros make them, the lines
 // have to be equal, or the functions as many as before: then they follow each other as they did.
 func (m *matches) counterpart(old, next *side, id program.FunctionID, before, after []program.FunctionID) int {
-	src := old.source(id)
+	file, line := old.declared(id)
 	best, length, tied := -1, 0, false
 	for n, other := range after {
 		if other == program.NoFunction {
 			continue
 		}
-		to := next.source(other)
-		fits := 2 * program.SameFile(src.DeclFile, to.DeclFile)
-		if fits > 0 && src.DeclLine == to.DeclLine {
+		toFile, toLine := next.declared(other)
+		fits := 2 * program.SameFile(file, toFile)
+		if fits > 0 && line == toLine {
 			fits++
 		}
 		switch {
@@ -82,23 +82,27 @@ func (m *matches) counterpart(old, next *side, id program.FunctionID, before, af
 // inOrder returns the position in after of the function at the same place among those of its
 // file, -1 if the file has another number of them.
 func (m *matches) inOrder(old, next *side, id program.FunctionID, before, after []program.FunctionID) int {
-	file := old.source(id).DeclFile
-	byLine := func(s *side, ids []program.FunctionID) (out []int) {
-		for n, other := range ids {
-			if other != program.NoFunction && program.SameFile(file, s.source(other).DeclFile) > 0 {
-				out = append(out, n)
-			}
-		}
-		slices.SortStableFunc(out, func(a, b int) int {
-			return cmp.Compare(s.source(ids[a]).DeclLine, s.source(ids[b]).DeclLine)
-		})
-		return out
-	}
-	from, to := byLine(old, before), byLine(next, after)
+	file, _ := old.declared(id)
+	from, to := old.byLine(before, file), next.byLine(after, file)
 	if len(from) != len(to) {
 		return -1
 	}
 	return to[slices.IndexFunc(from, func(n int) bool { return before[n] == id })]
+}
+
+// byLine returns the positions of the functions of one file among ids, by line.
+func (s *side) byLine(ids []program.FunctionID, file string) (out []int) {
+	lines := make(map[int]int)
+	for n, id := range ids {
+		if id == program.NoFunction {
+			continue
+		}
+		if here, line := s.declared(id); program.SameFile(file, here) > 0 {
+			out, lines[n] = append(out, n), line
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(lines[a], lines[b]) })
+	return out
 }
 
 func left(ids []program.FunctionID) []program.FunctionID {

@@ -3,10 +3,11 @@ package diff
 import (
 	"cmp"
 	"context"
+	"path"
 	"slices"
+	"strings"
 
 	"inlay/answer"
-	"inlay/dwarfinline"
 	"inlay/elfscan/clonename"
 	"inlay/program"
 )
@@ -17,6 +18,7 @@ type side struct {
 	table *program.FunctionTable
 	// functions are those with code, a body or an inlined instance, by the linker's name.
 	functions map[string][]program.FunctionID
+	compDirs  map[*program.File]string // the compilation directory of most units
 }
 
 func newSide(ctx context.Context, p *program.Program) (*side, error) {
@@ -24,7 +26,10 @@ func newSide(ctx context.Context, p *program.Program) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &side{p: p, table: t, functions: make(map[string][]program.FunctionID)}
+	s := &side{p: p, table: t, functions: make(map[string][]program.FunctionID), compDirs: make(map[*program.File]string)}
+	for i, in := range p.Inputs() {
+		s.compDirs[p.Files()[i]] = in.CompDir
+	}
 	for id, fn := range t.Functions() {
 		if len(t.Bodies(id)) > 0 || len(t.Instances(id)) > 0 {
 			name := cmp.Or(fn.Source.LinkageName, fn.Source.Name)
@@ -34,8 +39,17 @@ func newSide(ctx context.Context, p *program.Program) (*side, error) {
 	return s, ctx.Err()
 }
 
-// source returns what the sources say of a function.
-func (s *side) source(id program.FunctionID) dwarfinline.Source { return s.table.Function(id).Source }
+// declared returns where a function is declared. The file is relative to the compilation directory where
+// it lies beneath it: builds differ in that directory.
+func (s *side) declared(id program.FunctionID) (file string, line int) {
+	fn := s.table.Function(id)
+	dir := s.compDirs[fn.Parts[0].File]
+	file = path.Clean(fn.Source.DeclFile)
+	if rest, ok := strings.CutPrefix(file, path.Clean(dir)+"/"); ok && dir != "" {
+		file = rest
+	}
+	return file, fn.Source.DeclLine
+}
 
 // copies are the copies of one function in a build.
 type copies struct {
