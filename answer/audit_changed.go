@@ -55,4 +55,7 @@ const (
 	Uncloned        CopyChange = "uncloned"          // it has fewer clones
 	MoreBodies      CopyChange = "more_bodies"       // out of line
 	FewerBodies     CopyChange = "fewer_bodies"
+	// Those below are told by "diff" only.
+	Renumbered       CopyChange = "renumbered"        // the same clones have symbols with other numbers
+	PrototypeChanged CopyChange = "prototype_changed" // as the sources have it
 )

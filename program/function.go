@@ -233,6 +233,11 @@ func closest(others []*Function, fn *Function) (f fit) {
 	return f
 }
 
+// SameFile tells how well the declaration files that two builds recorded fit: in how many path
+// components they agree at their end, 0 if in too few to call them the same file. Equal paths fit
+// better than any end.
+func SameFile(a, b string) int { return suffixFits(a, b) }
+
 // suffixFits returns how many path components two files share at their end, 0
 // if too few to call them the same: at least two are needed, or all from "include" on.
 // Equal paths fit better than any suffix, and no path fits nothing.

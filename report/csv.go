@@ -47,6 +47,7 @@ func csvTables(inputs []answer.Input) map[string]csvTable {
 		"addr":   {csvAddrColumns(), csvRows(csvAddress)},
 		"impact": {csvImpactColumns(), csvPlanOr(csvRows(csvImpact))},
 		"rank":   {csvRankColumns(), csvRows(csvRank)},
+		"diff":   {csvDiffColumns(), csvDiffs},
 	}
 	maps.Copy(tables, csvAuditTables())
 	return tables

@@ -11,7 +11,7 @@ func (e *encoder) result(result any) error {
 	known := encoded(e, result, siteMembers) || encoded(e, result, scanMembers) || encoded(e, result, insideMembers) || encoded(e, result, cloneMembers) ||
 		encoded(e, result, addressMembers) || encoded(e, result, impactMembers) || encoded(e, result, planResultMembers) || encoded(e, result, eachResultMembers) ||
 		encoded(e, result, rankMembers) || encoded(e, result, verifyMembers) || encoded(e, result, coverMembers) || encoded(e, result, listingMembers) ||
-		e.auditResult(result)
+		encoded(e, result, diffBaseMembers) || encoded(e, result, diffFunctionMembers) || e.auditResult(result)
 	if !known {
 		return fmt.Errorf("%w: %T", ErrResult, result)
 	}

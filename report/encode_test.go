@@ -78,6 +78,7 @@ func resultValues() map[string][]any {
 		"clones": {filled[answer.Clone]()}, "addr": {filled[answer.Address]()}, "impact": {filled[answer.Impact](), filled[answer.PlanResult](), filled[answer.EachResult]()},
 		"disasm": {filled[answer.Listing]()}, "rank": {filled[answer.Rank]()},
 		"verify": {filled[answer.Verify]()}, "cover": {filled[answer.Cover]()},
+		"diff":           {filled[answer.DiffBase](), filled[answer.DiffFunction]()},
 		"audit-who":      {filled[answer.AuditBase](), filled[answer.AuditCopies]()},
 		"audit-impact":   {filled[answer.AuditImpact]()},
 		"audit-findings": {filled[answer.AuditFinding]()}, "audit-binaries": {filled[answer.AuditFacts]()},

@@ -56,7 +56,7 @@ type Options struct {
 // answer of impact: one row for each function. What begins with "audit-" is "audit collect" or
 // a question of "audit query".
 func Commands() []string {
-	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover",
+	return []string{"scan", "sites", "inside", "clones", "addr", "impact", "rank", "disasm", "verify", "cover", "diff",
 		"audit-collect", "audit-who", "audit-impact", "audit-findings", "audit-binaries", "audit-top", "audit-changed", "audit-unknown"}
 }
 
@@ -70,7 +70,7 @@ func Formats(command string) []string {
 		return []string{"text", "json", "jsonl"}
 	case command == "verify", command == "cover":
 		return []string{"text", "json", "jsonl", "sarif"}
-	case command == "audit-findings", command == "audit-who":
+	case command == "audit-findings", command == "audit-who", command == "diff":
 		return []string{"text", "json", "jsonl", "csv", "sarif"}
 	case command == "impact":
 		return []string{"text", "json", "jsonl", "csv", "dot"}
@@ -103,8 +103,11 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 		return newCSV(w, opt)
 	case "sarif":
 		rules := opt.Rules
-		if opt.Command == "audit-who" {
+		switch opt.Command {
+		case "audit-who":
 			rules = copyRules()
+		case "diff":
+			rules = diffRules()
 		}
 		return &sarifWriter{w: w, rules: rules}, nil
 	case "dot":

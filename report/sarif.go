@@ -14,6 +14,7 @@ import (
 type sarifWriter struct {
 	w       io.Writer
 	rules   []answer.VerifyRule
+	inputs  []answer.Input
 	results int
 	notes   []answer.Diagnostic
 }
@@ -38,6 +39,7 @@ func (s *sarifWriter) Header(h answer.Header) error {
 			Properties: sarifRuleBag{Options: r.Options, Tags: []string{"live-patching"}}, Configuration: sarifSeverity{"error"},
 		}
 	}
+	s.inputs = h.Inputs
 	driver := map[string]any{"name": h.Tool.Name, "version": h.Tool.Version, "rules": rules}
 	return s.write("{\"version\":\"2.1.0\",\"$schema\":", sarifSchema, ",\"runs\":[{\"tool\":", map[string]any{"driver": driver}, ",\"columnKind\":\"unicodeCodePoints\",\"results\":[")
 }
@@ -67,7 +69,14 @@ func (s *sarifWriter) Result(result any) error {
 		}
 		return nil
 	}
+	if base, ok := is[answer.DiffBase](result); ok {
+		s.notes = append(s.notes, diffNotes(s.inputs, base)...)
+		return nil
+	}
 	v, err := as[answer.Verify](result)
+	if d, ok := is[answer.DiffFunction](result); ok {
+		v, err = diffFindings(s.inputs, d), nil
+	}
 	if found := auditFindings(result); found != nil {
 		v, err = found, nil
 	}

@@ -86,7 +86,7 @@ func TestSARIFAddress(t *testing.T) {
 // TestSARIFSchema holds logs against the published schema of SARIF 2.1.0.
 func TestSARIFSchema(t *testing.T) {
 	schema := gojsonschema.NewStringLoader(publishedSchema(t))
-	for _, command := range []string{"verify", "cover", "audit-findings", "audit-who"} {
+	for _, command := range []string{"verify", "cover", "audit-findings", "audit-who", "diff"} {
 		result, err := gojsonschema.Validate(schema, gojsonschema.NewBytesLoader(sarifOf(t, command, results(command)...)))
 		if err != nil {
 			t.Fatal(err)

@@ -63,6 +63,8 @@ func textBodyOf(p *printer, opt *Options) textBody {
 		return newTextVerify(p, opt)
 	case "cover":
 		return newTextCover(p, opt)
+	case "diff":
+		return &textDiff{p: p, verbose: opt.Verbose}
 	case "rank":
 		return &textRank{p: p, opt: opt, savings: true}
 	}

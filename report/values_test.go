@@ -266,6 +266,8 @@ func results(command string) []any {
 		return []any{coverValue()}
 	case "rank":
 		return rankValues()
+	case "diff":
+		return diffValues()
 	}
 	return []any{impactValue()}
 }

@@ -57,7 +57,7 @@ ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
 		return usagef("%w; see %q", err, c.CommandPath()+" --help")
 	})
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a), newVerify(a), newCover(a), newAudit(a),
+	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a), newVerify(a), newCover(a), newDiff(a), newAudit(a),
 		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic(), newRulesTopic())
 	return root
 }

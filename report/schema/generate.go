@@ -36,6 +36,7 @@ func results() map[string][]reflect.Type {
 		"disasm": {reflect.TypeFor[answer.Listing]()},
 		"verify": {reflect.TypeFor[answer.Verify]()},
 		"cover":  {reflect.TypeFor[answer.Cover]()},
+		"diff":   {reflect.TypeFor[answer.DiffBase](), reflect.TypeFor[answer.DiffFunction]()},
 
 		"audit-collect":  {reflect.TypeFor[answer.AuditCollect]()},
 		"audit-who":      {base, reflect.TypeFor[answer.AuditCopies]()},
@@ -252,7 +253,8 @@ func enum(t reflect.Type) []string {
 	case reflect.TypeFor[answer.AuditKind]():
 		return words(answer.CopyOutOfLine, answer.CopyStaticTwin, answer.CopyClone, answer.CopyInlined)
 	case reflect.TypeFor[answer.CopyChange]():
-		return words(answer.Appeared, answer.Disappeared, answer.NewlyInlined, answer.NoLongerInlined, answer.Cloned, answer.Uncloned, answer.MoreBodies, answer.FewerBodies)
+		return words(answer.Appeared, answer.Disappeared, answer.NewlyInlined, answer.NoLongerInlined, answer.Cloned, answer.Uncloned, answer.MoreBodies, answer.FewerBodies,
+			answer.Renumbered, answer.PrototypeChanged)
 	case reflect.TypeFor[answer.Witness]():
 		return words(answer.ByCode, answer.ByCallSite)
 	}
