@@ -43,12 +43,12 @@ type Options struct {
 	Color    bool                // text: use ANSI colours
 	Width    int                 // text: columns of the terminal; 0 = none: tabs, nothing cut
 	Verbose  bool                // text: more detail, nothing cut
-	Quiet    bool                // text, CSV and DOT: no diagnostics
+	Quiet    bool                // text, CSV, DOT and SVG: no diagnostics
 	Rules    []answer.VerifyRule // text and SARIF of verify, cover and audit-findings: what their rules are
 	Suggest  bool                // text of cover: the entries that are missing follow, as C
 	Layout   *Layout             // text of disasm: what a line shows; nil means the zero Layout
 	// Notes receives the diagnostics of the formats that have no place for
-	// them in their data, text, CSV and DOT; nil drops them.
+	// them in their data, text, CSV, DOT and SVG; nil drops them.
 	Notes io.Writer
 }
 
@@ -73,7 +73,7 @@ func Formats(command string) []string {
 	case command == "audit-findings", command == "audit-who", command == "diff":
 		return []string{"text", "json", "jsonl", "csv", "sarif"}
 	case command == "impact":
-		return []string{"text", "json", "jsonl", "csv", "dot"}
+		return []string{"text", "json", "jsonl", "csv", "dot", "svg"}
 	}
 	return []string{"text", "json", "jsonl", "csv"}
 }
@@ -112,6 +112,8 @@ func open(format string, w io.Writer, opt *Options) (Writer, error) {
 		return &sarifWriter{w: w, rules: rules}, nil
 	case "dot":
 		return newDot(w, opt), nil
+	case "svg":
+		return newSVG(w, opt), nil
 	default:
 		return newText(w, opt)
 	}

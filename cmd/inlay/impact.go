@@ -41,7 +41,7 @@ PATTERN: if the first positional is a file, all of them are.
 The binary alone leaves bounds: --source reads the tree it was built from, --dumps
 the compiler's own record.`,
 		Example: `  inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o
-  inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o -o dot
+  inlay impact leaf testdata/obj/nested-gcc12-x86_64-O2-g5.o -o svg
   inlay impact --rank testdata/obj/nested-gcc12-x86_64-O2-g5.o
   inlay impact put_page vmlinux *.ko -o json=impact.json -o text
   inlay impact --patch fix.diff --kernel 6.1.0-49-amd64
@@ -49,7 +49,7 @@ the compiler's own record.`,
   inlay impact --patch fix.diff --each build-*/vmlinux
   inlay impact put_page vmlinux --source ~/src/linux --fail-on check,incomplete
   inlay impact --all vmlinux -o csv > impact.csv
-  inlay impact mm.h:put_page vmlinux -o dot | dot -Tsvg > impact.svg`,
+  inlay impact mm.h:put_page vmlinux -o dot | dot -Tpdf > impact.pdf`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q, paths, err := newImpactQuestion(cmd, a, &c, &p, &f, args)
 			if err != nil {

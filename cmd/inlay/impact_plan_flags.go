@@ -28,9 +28,9 @@ func (f *impactFlags) patternAndFiles(p *pattern, args []string) (patterns, file
 
 // checkPlan finds what does not go together, before anything is read.
 func (f *impactFlags) checkPlan(cmd *cobra.Command, c *common, p *pattern) error {
-	dot := slices.ContainsFunc(c.outputs, func(o string) bool { return formatOf(o) == "dot" })
-	if p.all && !f.rank && dot {
-		return usagef("-o dot draws the lists of the functions that a PATTERN picks; --all has text, json, jsonl, csv")
+	drawn := c.drawn()
+	if p.all && !f.rank && drawn != "" {
+		return usagef("-o %s draws the lists of the functions that a PATTERN picks; --all has text, json, jsonl, csv", drawn)
 	}
 	for _, flag := range []string{"patch", "plan", "each", "emit", "needs"} {
 		if !cmd.Flags().Changed(flag) {
@@ -46,10 +46,20 @@ func (f *impactFlags) checkPlan(cmd *cobra.Command, c *common, p *pattern) error
 	if cmd.Flags().Changed("emit") {
 		return f.checkEmit(c, p)
 	}
-	if f.each && dot {
-		return usagef("-o dot draws lists; --each has text, json, jsonl, csv")
+	if f.each && drawn != "" {
+		return usagef("-o %s draws lists; --each has text, json, jsonl, csv", drawn)
 	}
 	return nil
+}
+
+// drawn is the first of the outputs that is a picture, "" if none is.
+func (c *common) drawn() string {
+	for _, o := range c.outputs {
+		if format := formatOf(o); format == "dot" || format == "svg" {
+			return format
+		}
+	}
+	return ""
 }
 
 func (f *impactFlags) checkEmit(c *common, p *pattern) error {
