@@ -72,10 +72,6 @@ func (s Subprogram) Abstract() bool {
 	return d.inline != 0 || d.flags&(subHasCode|subReferenced) == subReferenced
 }
 
-// Referenced tells whether an inlined or out-of-line instance names the DIE
-// as its abstract origin.
-func (s Subprogram) Referenced() bool { return s.d().flags&subReferenced != 0 }
-
 // Entry returns the address of the first instruction; it means nothing unless
 // [Subprogram.OutOfLine] holds.
 func (s Subprogram) Entry() uint64 { return s.d().entry }

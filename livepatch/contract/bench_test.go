@@ -25,8 +25,10 @@ func BenchmarkFind(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := contract.NewIndex(ctx, p); err != nil {
-			b.Fatal(err)
+		for _, err := range contract.Find(ctx, p) {
+			if err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

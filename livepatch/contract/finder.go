@@ -35,8 +35,8 @@ type unitFinder struct {
 }
 
 // Trusting returns the findings in which a body must go on leaving a register alone, by
-// call and register: see [Index.Trusting]. Units whose flags turn the optimization off
-// are not searched.
+// call and register: it is the callee, or called by it over any distance. Units whose flags
+// turn the optimization off are not searched.
 func (x *Finder) Trusting(ctx context.Context, b program.Body) ([]Finding, error) {
 	u := b.Sub.Unit()
 	if b.File.ELF().MachineID() != elf.EM_X86_64 {
