@@ -27,7 +27,7 @@ var strange = [...]uint64{
 }
 
 // NewEditor returns an editor of the sections of good that want accepts by their name. good
-// must be a little-endian ELF64 file with uncompressed DWARF.
+// must be a little-endian ELF64 file.
 func NewEditor(good []byte, want func(section string) bool) (*Editor, error) {
 	p, err := open(good)
 	if err != nil {
