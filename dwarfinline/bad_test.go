@@ -24,6 +24,20 @@ const goodFile = objects + "/header-gcc12-x86_64-O2-g5.so"
 // panics.
 func askAll(t testing.TB, data []byte, jobs int) (*Index, error) {
 	t.Helper()
+	x, err := buildOf(t, data, jobs)
+	if err != nil {
+		return nil, err
+	}
+	ask(t, x)
+	if n := x.file.Guarded(); n != 0 {
+		t.Errorf("%d panics were recovered", n)
+	}
+	return x, nil
+}
+
+// buildOf builds an index of an image.
+func buildOf(t testing.TB, data []byte, jobs int) (*Index, error) {
+	t.Helper()
 	f, err := elfscan.Read("bad", bytes.NewReader(data), nil)
 	if err != nil {
 		return nil, err
@@ -41,7 +55,6 @@ func askAll(t testing.TB, data []byte, jobs int) (*Index, error) {
 		}
 		return nil, err
 	}
-	ask(t, x)
 	return x, nil
 }
 

@@ -3,29 +3,32 @@ package livepatch_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"os"
+	"strings"
 	"testing"
-	"time"
 
 	"inlay/livepatch"
 	"inlay/program"
 	"inlay/testdata/badelf"
+	"inlay/testdata/edited"
+	"inlay/testdata/invariant"
 )
 
-// FuzzImpact asks for all lists of damaged objects: nothing may panic or take long.
+// FuzzImpact asks for all lists of edited objects: nothing may panic or take long, and the number
+// of workers does not show.
 func FuzzImpact(f *testing.F) {
-	for _, name := range []string{sigs, shared, bodies, climb, "noreturn-gcc12-x86_64-O2-g5.o", "header-gcc12-x86_64-O2-g5-dwz.so", "clones-gcc12-aarch64-O2-g5.o"} {
-		good, err := os.ReadFile(obj(name))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(good)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if len(data) > 1<<16 {
-			return
-		}
-		takesAll(t, data)
+	sound := edited.Load(f, "../testdata/obj", edited.Any, "clones-gcc12-x86_64-O2-g5.o", climb, "bodies-gcc12-x86_64-O3-g5.o",
+		"noreturn-gcc12-x86_64-O2-g5.o", "plain-clang19-aarch64-O2-g5.o", "fix-gcc12-x86_64-O2-g5.o")
+	sound.Seed(f)
+	f.Fuzz(func(t *testing.T, which byte, script []byte) {
+		data := sound.Image(which, script)
+		invariant.Frugal(t, len(data), func() {
+			if one, three := listsOf(t, data, 1), listsOf(t, data, 3); one != three {
+				t.Errorf("the number of workers shows:\n%s\n%s", one, three)
+			}
+		})
 	})
 }
 
@@ -46,28 +49,38 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// takesAll makes every list of an image, for clones redirected and not.
+// takesAll makes every list of an image in little time.
 func takesAll(t *testing.T, data []byte) {
 	t.Helper()
-	start := time.Now()
+	invariant.Frugal(t, len(data), func() { listsOf(t, data, 0) })
+}
+
+// listsOf makes every list of an image, for clones redirected and not, and the table of what each
+// function drags along, and prints them.
+func listsOf(t *testing.T, data []byte, jobs int) string {
+	t.Helper()
 	ctx := context.Background()
-	p, err := program.Open(ctx, []string{"-"}, &program.Options{CallSites: true, Stdin: bytes.NewReader(data)})
+	p, err := program.Open(ctx, []string{"-"}, &program.Options{CallSites: true, Stdin: bytes.NewReader(data), Jobs: jobs})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()
 	sel, err := p.Select(ctx, program.Query{All: true})
 	if err != nil {
-		return
+		return err.Error()
 	}
+	var b strings.Builder
+	out := json.NewEncoder(&b)
 	for _, opt := range []*livepatch.Options{nil, {Policy: livepatch.PolicyBinary}} {
 		for i, err := range livepatch.Impact(ctx, p, sel, opt) {
 			if err == nil && i.Complete != (len(i.Gaps) == 0) {
 				t.Errorf("%s: complete %v, gaps %v", i.Function.Name, i.Complete, i.Gaps)
 			}
+			fmt.Fprintln(&b, out.Encode(i), err)
 		}
 	}
-	if d := time.Since(start); d > 10*time.Second {
-		t.Errorf("took %v", d)
+	for r, err := range livepatch.Ranks(ctx, p, sel, nil) {
+		fmt.Fprintln(&b, out.Encode(r), err)
 	}
+	return b.String()
 }

@@ -79,9 +79,10 @@ func (f *File) BareCode(u *dwarfinline.Unit) []Place { return f.bareCode().inUni
 
 // Undescribed counts the functions of a file that no unit of its DWARF covers: those of
 // objects that were compiled without it. In a kernel whose every C file has its unit they
-// are assembler, such as the trampolines of static calls, and do not count.
+// are assembler, such as the trampolines of static calls, and do not count. A file without
+// DWARF has none.
 func (f *File) Undescribed() int {
-	if f.Kernel() && !f.sourceWithoutUnit() {
+	if f.index == nil || f.Kernel() && !f.sourceWithoutUnit() {
 		return 0
 	}
 	return f.bareCode().outside

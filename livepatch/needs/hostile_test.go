@@ -10,6 +10,8 @@ import (
 
 	"inlay/livepatch/needs"
 	"inlay/program"
+	"inlay/testdata/edited"
+	"inlay/testdata/invariant"
 )
 
 // seeds are the objects that hostile input is made of: relocatable ones, a module, a
@@ -28,12 +30,15 @@ func seed(t testing.TB, name string) []byte {
 	return data
 }
 
-// FuzzOf: whatever the file, there is an answer or an error, and no decoder fails.
+// FuzzOf: however the file is edited, there is an answer or an error, and no decoder fails.
 func FuzzOf(f *testing.F) {
-	for _, name := range seeds {
-		f.Add(seed(f, name))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) { ask(t, data) })
+	sound := edited.Load(f, filepath.Join("..", "..", "testdata", "obj"), edited.Any, "calls-gcc12-x86_64-O2-g5.o", "twins-gcc12-x86_64-O2-g5.o",
+		"init-gcc12-x86_64-O2-g5.ko", "init-gcc12-x86_64-O2-g5.exe", "header-gcc12-x86_64-O2-g5.so", "header-gcc12-aarch64-O2-g5.so")
+	sound.Seed(f)
+	f.Fuzz(func(t *testing.T, which byte, script []byte) {
+		data := sound.Image(which, script)
+		invariant.Frugal(t, len(data), func() { ask(t, data) })
+	})
 }
 
 // TestDamaged breaks the objects in a few bytes at a time.

@@ -6,9 +6,9 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +16,8 @@ import (
 	"inlay/elfscan"
 	"inlay/livepatch/risk"
 	"inlay/program"
+	"inlay/testdata/edited"
+	"inlay/testdata/invariant"
 )
 
 // change returns a copy of a fixture with the section headers of some names changed.
@@ -117,36 +119,40 @@ func TestBadMarkers(t *testing.T) {
 	}
 }
 
-// FuzzTables: whatever the bytes, no answer comes from a failed decoder, and every
-// address is one of the place.
+// FuzzTables: however the tables are edited, no answer comes from a failed decoder.
 func FuzzTables(f *testing.F) {
-	for _, name := range []string{"tables.o", "tables.elf"} {
-		data, err := os.ReadFile(fixture(name))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := program.Open(context.Background(), []string{"-"}, &program.Options{Stdin: io.LimitReader(bytes.NewReader(data), 1<<20)})
+	sound := edited.Load(f, "testdata", edited.Any, "tables.o", "tables.elf")
+	sound.Seed(f)
+	f.Fuzz(func(t *testing.T, which byte, script []byte) {
+		data := sound.Image(which, script)
+		p, err := program.Open(context.Background(), []string{"-"}, &program.Options{Stdin: bytes.NewReader(data)})
 		if err != nil {
 			return
 		}
 		defer p.Close()
-		for _, file := range p.Files() {
-			tables, err := risk.Read(file, nil)
-			if err != nil {
-				if errors.Is(err, elfscan.ErrPanic) {
-					t.Fatal(err)
-				}
-				continue
+		invariant.Frugal(t, len(data), func() {
+			for _, file := range p.Files() {
+				askTables(t, file)
 			}
-			symbols, _ := file.ELF().Symbols()
-			for _, s := range symbols[:min(len(symbols), 64)] {
-				if _, err := tables.Of(file.PlaceAt(s.Addr)); errors.Is(err, elfscan.ErrPanic) {
-					t.Fatal(err)
-				}
-			}
-		}
+		})
 	})
+}
+
+// askTables asks for the places of all symbols.
+func askTables(t *testing.T, file *program.File) {
+	t.Helper()
+	tables, err := risk.Read(file, nil)
+	if (tables == nil) == (err == nil) || errors.Is(err, elfscan.ErrPanic) {
+		t.Fatalf("%v and %v", tables, err)
+	}
+	if err != nil {
+		return
+	}
+	symbols, _ := file.ELF().Symbols()
+	for _, s := range symbols[:min(len(symbols), 64)] {
+		one, err := tables.Of(file.PlaceAt(s.Addr))
+		if again, _ := tables.Of(file.PlaceAt(s.Addr)); !reflect.DeepEqual(one, again) || errors.Is(err, elfscan.ErrPanic) {
+			t.Fatalf("%s: %v, then %v; %v", s.Name, one, again, err)
+		}
+	}
 }

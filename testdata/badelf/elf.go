@@ -20,6 +20,7 @@ const (
 	shtBits   = 1
 	shtSymtab = 2
 	shtStrtab = 3
+	shtNobits = 8
 )
 
 // Section is a section without an address, such as those of debug information.

@@ -25,6 +25,11 @@ func Surgery(good []byte) ([]Case, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, want := range []string{".debug_info", ".debug_abbrev", ".symtab", ".strtab"} {
+		if s, ok := p.sections[want]; !ok || s.size < 16 || s.off < 0 || s.off+s.size > len(good) {
+			return nil, fmt.Errorf("%w: %s is missing", ErrUnfit, want)
+		}
+	}
 	cases := append(p.fileFaults(), p.unitFaults()...)
 	return append(cases, p.tableFaults()...), nil
 }
@@ -53,11 +58,6 @@ func open(good []byte) (*patient, error) {
 		}
 		end := slices.Index(good[start:], 0)
 		p.sections[string(good[start:start+max(end, 0)])] = s
-	}
-	for _, want := range []string{".debug_info", ".debug_abbrev", ".symtab", ".strtab"} {
-		if s, ok := p.sections[want]; !ok || s.size < 16 || s.off < 0 || s.off+s.size > len(good) {
-			return nil, fmt.Errorf("%w: %s is missing", ErrUnfit, want)
-		}
 	}
 	return p, nil
 }
