@@ -135,25 +135,27 @@ func (u *Unit) strRef(v value) strRef {
 
 // bytes returns the bytes of a string in its section, nil if there is none.
 func (s *sections) bytes(r strRef) []byte {
-	var b []byte
-	switch r.sec {
+	str, _ := cstring(s.strings(r.sec), r.at())
+	return str
+}
+
+// strings returns a section that holds strings, nil if it is not there.
+func (s *sections) strings(sec strSection) []byte {
+	switch sec {
 	case strInfo:
-		b = s.info
+		return s.info
 	case strStr:
-		b = s.str
+		return s.str
 	case strLineStr:
-		b = s.lineStr
+		return s.lineStr
 	case strLine:
-		b = s.line
+		return s.line
 	case strAlt:
 		if s.alt != nil {
-			b = s.alt.str
+			return s.alt.str
 		}
-	default:
-		return nil
 	}
-	str, _ := cstring(b, r.at())
-	return str
+	return nil
 }
 
 // string copies a string out of its section.

@@ -237,6 +237,7 @@ func (sc *scanner) jump(a *abbrev, off int) int {
 	}
 	next := fixed(sc.b[at:], int(a.sibSize), sc.s.big) + uint64(sc.u.off)
 	if next <= uint64(at) || next >= uint64(len(sc.b)) {
+		sc.report(uint64(at), fmt.Errorf("sibling at %#x: %w", next, ErrReference))
 		return 0
 	}
 	return int(next)
