@@ -274,8 +274,7 @@ func (sc *scanner) reference(v value, start int) uint64 {
 // a function without its name is found by no question.
 func (sc *scanner) text(v value, start int) strRef {
 	r := sc.u.strRef(v)
-	missing := r.sec == strAlt && sc.s.alt == nil // said of the file
-	if !missing && r.at() >= uint64(len(sc.s.strings(r.sec))) {
+	if sc.s.lost(r) {
 		sc.report(uint64(start), fmt.Errorf("name: string %#x: %w", v.v, elfscan.ErrTruncated))
 	}
 	return r

@@ -88,6 +88,9 @@ func (sc *scanner) unit() error {
 	if err != nil {
 		return err
 	}
+	if u.lostText {
+		sc.report(uint64(u.root), fmt.Errorf("name or producer of the unit: string: %w", elfscan.ErrTruncated))
+	}
 	sc.base = u.lowPC
 	sc.jumpAll = !hasMemberFunctions(u.language)
 	switch {

@@ -63,6 +63,7 @@ type rootInfo struct {
 	stmtList                uint64
 	hasStmtList             bool
 	dwoName                 strRef
+	lostText                bool // one of these strings is not there
 	strOffsetsBase          uint64
 	addrBase, rnglistsBase  uint64
 	loclistsBase            uint64

@@ -70,12 +70,12 @@ func hostAddr(unit int) uint64 { return TextAddr + uint64(unit)*hostSize }
 func (h hundred) unit(b *Builder, i int) {
 	at := hostAddr(i)
 	code := []Attr{Addr(AtLowPC, at), Data8(AtHighPC, hostSize)}
-	b.UnitOf(HundredName("unit", i)+".c", "GNU C17 12.2.0 -O2 -flive-patching=inline-clone", append(code, h.root...)...)
+	b.UnitOf(HundredName("unit", i)+".c", "GNU C17 12.2.0 -O2 -flive-patching=inline-clone", append(append(code, Data1(AtLanguage, 0x1d)), h.root...)...)
 	callee, shared := HundredName("callee", i), HundredName("shared", i)
 	b.Mark(callee)
 	b.Leaf(TagSubprogram, String(AtName, callee), Data1(AtInline, 1), Data1(AtDeclLine, 3))
 	b.Mark(shared)
-	b.Leaf(TagSubprogram, String(AtName, "shared"), Data1(AtInline, 1), Data1(AtDeclLine, 1))
+	b.Leaf(TagSubprogram, String(AtName, "shared"), Data1(AtInline, 1), Data1(AtDeclLine, 2))
 	b.Open(TagSubprogram, append([]Attr{String(AtName, HundredName("host", i)), Data1(AtDeclLine, 9)}, code...)...)
 	b.Leaf(TagInlinedSubroutine, append([]Attr{Ref(AtAbstractOrigin, callee), Data1(AtCallLine, 10)}, h.ranges(at+8)...)...)
 	b.Leaf(TagInlinedSubroutine, Ref(AtAbstractOrigin, shared), Data1(AtCallLine, 11), Addr(AtLowPC, at+16), Data8(AtHighPC, 4))
@@ -134,7 +134,7 @@ func entryDamages() []Case {
 			b.Leaf(TagSubprogram, Ref(AtAbstractOrigin, "y"))
 			b.Mark("y")
 			b.Leaf(TagSubprogram, Ref(AtAbstractOrigin, "x"))
-			b.Open(TagSubprogram, String(AtName, "odd_host"), Addr(AtLowPC, hostAddr(DamagedUnit)+24), Data8(AtHighPC, 4))
+			b.Open(TagSubprogram, String(AtName, HundredName("odd", DamagedUnit)), Addr(AtLowPC, hostAddr(DamagedUnit)+24), Data8(AtHighPC, 4))
 			b.Leaf(TagInlinedSubroutine, Ref(AtAbstractOrigin, "x"), Addr(AtLowPC, hostAddr(DamagedUnit)+24), Data8(AtHighPC, 2))
 			b.End()
 		}}),
