@@ -1,8 +1,10 @@
 package dwarfinline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"inlay/elfscan"
 )
@@ -52,6 +54,12 @@ type Diagnostic struct {
 	Section string
 	Offset  uint64 // in the section
 	Err     error
+}
+
+func sortDiagnostics(all []Diagnostic) {
+	slices.SortStableFunc(all, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Offset, b.Offset))
+	})
 }
 
 // asDiagnostic turns the error that a unit was lost to into a diagnostic.

@@ -27,6 +27,7 @@ type fileEntry struct {
 type lineCache struct {
 	mu     sync.Mutex
 	tables map[lineKey]*fileTable
+	failed []Diagnostic // tables that cannot be read
 }
 
 type lineKey struct {
@@ -56,17 +57,32 @@ func (u *Unit) fileTable() *fileTable {
 	if ok {
 		return t
 	}
-	if h, err := u.sec.lineHeader(u.stmtList, u.enc); err == nil {
+	h, err := u.sec.lineHeader(u.stmtList, u.enc)
+	if err == nil {
 		t = &h.fileTable
 	}
 	const keep = 4096
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err != nil && len(c.failed) < keep {
+		c.failed = append(c.failed, asDiagnostic(err, u))
+	}
 	if c.tables == nil || len(c.tables) >= keep {
 		c.tables = make(map[lineKey]*fileTable)
 	}
 	c.tables[key] = t
 	return t
+}
+
+// checkLines tells a unit whose line number program is none: without it no declaration of the
+// unit has a file. Only the start is looked at, since tables of files are long.
+func (u *Unit) checkLines() error {
+	l := u.lineUnit()
+	if u.err != nil || !l.hasStmtList || len(l.sec.line) == 0 {
+		return nil
+	}
+	_, _, err := l.sec.lineStart(l.stmtList, l.enc)
+	return err
 }
 
 // File returns the path of a file number, as in DW_AT_decl_file and
@@ -160,9 +176,10 @@ type lineHeader struct {
 	programOff    uint64 // of program in .debug_line
 }
 
-// lineHeader reads the header at off of .debug_line.
-func (s *sections) lineHeader(off uint64, enc encoding) (h lineHeader, err error) {
-	r := reader{b: s.line, off: off, big: s.big}
+// lineStart reads the length and the version at off of .debug_line. The reader ends with
+// the program.
+func (s *sections) lineStart(off uint64, enc encoding) (h lineHeader, r reader, err error) {
+	r = reader{b: s.line, off: off, big: s.big}
 	h.enc = enc
 	length := r.fixed(4)
 	if h.enc.dwarf64 = length == 0xffffffff; h.enc.dwarf64 {
@@ -172,10 +189,19 @@ func (s *sections) lineHeader(off uint64, enc encoding) (h lineHeader, err error
 	h.version = int(r.fixed(2))
 	h.enc.version = uint8(h.version)
 	if r.failed {
-		return h, s.fail(".debug_line", off, elfscan.ErrTruncated)
+		return h, r, s.fail(".debug_line", off, elfscan.ErrTruncated)
 	}
 	if h.version < 2 || h.version > 5 {
-		return h, s.fail(".debug_line", off, fmt.Errorf("version %d: %w", h.version, elfscan.ErrUnsupported))
+		return h, r, s.fail(".debug_line", off, fmt.Errorf("version %d: %w", h.version, elfscan.ErrUnsupported))
+	}
+	return h, r, nil
+}
+
+// lineHeader reads the header at off of .debug_line.
+func (s *sections) lineHeader(off uint64, enc encoding) (h lineHeader, err error) {
+	h, r, err := s.lineStart(off, enc)
+	if err != nil {
+		return h, err
 	}
 	if h.version >= 5 {
 		h.enc.addrSize = uint8(r.fixed(1))

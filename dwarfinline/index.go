@@ -215,8 +215,15 @@ func (x *Index) Counts() Counts { return x.counts }
 // not be read.
 func (x *Index) LostBytes() uint64 { return x.lostBytes }
 
-// Diagnostics lists what could not be read or believed, by section and offset.
-func (x *Index) Diagnostics() []Diagnostic { return x.diags }
+// Diagnostics lists what could not be read or believed so far, by section and offset. Tables
+// of files are read when an answer first needs them, so the list can grow.
+func (x *Index) Diagnostics() []Diagnostic {
+	x.lines.mu.Lock()
+	all := slices.Concat(x.diags, x.lines.failed)
+	x.lines.mu.Unlock()
+	sortDiagnostics(all)
+	return all
+}
 
 // UnitAt returns the unit whose header or DIEs hold the offset, nil if there is
 // none.

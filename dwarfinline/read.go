@@ -41,9 +41,9 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 		off = next
 		switch sp.attr {
 		case attrName:
-			d.name = sc.u.strRef(v)
+			d.name = sc.text(v, start)
 		case attrLinkageName, attrMIPSLinkageName:
-			d.link = sc.u.strRef(v)
+			d.link = sc.text(v, start)
 		case attrDeclFile:
 			d.file = uint32(min(v.v, 1<<31)) + 1
 		case attrDeclLine:
@@ -70,8 +70,10 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 	}
 	sc.place(&d, p, start)
 	if declaration && d.flags&(subHasCode|subDiscarded) == 0 {
-		if next := sc.jump(a, attrs); a.children && next > 0 {
-			return next, nil
+		if a.children {
+			if next := sc.jump(a, attrs); next > 0 {
+				return next, nil
+			}
 		}
 	} else {
 		in = scope{int32(len(sc.subs)), -1}
@@ -266,6 +268,16 @@ func (sc *scanner) reference(v value, start int) uint64 {
 		sc.report(uint64(start), fmt.Errorf("reference of a form that names no entry of this file: %w", ErrReference))
 	}
 	return 0
+}
+
+// text returns the string that an attribute refers to, with a diagnostic where there is none:
+// a function without its name is found by no question.
+func (sc *scanner) text(v value, start int) strRef {
+	r := sc.u.strRef(v)
+	if sc.s.lost(r) {
+		sc.report(uint64(start), fmt.Errorf("name: string %#x: %w", v.v, elfscan.ErrTruncated))
+	}
+	return r
 }
 
 // executable tells whether pc lies in an executable section. A function that

@@ -1,7 +1,6 @@
 package dwarfinline
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -118,6 +117,11 @@ func (x *Index) resolve() {
 			x.checkOrigin(u, off)
 		}
 	}
+	for _, u := range x.units {
+		if err := u.checkLines(); err != nil {
+			u.diags = append(u.diags, asDiagnostic(err, u))
+		}
+	}
 	for _, s := range x.files {
 		x.diags = append(x.diags, s.failed...)
 	}
@@ -130,9 +134,6 @@ func (x *Index) resolve() {
 		}
 		x.diags = append(x.diags, u.diags...)
 	}
-	slices.SortStableFunc(x.diags, func(a, b Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Offset, b.Offset))
-	})
 }
 
 func (u *Unit) orphans() (n int) {

@@ -74,11 +74,11 @@ func (u *Unit) takeBase(attr uint16, v value) {
 func (u *Unit) takeRoot(attr uint16, v value) {
 	switch attr {
 	case attrName:
-		u.name = u.strRef(v)
+		u.name = u.rootText(v)
 	case attrCompDir:
-		u.compDir = u.strRef(v)
+		u.compDir = u.rootText(v)
 	case attrProducer:
-		u.producer = u.strRef(v)
+		u.producer = u.rootText(v)
 	case attrLanguage:
 		u.language = uint16(v.v)
 	case attrLowPC:
@@ -86,8 +86,16 @@ func (u *Unit) takeRoot(attr uint16, v value) {
 	case attrStmtList:
 		u.stmtList, u.hasStmtList = v.v+u.part.line, v.class == classSecOffset || v.class == classConstant
 	case attrDwoName, attrGNUDwoName:
-		u.dwoName = u.strRef(v)
+		u.dwoName = u.rootText(v)
 	}
+}
+
+// rootText is strRef, and keeps in mind that a string is not there: who made the unit, and of
+// what, is then not known.
+func (u *Unit) rootText(v value) strRef {
+	r := u.strRef(v)
+	u.lostText = u.lostText || u.sec.lost(r)
+	return r
 }
 
 // address returns the address that an attribute holds.
@@ -135,25 +143,33 @@ func (u *Unit) strRef(v value) strRef {
 
 // bytes returns the bytes of a string in its section, nil if there is none.
 func (s *sections) bytes(r strRef) []byte {
-	var b []byte
-	switch r.sec {
+	str, _ := cstring(s.strings(r.sec), r.at())
+	return str
+}
+
+// lost tells that a string should be there and is not. A supplementary file that was not found
+// is said of the file.
+func (s *sections) lost(r strRef) bool {
+	return (r.sec != strAlt || s.alt != nil) && r.at() >= uint64(len(s.strings(r.sec)))
+}
+
+// strings returns a section that holds strings, nil if it is not there.
+func (s *sections) strings(sec strSection) []byte {
+	switch sec {
 	case strInfo:
-		b = s.info
+		return s.info
 	case strStr:
-		b = s.str
+		return s.str
 	case strLineStr:
-		b = s.lineStr
+		return s.lineStr
 	case strLine:
-		b = s.line
+		return s.line
 	case strAlt:
 		if s.alt != nil {
-			b = s.alt.str
+			return s.alt.str
 		}
-	default:
-		return nil
 	}
-	str, _ := cstring(b, r.at())
-	return str
+	return nil
 }
 
 // string copies a string out of its section.

@@ -88,6 +88,9 @@ func (sc *scanner) unit() error {
 	if err != nil {
 		return err
 	}
+	if u.lostText {
+		sc.report(uint64(u.root), fmt.Errorf("name or producer of the unit: string: %w", elfscan.ErrTruncated))
+	}
 	sc.base = u.lowPC
 	sc.jumpAll = !hasMemberFunctions(u.language)
 	switch {
@@ -237,6 +240,7 @@ func (sc *scanner) jump(a *abbrev, off int) int {
 	}
 	next := fixed(sc.b[at:], int(a.sibSize), sc.s.big) + uint64(sc.u.off)
 	if next <= uint64(at) || next >= uint64(len(sc.b)) {
+		sc.report(uint64(at), fmt.Errorf("sibling at %#x: %w", next, ErrReference))
 		return 0
 	}
 	return int(next)

@@ -63,6 +63,7 @@ type rootInfo struct {
 	stmtList                uint64
 	hasStmtList             bool
 	dwoName                 strRef
+	lostText                bool // one of these strings is not there
 	strOffsetsBase          uint64
 	addrBase, rnglistsBase  uint64
 	loclistsBase            uint64
@@ -121,6 +122,19 @@ func (u *Unit) Partial() bool { return u.tag == tagPartialUnit || u.kind == unit
 // Err returns why the unit could not be read to its end, nil if it could.
 // What was found before that place is not part of the answers.
 func (u *Unit) Err() error { return u.err }
+
+// Fault returns why the unit is not known as a whole: Err, or the first thing in it that could
+// not be believed, though the rest of it is part of the answers. It is nil of a sound unit.
+func (u *Unit) Fault() error {
+	switch {
+	case u.err != nil:
+		return u.err
+	case len(u.diags) > 0:
+		d := &u.diags[0]
+		return &elfscan.FormatError{Path: d.Path, Section: d.Section, Offset: int64(d.Offset), Err: d.Err}
+	}
+	return nil
+}
 
 // Name returns DW_AT_name, usually the source file. Of a unit whose part in another file is
 // missing it is the name of that file.

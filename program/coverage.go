@@ -16,10 +16,12 @@ func (f *File) cover() {
 	c := &f.coverage
 	for _, u := range f.index.Units() {
 		c.Units++
+		if u.Fault() == nil {
+			c.UnitsRead++
+		}
 		if u.Err() != nil {
 			continue
 		}
-		c.UnitsRead++
 		if LowerBound(u) {
 			c.UnitsLowerBound++
 		}

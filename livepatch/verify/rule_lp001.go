@@ -37,12 +37,11 @@ func (c *check) flags() error {
 		return c.noMode()
 	}
 	for _, u := range c.units {
-		switch u.kind {
-		case assembled, empty:
-		case unread:
+		if fault := u.Fault(); fault != nil {
 			c.find(u, answer.Unknown, found{Finding: answer.Finding{
-				Message: "the unit could not be read: " + u.Err().Error()}, key: "unread"})
-		default:
+				Message: "the unit could not be read as a whole: " + fault.Error()}, key: "unread"})
+		}
+		if u.kind == compiled {
 			c.flag(u)
 		}
 	}

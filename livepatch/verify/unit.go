@@ -45,7 +45,7 @@ func (j *judge) readUnits() error {
 	if x := j.file.Index(); x != nil {
 		records := make(map[string]record) // most units share a few
 		for _, u := range x.Units() {
-			if u.Partial() && u.Err() == nil {
+			if u.Partial() && u.Fault() == nil {
 				continue
 			}
 			text := u.Producer()

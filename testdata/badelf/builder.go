@@ -29,11 +29,14 @@ type Attr struct {
 
 // Unit closes the unit before it and begins a compilation unit whose root holds
 // attrs and children.
-func (b *Builder) Unit(attrs ...Attr) {
+func (b *Builder) Unit(attrs ...Attr) { b.UnitOf("bad.c", "GNU C17 12.2.0", attrs...) }
+
+// UnitOf is Unit with a name and a producer of its own.
+func (b *Builder) UnitOf(name, producer string, attrs ...Attr) {
 	b.closeUnit()
 	b.unitStart = len(b.info)
 	b.info = append(b.info, 0, 0, 0, 0, 5, 0, dwUTCompile, 8, 0, 0, 0, 0)
-	b.Open(TagCompileUnit, append([]Attr{String(AtName, "bad.c"), String(AtProducer, "GNU C17 12.2.0")}, attrs...)...)
+	b.Open(TagCompileUnit, append([]Attr{String(AtName, name), String(AtProducer, producer)}, attrs...)...)
 }
 
 // Open writes an entry with children; End closes it.

@@ -21,6 +21,7 @@ const (
 	AtStmtList       = 0x10
 	AtLowPC          = 0x11
 	AtHighPC         = 0x12
+	AtLanguage       = 0x13
 	AtImport         = 0x18
 	AtInline         = 0x20
 	AtProducer       = 0x25
