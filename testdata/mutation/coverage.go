@@ -89,6 +89,9 @@ func (m *meter) measure(ctx context.Context, pkg *sourcePackage) error {
 		}
 		pkg.tests = append(pkg.tests, t)
 	}
+	if len(pkg.tests) == 0 {
+		return fmt.Errorf("no test of %s passes on the program as it is", pkg.ImportPath)
+	}
 	slices.SortStableFunc(pkg.tests, func(a, b measuredTest) int { return cmp.Compare(a.took, b.took) })
 	return nil
 }

@@ -15,7 +15,7 @@ const maxMemory = 16 << 20
 // limited returns a command that runs a test binary in a folder with a limit on its memory,
 // and on the processor time of it and of each process that it starts.
 func limited(ctx context.Context, dir string, processor time.Duration, binary string, args ...string) *exec.Cmd {
-	script := fmt.Sprintf(`ulimit -t %d -v %d && exec "$0" "$@"`, int(processor.Seconds())+1, maxMemory)
+	script := fmt.Sprintf(`ulimit -t %d && ulimit -v %d && exec "$0" "$@"`, int(processor.Seconds())+1, maxMemory)
 	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", script, binary, "-test.paniconexit0", "-test.timeout=0"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PWD="+dir)
