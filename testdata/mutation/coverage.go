@@ -70,7 +70,7 @@ func (m *meter) measure(ctx context.Context, pkg *sourcePackage) error {
 	for _, p := range m.project.mutated {
 		only = append(only, p.ImportPath)
 	}
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-cover", "-coverpkg="+strings.Join(only, ","), "-o", binary, pkg.ImportPath)
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", withoutDebug, "-cover", "-coverpkg="+strings.Join(only, ","), "-o", binary, pkg.ImportPath)
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go test -c %s: %w\n%s", pkg.ImportPath, err, out)
 	}
@@ -112,7 +112,7 @@ func (m *meter) one(ctx context.Context, pkg *sourcePackage, binary, kept, name 
 	run.Env = append(run.Env, "GOCOVERDIR="+dir)
 	began := time.Now()
 	if out, err := run.CombinedOutput(); err != nil {
-		return measuredTest{}, fmt.Errorf("%w\n%s", err, out)
+		return measuredTest{}, fmt.Errorf("%w: %s", err, firstLines(string(out)))
 	}
 	took := time.Since(began)
 	text := filepath.Join(m.work, "counters.txt")
@@ -129,6 +129,9 @@ func (m *meter) one(ctx context.Context, pkg *sourcePackage, binary, kept, name 
 	}
 	return parseMeasured(name, []byte(data))
 }
+
+// firstLines returns what fits on a screen.
+func firstLines(out string) string { return out[:min(len(out), 400)] }
 
 // reachedOnly drops the blocks that were run 0 times, most of them.
 func reachedOnly(profile string) string {

@@ -95,7 +95,7 @@ func (j *judge) tests(ctx context.Context, o *outcome, pkg *sourcePackage, overl
 		return false, nil
 	}
 	binary := filepath.Join(j.work, "mutant.test")
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay="+overlay, "-o", binary, pkg.ImportPath)
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", withoutDebug, "-overlay="+overlay, "-o", binary, pkg.ImportPath)
 	if out, err := build.CombinedOutput(); err != nil {
 		if !strings.Contains(string(out), "_test.go:") {
 			return false, fmt.Errorf("go test -c %s: %w\n%s", pkg.ImportPath, err, out)

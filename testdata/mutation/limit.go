@@ -12,6 +12,9 @@ import (
 // a bound must not take the machine with it.
 const maxMemory = 16 << 20
 
+// withoutDebug leaves debugging information out of test binaries, as go test does.
+const withoutDebug = "-ldflags=-s -w"
+
 // limited returns a command that runs a test binary in a folder with a limit on its memory,
 // and on the processor time of it and of each process that it starts.
 func limited(ctx context.Context, dir string, processor time.Duration, binary string, args ...string) *exec.Cmd {
