@@ -52,7 +52,7 @@ func (j *judge) try(ctx context.Context, m mutant) (o outcome, err error) {
 		return o, err
 	}
 	if out, err := exec.CommandContext(ctx, "go", "build", "-overlay="+overlay, m.pkg.ImportPath).CombinedOutput(); err != nil {
-		if !strings.Contains(string(out), m.file) && !strings.Contains(string(out), filepath.Base(m.file)) {
+		if !strings.Contains(string(out), filepath.Base(m.file)+":") {
 			return o, fmt.Errorf("go build: %w\n%s", err, out)
 		}
 		o.verdict = notCompiled
@@ -76,7 +76,7 @@ func (j *judge) overlay(m mutant) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	changed := filepath.Join(j.work, "changed.go")
+	changed := filepath.Join(j.work, filepath.Base(m.file)) // a compiler tells this name
 	if err := os.WriteFile(changed, m.apply(source), 0o644); err != nil {
 		return "", err
 	}
