@@ -39,8 +39,8 @@ type judge struct {
 	work    string
 }
 
-// quick is how long a test may take to be among those that run first.
-const quick = time.Second
+// tiers are the times that part the tests: those that take less than the first run first.
+var tiers = []time.Duration{100 * time.Millisecond, time.Second, time.Hour}
 
 // try builds one mutant and runs the tests that reach it until one fails.
 func (j *judge) try(ctx context.Context, m mutant) (o outcome, err error) {
@@ -51,13 +51,6 @@ func (j *judge) try(ctx context.Context, m mutant) (o outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-overlay="+overlay, m.pkg.ImportPath).CombinedOutput(); err != nil {
-		if !strings.Contains(string(out), filepath.Base(m.file)+":") {
-			return o, fmt.Errorf("go build: %w\n%s", err, out)
-		}
-		o.verdict = notCompiled
-		return o, nil
-	}
 	for _, pkg := range j.project.judges(m.pkg) {
 		if err := j.meter.measure(ctx, pkg); err != nil {
 			return o, err
@@ -66,7 +59,23 @@ func (j *judge) try(ctx context.Context, m mutant) (o outcome, err error) {
 			return o, err
 		}
 	}
+	if o.ran == 0 {
+		return o, j.compile(ctx, &o, "build", "-overlay="+overlay, m.pkg.ImportPath)
+	}
 	return o, nil
+}
+
+// compile runs the go command. An error in the changed file, or in a test of it, is a verdict.
+func (j *judge) compile(ctx context.Context, o *outcome, args ...string) error {
+	out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	if text := string(out); strings.Contains(text, filepath.Base(o.file)+":") || strings.Contains(text, "_test.go:") {
+		o.verdict = notCompiled
+		return nil
+	}
+	return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
 }
 
 // overlay writes the changed file and the description that the go command wants.
@@ -95,13 +104,9 @@ func (j *judge) tests(ctx context.Context, o *outcome, pkg *sourcePackage, overl
 		return false, nil
 	}
 	binary := filepath.Join(j.work, "mutant.test")
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", withoutDebug, "-overlay="+overlay, "-o", binary, pkg.ImportPath)
-	if out, err := build.CombinedOutput(); err != nil {
-		if !strings.Contains(string(out), "_test.go:") {
-			return false, fmt.Errorf("go test -c %s: %w\n%s", pkg.ImportPath, err, out)
-		}
-		o.verdict = notCompiled // the tests do not
-		return true, nil
+	err := j.compile(ctx, o, "test", "-c", "-vet=off", withoutDebug, "-overlay="+overlay, "-o", binary, pkg.ImportPath)
+	if err != nil || o.verdict == notCompiled {
+		return true, err
 	}
 	for _, group := range groups {
 		o.ran += len(group)
@@ -112,22 +117,19 @@ func (j *judge) tests(ctx context.Context, o *outcome, pkg *sourcePackage, overl
 	return false, nil
 }
 
-// reaching returns the tests that reach a place: the quick ones, then the others.
+// reaching returns the tests that reach a place, by tier.
 func reaching(tests []measuredTest, p place) [][]measuredTest {
-	var first, rest []measuredTest
-	for _, t := range tests {
-		switch {
-		case !t.reaches(p):
-		case t.took < quick:
-			first = append(first, t)
-		default:
-			rest = append(rest, t)
-		}
-	}
 	var groups [][]measuredTest
-	for _, g := range [][]measuredTest{first, rest} {
-		if len(g) > 0 {
-			groups = append(groups, g)
+	from := time.Duration(0)
+	for _, to := range tiers {
+		var group []measuredTest
+		for _, t := range tests {
+			if t.took >= from && t.took < to && t.reaches(p) {
+				group = append(group, t)
+			}
+		}
+		if from = to; len(group) > 0 {
+			groups = append(groups, group)
 		}
 	}
 	return groups

@@ -42,18 +42,37 @@ func parseFlags(args []string) (*options, error) {
 	flags.StringVar(&o.coverage, "coverage", "", "keep in this `folder` which test reaches what")
 	flags.BoolVar(&o.list, "list", false, "print what is drawn and stop")
 	flags.StringVar(&o.excuses, "equivalent", "testdata/mutation/equivalent.txt", "the `file` of changes that nothing but a clock can tell")
-	only := flags.String("only", "", "only these `numbers` of the draw, with commas between")
+	flags.Func("only", "only these `numbers` of the draw, as 3,21-100", func(v string) (err error) {
+		o.only, err = numbers(v)
+		return err
+	})
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
-	for _, n := range strings.FieldsFunc(*only, func(r rune) bool { return r == ',' }) {
-		i, err := strconv.Atoi(n)
+	return &o, nil
+}
+
+// numbers reads a list such as 3,21-100.
+func numbers(list string) ([]int, error) {
+	var all []int
+	for part := range strings.SplitSeq(list, ",") {
+		first, last, isRange := strings.Cut(part, "-")
+		if !isRange {
+			last = first
+		}
+		from, err := strconv.Atoi(first)
 		if err != nil {
 			return nil, err
 		}
-		o.only = append(o.only, i)
+		to, err := strconv.Atoi(last)
+		if err != nil {
+			return nil, err
+		}
+		for n := from; n <= to; n++ {
+			all = append(all, n)
+		}
 	}
-	return &o, nil
+	return all, nil
 }
 
 func run(ctx context.Context, args []string, w io.Writer) (err error) {
