@@ -21,7 +21,7 @@ import (
 // A measuredTest is one test function of a package, as it runs on the program as it is.
 type measuredTest struct {
 	name   string
-	took   time.Duration
+	took   time.Duration // of a processor
 	blocks map[string][]block // what it reaches, by file
 }
 
@@ -110,11 +110,10 @@ func (m *meter) one(ctx context.Context, pkg *sourcePackage, binary, kept, name 
 	}
 	run := limited(ctx, pkg.Dir, time.Hour, binary, "-test.run=^"+name+"$", "-test.gocoverdir="+dir)
 	run.Env = append(run.Env, "GOCOVERDIR="+dir)
-	began := time.Now()
 	if out, err := run.CombinedOutput(); err != nil {
 		return measuredTest{}, fmt.Errorf("%w: %s", err, firstLines(string(out)))
 	}
-	took := time.Since(began)
+	took := run.ProcessState.UserTime() + run.ProcessState.SystemTime()
 	text := filepath.Join(m.work, "counters.txt")
 	if out, err := exec.CommandContext(ctx, m.covdata, "textfmt", "-i="+dir, "-o="+text).CombinedOutput(); err != nil {
 		return measuredTest{}, fmt.Errorf("go tool covdata: %w\n%s", err, out)

@@ -37,6 +37,7 @@ type judge struct {
 	project *project
 	meter   *meter
 	work    string
+	longest time.Duration // tests that take longer are left out; 0 for none
 }
 
 // tiers are the times that part the tests: those that take less than the first run first.
@@ -99,7 +100,7 @@ func (j *judge) overlay(m mutant) (string, error) {
 
 // tests runs the tests of one package and tells whether the mutant has its verdict.
 func (j *judge) tests(ctx context.Context, o *outcome, pkg *sourcePackage, overlay string) (bool, error) {
-	groups := reaching(pkg.tests, o.place)
+	groups := reaching(pkg.tests, o.place, j.longest)
 	if len(groups) == 0 {
 		return false, nil
 	}
@@ -117,14 +118,14 @@ func (j *judge) tests(ctx context.Context, o *outcome, pkg *sourcePackage, overl
 	return false, nil
 }
 
-// reaching returns the tests that reach a place, by tier.
-func reaching(tests []measuredTest, p place) [][]measuredTest {
+// reaching returns the tests that reach a place, by tier, without those that take too long.
+func reaching(tests []measuredTest, p place, longest time.Duration) [][]measuredTest {
 	var groups [][]measuredTest
 	from := time.Duration(0)
 	for _, to := range tiers {
 		var group []measuredTest
 		for _, t := range tests {
-			if t.took >= from && t.took < to && t.reaches(p) {
+			if t.took >= from && t.took < to && (longest == 0 || t.took <= longest) && t.reaches(p) {
 				group = append(group, t)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 func main() {
@@ -31,6 +32,7 @@ type options struct {
 	only     []int
 	coverage string
 	list     bool
+	longest  time.Duration
 	excuses  string
 }
 
@@ -40,6 +42,7 @@ func parseFlags(args []string) (*options, error) {
 	flags.Uint64Var(&o.seed, "seed", 1, "the `number` that decides the draw")
 	flags.IntVar(&o.count, "count", 100, "try `N` changes that compile")
 	flags.StringVar(&o.coverage, "coverage", "", "keep in this `folder` which test reaches what")
+	flags.DurationVar(&o.longest, "longest", 0, "leave out tests that take more of a processor's `time`: what survives then goes on to a run without this")
 	flags.BoolVar(&o.list, "list", false, "print what is drawn and stop")
 	flags.StringVar(&o.excuses, "equivalent", "testdata/mutation/equivalent.txt", "the `file` of changes that nothing but a clock can tell")
 	flags.Func("only", "only these `numbers` of the draw, as 3,21-100", func(v string) (err error) {
@@ -109,7 +112,7 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("go tool covdata: %w", err)
 	}
-	j := &judge{project: p, work: work, meter: &meter{
+	j := &judge{project: p, work: work, longest: o.longest, meter: &meter{
 		project: p, dir: o.coverage, work: work, covdata: strings.TrimSpace(string(covdata)),
 		note: func(format string, args ...any) { fmt.Fprintf(w, format, args...) },
 	}}
