@@ -41,6 +41,8 @@ var importedOnlyIn = map[string][]string{
 	"github.com/pierrec/lz4":             {"elfscan"},
 	"golang.org/x/sys":                   {"elfscan", "cmd", "audit"},
 	"net/http":                           {"elfscan/debugfile"}, // reading a file must not reach the network
+	"os/exec":                            nil,                   // nothing that is read is run
+	"plugin":                             nil,
 }
 
 // usedOnlyIn confines single identifiers of the standard library.
@@ -54,6 +56,10 @@ var usedOnlyIn = []struct {
 		"a library is handed its arguments and streams"},
 	{"os", []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv", "Unsetenv", "Clearenv"}, []string{"cmd"},
 		"the environment is read in one place and passed down in options"},
+	{"os", []string{"StartProcess"}, nil,
+		"nothing that is read is run"},
+	{"syscall", []string{"Exec", "ForkExec", "StartProcess"}, nil,
+		"nothing that is read is run"},
 	{"log", []string{"Fatal", "Fatalf", "Fatalln"}, nil,
 		"errors are returned"},
 	{"runtime/debug", []string{"SetGCPercent", "SetMemoryLimit", "SetMaxStack", "SetMaxThreads"}, []string{"cmd"},
@@ -112,10 +118,13 @@ func (p sourcePackage) importProblem(path string) string {
 	}
 	for module, where := range importedOnlyIn {
 		if below(path, module) {
-			if !p.isIn(where) {
-				return "only in " + strings.Join(where, ", ")
+			switch {
+			case p.isIn(where):
+				return ""
+			case len(where) == 0:
+				return "nowhere"
 			}
-			return ""
+			return "only in " + strings.Join(where, ", ")
 		}
 	}
 	if strings.Contains(top(path), ".") {
@@ -153,6 +162,8 @@ func TestImportRulesFire(t *testing.T) {
 		{"x86asm", "livepatch", `import _ "golang.org/x/arch/x86/x86asm"`, "only in disasm"},
 		{"http in its place", "elfscan/debugfile", `import _ "net/http"`, ""},
 		{"http beside it", "elfscan", `import _ "net/http/httptest"`, "only in elfscan/debugfile"},
+		{"running a program", "cmd/inlay", `import _ "os/exec"`, "nowhere"},
+		{"running it otherwise", "program", `import "os"; var f = os.StartProcess`, "uses os.StartProcess"},
 		{"new dependency", "cmd/inlay", `import _ "example.org/x"`, "new dependency"},
 		{"open by alias", "program", `import e "debug/elf"; var _, _ = e.Open("x")`, "uses debug/elf.Open"},
 		{"constant", "program", `import "debug/elf"; const x = elf.ET_REL`, ""},
