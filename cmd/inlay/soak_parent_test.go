@@ -18,7 +18,10 @@ import (
 const (
 	soakMemory   = 1 << 30 // bytes that any mutant may take
 	soakMultiple = 10      // times its size that a large mutant may take
-	soakPoll     = 20 * time.Millisecond
+	// soakChildLife is how many mutants a child tries: package cobra keeps every tree of
+	// commands that a process makes, for a process needs one.
+	soakChildLife = 25
+	soakPoll      = 20 * time.Millisecond
 )
 
 // soakParent runs children one after the other: a new one where the last was killed.
@@ -32,6 +35,7 @@ type soakParent struct {
 // soakProcess is a child that waits for numbers or works on one.
 type soakProcess struct {
 	cmd    *exec.Cmd
+	tried  int
 	stdin  io.WriteCloser
 	events chan soakEvent // closed when the child has ended
 	stderr bytes.Buffer   // to be read once the child has ended
@@ -41,11 +45,15 @@ type soakProcess struct {
 func (p *soakParent) work(numbers <-chan uint64) error {
 	defer p.stop()
 	for number := range numbers {
+		if p.child != nil && p.child.tried == soakChildLife {
+			p.stop()
+		}
 		if p.child == nil {
 			if err := p.start(); err != nil {
 				return err
 			}
 		}
+		p.child.tried++
 		if _, err := fmt.Fprintln(p.child.stdin, number); err != nil {
 			return fmt.Errorf("mutant %d: %w", number, err)
 		}
@@ -74,7 +82,7 @@ func (p *soakParent) start() error {
 		return err
 	}
 	c := &soakProcess{cmd: exec.Command(self), events: make(chan soakEvent, 64)}
-	c.cmd.Env = append(os.Environ(), soakChild+"="+string(set), "TMPDIR="+p.dir)
+	c.cmd.Env = append(os.Environ(), soakChild+"="+string(set), "TMPDIR="+p.dir, "GOGC=200")
 	c.cmd.ExtraFiles, c.cmd.Stderr = []*os.File{w}, &c.stderr
 	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
 		return err
@@ -183,6 +191,7 @@ func (p *soakParent) stop() {
 		for range p.child.events {
 		}
 		_ = p.child.cmd.Wait()
+		p.child = nil
 	}
 }
 

@@ -210,6 +210,6 @@ func (b *base) describeContainer() {
 
 func (b *base) bytesOf(c class, off, size int) {
 	for i := off; i < off+size && i < len(b.data); i++ {
-		b.byteField(c, i, nil)
+		b.byteField(c, i, anyValue)
 	}
 }

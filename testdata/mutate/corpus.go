@@ -24,6 +24,7 @@ type base struct {
 	data    []byte
 	elf     bool
 	fields  [classes][]field
+	likely  [][]uint64
 	regions []region
 }
 
@@ -59,7 +60,7 @@ func Load(testdata string) (*Corpus, error) {
 
 // Add adds a sound file. The corpus keeps data and does not change it.
 func (c *Corpus) Add(name string, data []byte) {
-	b := &base{name: name, data: data, regions: []region{{name: "file", size: len(data), weight: 1}}}
+	b := &base{name: name, data: data, likely: commonLikely(), regions: []region{{name: "file", size: len(data), weight: 1}}}
 	if f, err := elf.NewFile(readerAt(data)); err == nil {
 		b.elf = true
 		b.describe(f)

@@ -1,6 +1,9 @@
 package mutate
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Forms that need more than a size (DWARF 5, section 7.5.6).
 const (
@@ -44,22 +47,24 @@ func (b *base) describeDIEs(u unit, tables abbrevs) {
 		}
 	}
 	slices.Sort(codes)
+	known := b.newLikely(codes)
 	var dies []uint64
 	refs := len(b.fields[reference])
 	for p.at < u.end && !p.bad {
 		dies = append(dies, uint64(p.at-u.off))
-		b.byteField(dieCode, p.at, codes)
+		b.byteField(dieCode, p.at, known)
 		code := p.uleb()
-		a, known := table[code]
-		if !known && code != 0 {
+		a, ok := table[code]
+		if !ok && code != 0 {
 			break
 		}
 		for _, f := range a.forms {
 			b.describeValue(u, p, f, addressSize)
 		}
 	}
+	leads := b.newLikely(dies)
 	for i := refs; i < len(b.fields[reference]); i++ {
-		b.fields[reference][i].likely = dies
+		b.fields[reference][i].likely = leads
 	}
 }
 
@@ -103,12 +108,10 @@ func (b *base) describeValue(u unit, p *cursor, f uint64, addressSize int) {
 	}
 	switch {
 	case isFixed:
-		if size == 1 || size == 2 || size == 4 || size == 8 {
-			b.record(c, u.order, p.at, []int{size})
-		}
+		b.record(c, u.order, p.at, []int{size})
 		p.at += size
 	case numbers[f]:
-		b.byteField(c, p.at, nil)
+		b.byteField(c, p.at, anyValue)
 		p.uleb()
 	default:
 		b.describeBlock(u, p, f)
@@ -118,7 +121,7 @@ func (b *base) describeValue(u unit, p *cursor, f uint64, addressSize int) {
 
 // describeBlock notes the length of a block, or the first byte of a text.
 func (b *base) describeBlock(u unit, p *cursor, f uint64) {
-	b.byteField(attribute, p.at, nil)
+	b.byteField(attribute, p.at, anyValue)
 	length := 0
 	switch f {
 	case formBlock1, formBlock2, formBlock4:
@@ -127,7 +130,7 @@ func (b *base) describeBlock(u unit, p *cursor, f uint64) {
 			p.bad = true
 			return
 		}
-		length = int(field{off: p.at, size: size, order: u.order}.read(b.data))
+		length = int(field{uint32(p.at), uint8(size), u.order == binary.BigEndian, anyValue}.read(b.data))
 		p.at += size
 	case formBlock, formExprloc:
 		length = int(min(p.uleb(), uint64(u.end)))

@@ -3,23 +3,44 @@ package mutate
 import (
 	"debug/elf"
 	"encoding/binary"
+	"math"
 )
 
-// versions are those that headers of units may claim.
-var versions = []uint64{0, 1, 2, 3, 4, 5, 6, 0xffff}
+// Positions in base.likely of lists that all files share; the DIEs of units follow.
+const (
+	anyValue uint16 = iota
+	likelyVersion
+	likelyForm
+	likelyTag
+	likelyAttribute
+	likelyFlag
+)
 
-// forms are all of DWARF 5, with those of GNU and of LLVM.
-var forms = []uint64{
-	0x01, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14,
-	0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27,
-	0x28, 0x29, 0x2a, 0x2b, 0x2c,
+// commonLikely are the lists at these positions: versions of headers, all forms of DWARF 5,
+// tags and attributes that say how functions hang together, to be found where others were.
+func commonLikely() [][]uint64 {
+	forms := []uint64{0x01} // there is no 2
+	for f := uint64(0x03); f <= 0x2c; f++ {
+		forms = append(forms, f)
+	}
+	return [][]uint64{
+		anyValue:        nil,
+		likelyVersion:   {0, 1, 2, 3, 4, 5, 6, 0xffff},
+		likelyForm:      forms,
+		likelyTag:       {0x0b, 0x1d, 0x2e, 0x11, 0x3c, 0x41, 0x4a, 0x48, 0x39, 0x02, 0x13, 0x01},
+		likelyAttribute: {0x01, 0x03, 0x10, 0x11, 0x12, 0x13, 0x1b, 0x20, 0x31, 0x3a, 0x3b, 0x47, 0x52, 0x55, 0x57, 0x58, 0x59, 0x6e, 0x72, 0x73, 0x74},
+		likelyFlag:      {0, 1},
+	}
 }
 
-// tags and attributes that say how functions hang together, to be found where others were.
-var (
-	tags       = []uint64{0x0b, 0x1d, 0x2e, 0x11, 0x3c, 0x41, 0x4a, 0x48, 0x39, 0x02, 0x13, 0x01}
-	attributes = []uint64{0x01, 0x03, 0x10, 0x11, 0x12, 0x13, 0x1b, 0x20, 0x31, 0x3a, 0x3b, 0x47, 0x52, 0x55, 0x57, 0x58, 0x59, 0x6e, 0x72, 0x73, 0x74}
-)
+// newLikely adds a list; where there are too many, any value is as likely.
+func (b *base) newLikely(values []uint64) uint16 {
+	if len(b.likely) > math.MaxUint16 {
+		return anyValue
+	}
+	b.likely = append(b.likely, values)
+	return uint16(len(b.likely) - 1)
+}
 
 // headed are the sections that are chains of units with a length and a version.
 var headed = map[string]class{
@@ -76,9 +97,9 @@ func (b *base) describeUnits(c class, order binary.ByteOrder, off, end int) (uni
 			return units
 		}
 		u.version, u.body, u.end = uint64(order.Uint16(b.data[at:])), at+2, at+length
-		b.fields[c] = append(b.fields[c], field{off: at, size: 2, order: order, likely: versions})
+		b.add(c, order, at, 2, likelyVersion)
 		for i := u.body; i < min(u.body+headerBytes, u.end); i++ {
-			b.fields[c] = append(b.fields[c], field{off: i, size: 1, order: order})
+			b.byteField(c, i, anyValue)
 		}
 		b.record(c, order, u.body, []int{u.offsetSize})
 		units, off = append(units, u), u.end
@@ -100,14 +121,14 @@ func (b *base) describeAbbrevs(off, end int) abbrevs {
 		table := map[uint64]abbrev{}
 		tables[p.at-start] = table
 		for !p.bad {
-			b.byteField(abbreviation, p.at, nil)
+			b.byteField(abbreviation, p.at, anyValue)
 			code := p.uleb()
 			if code == 0 {
 				break
 			}
-			b.byteField(abbreviation, p.at, tags)
+			b.byteField(abbreviation, p.at, likelyTag)
 			p.uleb()
-			b.byteField(abbreviation, p.at, []uint64{0, 1})
+			b.byteField(abbreviation, p.at, likelyFlag)
 			p.at++
 			table[code] = b.describeForms(p)
 		}
@@ -118,9 +139,9 @@ func (b *base) describeAbbrevs(off, end int) abbrevs {
 // describeForms reads the pairs of one abbreviation.
 func (b *base) describeForms(p *cursor) (a abbrev) {
 	for !p.bad {
-		b.byteField(abbreviation, p.at, attributes)
+		b.byteField(abbreviation, p.at, likelyAttribute)
 		attr := p.uleb()
-		b.byteField(form, p.at, forms)
+		b.byteField(form, p.at, likelyForm)
 		f := p.uleb()
 		if attr == 0 && f == 0 {
 			break
@@ -133,10 +154,8 @@ func (b *base) describeForms(p *cursor) (a abbrev) {
 	return a
 }
 
-func (b *base) byteField(c class, off int, likely []uint64) {
-	if off < len(b.data) {
-		b.fields[c] = append(b.fields[c], field{off: off, size: 1, likely: likely})
-	}
+func (b *base) byteField(c class, off int, likely uint16) {
+	b.add(c, binary.LittleEndian, off, 1, likely)
 }
 
 // cursor reads numbers of variable length.

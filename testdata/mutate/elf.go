@@ -5,6 +5,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"io"
+	"math"
 	"strings"
 )
 
@@ -105,10 +106,18 @@ func (b *base) describeSection(f *elf.File, s *elf.Section, g region, l *layout)
 // record notes fields that follow each other.
 func (b *base) record(c class, order binary.ByteOrder, off int, sizes []int) {
 	for _, size := range sizes {
-		if size > 0 && off+size <= len(b.data) {
-			b.fields[c] = append(b.fields[c], field{off: off, size: size, order: order})
-		}
+		b.add(c, order, off, size, anyValue)
 		off += size
+	}
+}
+
+// add notes a field, unless it does not lie in the file or takes no number of bytes that a
+// number takes.
+func (b *base) add(c class, order binary.ByteOrder, off, size int, likely uint16) {
+	switch {
+	case off+size > min(len(b.data), math.MaxUint32):
+	case size == 1 || size == 2 || size == 4 || size == 8:
+		b.fields[c] = append(b.fields[c], field{uint32(off), uint8(size), order == binary.BigEndian, likely})
 	}
 }
 
@@ -130,7 +139,7 @@ func (s *surgeon) swapHeaders() {
 	}
 	l := layoutOf(s.base.data)
 	per := len(l.section)
-	i, j := headers[s.IntN(len(headers)/per)*per].off, headers[s.IntN(len(headers)/per)*per].off
+	i, j := int(headers[s.IntN(len(headers)/per)*per].off), int(headers[s.IntN(len(headers)/per)*per].off)
 	if max(i, j)+l.shentsize > len(s.data) {
 		return
 	}
