@@ -35,7 +35,7 @@ func soakJudge(args []string, format string, code int, stdout, stderr []byte) st
 	default:
 		return fmt.Sprintf("exit code %d: %.200s", code, stderr)
 	}
-	if code != exitFailed && len(stdout) == 0 && len(stderr) == 0 && format != "" {
+	if code != exitFailed && len(stdout) == 0 && format != "" {
 		return fmt.Sprintf("exit code %d and no output", code)
 	}
 	switch format {

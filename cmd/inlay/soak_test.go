@@ -147,7 +147,7 @@ func soakDiffOf(name, text string) []byte {
 	n := 0
 	for line := range strings.Lines(text) {
 		if n++; strings.Contains(line, "return") {
-			b = fmt.Appendf(b, "@@ -%d,1 +%d,1 @@\n-%s+/* */%s", n, n, line, line)
+			b = fmt.Appendf(b, "@@ -%d,1 +%d,1 @@\n-%s+%s", n, n, line, strings.Replace(line, "return", "return 1 +", 1))
 		}
 	}
 	return b
