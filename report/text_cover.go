@@ -10,16 +10,11 @@ import (
 // looked at, and what it replaces.
 type textCover struct {
 	textImpact
-	results int
 }
 
 func newTextCover(p *printer, opt *Options) *textCover {
 	return &textCover{textImpact: textImpact{p: p, opt: opt}}
 }
-
-func (t *textCover) header(h *answer.Header) { t.textImpact.header(h) }
-
-func (t *textCover) end() {}
 
 func (t *textCover) result(result any) error {
 	c, err := as[answer.Cover](result)

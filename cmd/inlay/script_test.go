@@ -18,6 +18,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(soakChild) != "" {
+		if err := soakAsChild(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	testscript.Main(m, map[string]func(){
 		"inlay": func() {
 			keepBrokenPipe()
