@@ -7,25 +7,21 @@ import (
 
 // Pointers returns the addresses stored in the table of pointers at [lo, hi),
 // in table order. In a relocatable file, and where the linker left the value to the
-// dynamic linker, they come from the relocations; what neither gives is 0. Errors are those of Data,
-// or ErrAddress for a range outside one section.
+// dynamic linker, they come from the relocations; what neither gives is 0. They are nil where
+// the section has no contents. Errors are those of Data, or ErrAddress for a range outside one section.
 func (f *File) Pointers(lo, hi uint64) ([]uint64, error) {
 	s := f.SectionAt(lo)
 	if s == nil || hi < lo || hi > s.Addr+s.Size {
 		return nil, f.fail("", -1, "%w: table of pointers at %s", ErrAddress, f.Address(lo))
 	}
 	data, err := f.Data(s)
-	if err != nil {
+	if err != nil || hi-s.Addr > uint64(len(data)) { // without contents a section may claim any size
 		return nil, err
 	}
-	word := uint64(f.hdr.word)
-	out := make([]uint64, (hi-lo)/word)
+	data = data[lo-s.Addr : hi-s.Addr]
+	out := make([]uint64, len(data)/f.hdr.word)
 	for i := range out {
-		at := lo - s.Addr + uint64(i)*word
-		if at+word > uint64(len(data)) {
-			break
-		}
-		if word == 8 {
+		if at := i * f.hdr.word; f.hdr.word == 8 {
 			out[i] = f.hdr.order.u64(data[at:])
 		} else {
 			out[i] = uint64(f.hdr.order.u32(data[at:]))

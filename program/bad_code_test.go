@@ -79,6 +79,12 @@ func TestBadCode(t *testing.T) {
 		{"code outside the file, linked", library, true, func(_ []byte, f *elf.File, header func(int) []byte) {
 			little.PutUint64(header(sectionIndex(f, ".text"))[24:], 1<<40)
 		}},
+		{"sizes of code that add up to nothing", library, false, func(_ []byte, f *elf.File, header func(int) []byte) {
+			h := header(sectionIndex(f, ".eh_frame")) // behind .text; one without contents may claim any size
+			little.PutUint32(h[4:], uint32(elf.SHT_NOBITS))
+			little.PutUint64(h[8:], uint64(elf.SHF_ALLOC|elf.SHF_EXECINSTR))
+			little.PutUint64(h[32:], -f.Section(".text").Size)
+		}},
 		{"relocations to nowhere", object, true, func(data []byte, f *elf.File, _ func(int) []byte) {
 			s := f.Section(".rela.text")
 			for at := uint64(0); at+24 <= s.Size; at += 24 {

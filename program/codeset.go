@@ -33,7 +33,7 @@ func newCodeSet(f *elfscan.File) *codeSet {
 	var total uint64
 	for _, s := range f.Sections() {
 		const allocExec = elf.SHF_ALLOC | elf.SHF_EXECINSTR
-		if s.Flags&allocExec != allocExec || s.Size == 0 || total+s.Size > maxSectionSet {
+		if s.Flags&allocExec != allocExec || s.Size == 0 || s.Size > maxSectionSet-total {
 			continue
 		}
 		total += s.Size
@@ -103,8 +103,9 @@ func (s *sectionSet) set(r dwarfinline.Range) {
 		return
 	}
 	s.bits[first] |= head
-	for i := first + 1; i < last; i++ {
-		s.bits[i] = ^uint64(0)
+	between := s.bits[first+1 : last]
+	for i := range between {
+		between[i] = ^uint64(0)
 	}
 	s.bits[last] |= tail
 }
