@@ -13,6 +13,7 @@ import (
 	"inlay/audit/store"
 	"inlay/elfscan"
 	"inlay/elfscan/debugfile"
+	"inlay/elfscan/guard"
 )
 
 // Summary is what a collection did.
@@ -143,7 +144,11 @@ func (c *collector) source(src pool.Source) error {
 		c.done(src, rows, true)
 		return nil
 	}
-	rows, err := c.read(src)
+	var rows []facts.Source
+	caught, err := guard.Run(func() (err error) { rows, err = c.read(src); return err })
+	if caught != nil {
+		rows = []facts.Source{failed(facts.Source{Size: src.Size}, caught)}
+	}
 	if err != nil {
 		return err
 	}

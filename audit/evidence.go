@@ -10,6 +10,7 @@ import (
 	"inlay/audit/facts"
 	"inlay/elfscan"
 	"inlay/elfscan/debugfile"
+	"inlay/elfscan/guard"
 	"inlay/program"
 )
 
@@ -30,7 +31,13 @@ const anonymous = "binary"
 // The error is one of the store or of the context.
 func (c *collector) evidence(e *content, row *facts.Source) error {
 	row.Digest = e.digest
-	o, err := c.known.once(c.ctx, e.digest, func() (outcome, error) { return c.facts(e) })
+	o, err := c.known.once(c.ctx, e.digest, func() (o outcome, err error) {
+		caught, err := guard.Run(func() (err error) { o, err = c.facts(e); return err })
+		if caught != nil {
+			return outcome{facts.Failed, elfscan.OneLine(caught)}, nil
+		}
+		return o, err
+	})
 	if err != nil {
 		return err
 	}

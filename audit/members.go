@@ -9,6 +9,7 @@ import (
 	"inlay/audit/facts"
 	"inlay/audit/pool"
 	"inlay/elfscan/decompress"
+	"inlay/elfscan/guard"
 )
 
 // members reads what a package or an archive holds, or a file that is compressed as a whole. Members
@@ -90,8 +91,8 @@ func (c *collector) memberELF(src pool.Source, m *pool.Member, row *facts.Source
 	if err != nil {
 		return err
 	}
-	content, err := c.spool(m)
-	if err != nil {
+	var content *content
+	if err = guard.Do(func() (err error) { content, err = c.spool(m); return err }); err != nil {
 		release()
 		*row = failed(*row, err)
 		return c.ctx.Err()

@@ -5,10 +5,11 @@ import (
 	"fmt"
 
 	"inlay/elfscan/decompress"
+	"inlay/elfscan/guard"
 )
 
-// Errors that callers can test for with errors.Is. Some are the same as those of package
-// decompress, so that callers need not know which of the two found it.
+// Errors that callers can test for with errors.Is. Some are the same as those of the
+// packages below, so that callers need not know which of them found it.
 var (
 	// ErrNotELF says that the input does not start like an ELF file.
 	ErrNotELF = errors.New("not an ELF file")
@@ -31,9 +32,9 @@ var (
 	// ErrAddress says that a text is not an address of this file.
 	ErrAddress = errors.New("not an address of this file")
 	// ErrFault says that mapped bytes became unreadable, as when a file shrinks while it is read.
-	ErrFault = errors.New("file changed while it was read")
+	ErrFault = guard.ErrFault
 	// ErrPanic says that a decoder gave up on the input in a way it should not have.
-	ErrPanic = decompress.ErrPanic
+	ErrPanic = guard.ErrPanic
 	// ErrClosed says that the file was used after Close.
 	ErrClosed = errors.New("file already closed")
 )

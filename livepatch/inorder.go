@@ -6,6 +6,8 @@ import (
 	"iter"
 	"sync"
 	"sync/atomic"
+
+	"inlay/elfscan/guard"
 )
 
 // inOrder yields what workers make of each item, in their order, while they work ahead by
@@ -28,7 +30,7 @@ func inOrder[T, R any](ctx context.Context, items []T, jobs, ahead int, newWorke
 				running.Go(func() {
 					for i := next.Add(1) - 1; i < int64(len(now)); i = next.Add(1) - 1 {
 						if errs[i] = ctx.Err(); errs[i] == nil {
-							results[i], errs[i] = work(now[i])
+							errs[i] = guard.Do(func() (err error) { results[i], err = work(now[i]); return err })
 						}
 					}
 				})

@@ -29,10 +29,15 @@ func (f *File) cover() {
 	f.compDir = mostCommon(f.index.Units())
 	var tasks sync.WaitGroup
 	run := func(task func()) {
+		guarded := func() {
+			if err := f.elf.Guard(func() error { task(); return nil }); err != nil {
+				f.note(err)
+			}
+		}
 		if f.jobs > 1 {
-			tasks.Go(task)
+			tasks.Go(guarded)
 		} else {
-			task()
+			guarded()
 		}
 	}
 	run(func() { c.InlinedBytes = newCodeSet(f.elf).size(f.index.InlinedRanges()) })

@@ -12,6 +12,7 @@ import (
 	"inlay/answer"
 	"inlay/elfscan"
 	"inlay/elfscan/debugfile"
+	"inlay/elfscan/guard"
 )
 
 // Errors that callers can test for with errors.Is.
@@ -112,7 +113,10 @@ func open(ctx context.Context, sources []*source, opt *Options) (*Program, error
 	}
 	progress := newProgress(opt.Progress)
 	each(ctx, inputs, p.jobs, func(in *input, jobs int) {
-		in.file, in.err = openFile(ctx, in.open, jobs, progress.file(), opt)
+		in.err = guard.Do(func() (err error) {
+			in.file, err = openFile(ctx, in.open, jobs, progress.file(), opt)
+			return err
+		})
 	})
 	for _, s := range sources {
 		p.take(s)

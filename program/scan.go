@@ -37,7 +37,12 @@ func (p *Program) Scan(ctx context.Context) iter.Seq2[answer.Scan, error] {
 func (f *File) scan() (out answer.Scan) {
 	out = answer.Scan{Input: f.Path(), MaxInlineDepth: -1, Clones: make(map[string]int)}
 	var symbols sync.WaitGroup
-	if symbols.Go(func() { out.Symbols, out.BTF = f.suffixes(), f.scanBTF() }); f.jobs == 1 {
+	symbols.Go(func() {
+		if err := f.elf.Guard(func() error { out.Symbols, out.BTF = f.suffixes(), f.scanBTF(); return nil }); err != nil {
+			f.noteAt(f.Path(), ".symtab", err)
+		}
+	})
+	if f.jobs == 1 {
 		symbols.Wait()
 	}
 	defer symbols.Wait()

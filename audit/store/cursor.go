@@ -49,7 +49,7 @@ func (c *cursor[T]) fill() error {
 			return err
 		}
 	}
-	return guard(c.file.name, func() error {
+	return guarded(c.file.name, func() error {
 		const rows = 64 // small, as many are read at a time
 		batch := make([]T, min(c.left, rows))
 		n, err := c.reader.Read(batch)
@@ -78,7 +78,7 @@ func (c *cursor[T]) nextGroup() error {
 			return err
 		}
 		c.files = c.files[1:]
-		return guard(c.file.name, func() error {
+		return guarded(c.file.name, func() error {
 			pq, err := parquet.OpenFile(c.file, c.file.size, openOptions...)
 			if err != nil {
 				return corruptOnce(c.file.name, err)
@@ -87,7 +87,7 @@ func (c *cursor[T]) nextGroup() error {
 			return nil
 		})
 	}
-	return guard(c.file.name, func() error {
+	return guarded(c.file.name, func() error {
 		c.left = c.groups[0].NumRows()
 		c.reader = parquet.NewGenericRowGroupReader[T](c.groups[0])
 		c.groups = c.groups[1:]

@@ -11,7 +11,7 @@ import (
 
 // readFile hands the wanted rows of one file to emit, in batches that are not used again.
 func readFile[T any](ctx context.Context, t *table[T], file *sealed, p *plan, emit func([]T) bool) error {
-	return guard(file.name, func() error {
+	return guarded(file.name, func() error {
 		pq, err := parquet.OpenFile(file, file.size, openOptions...)
 		if err != nil {
 			return corruptOnce(file.name, err)

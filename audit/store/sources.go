@@ -49,7 +49,7 @@ func readSources(ctx context.Context, name string, emit func([]facts.Source) boo
 		return err
 	}
 	defer f.Close()
-	return guard(name, func() error {
+	return guarded(name, func() error {
 		err := sourceRows(ctx, f, emit)
 		if err != nil && !errors.Is(err, errStop) && ctx.Err() == nil {
 			err = fmt.Errorf("%s: %w: %w; remove it and collect again", name, ErrCorrupt, err)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"inlay/elfscan/guard"
 )
 
 // app is the process as the commands see it, so that tests can give another.
@@ -27,7 +29,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(a.stdin)
 	root.SetOut(printed)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := guard.Do(func() error { return root.ExecuteContext(ctx) })
 	if err == nil {
 		err = printed.err
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"inlay/elfscan/guard"
 )
 
 // Options tunes NewReader. A nil pointer and the zero value mean the defaults.
@@ -60,7 +62,7 @@ func NewReader(ctx context.Context, r io.Reader, opt *Options) (*Reader, error) 
 	}
 	open := func() error { return d.open(ctx, b, opt) }
 	if d.guard {
-		open = func() error { return guard(func() error { return d.open(ctx, b, opt) }) }
+		open = func() error { return guard.Do(func() error { return d.open(ctx, b, opt) }) }
 	}
 	if err := open(); err != nil {
 		return nil, err
@@ -119,7 +121,7 @@ func (d *Reader) Read(p []byte) (n int, err error) {
 	if !d.guard {
 		return d.read(p)
 	}
-	err = guard(func() error {
+	err = guard.Do(func() error {
 		n, err = d.read(p)
 		return err
 	})

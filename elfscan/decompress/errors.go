@@ -1,6 +1,10 @@
 package decompress
 
-import "errors"
+import (
+	"errors"
+
+	"inlay/elfscan/guard"
+)
 
 // Errors that callers can test for with errors.Is.
 var (
@@ -13,7 +17,7 @@ var (
 	// ErrUnsupported says that the stream uses a method that this package does not know.
 	ErrUnsupported = errors.New("not supported")
 	// ErrPanic says that a decoder gave up on the input in a way it should not have.
-	ErrPanic = errors.New("decoder failed on this input")
+	ErrPanic = guard.ErrPanic
 	// ErrClosed says that a Reader was used after Close.
 	ErrClosed = errors.New("stream already closed")
 )

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+
+	"inlay/elfscan/guard"
 )
 
 // Head returns up to n of the first plain bytes of a compressed stream of which packed is the
@@ -11,7 +13,7 @@ import (
 // is not told, not even that a decoder panicked. 256 KiB of gzip, xz and zstd are enough for some bytes; bzip2 needs a megabyte.
 func Head(packed []byte, n int) (head []byte) {
 	if Kind(packed) == "xz" {
-		_ = guard(func() error { // Head promises no more than what is there
+		_ = guard.Do(func() error { // Head promises no more than what is there
 			head = headXZ(packed, n)
 			return nil
 		})

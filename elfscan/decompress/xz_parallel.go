@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"sync"
+
+	"inlay/elfscan/guard"
 )
 
 // maxParallel is the largest block, packed or plain, that is unpacked in one piece beside others.
@@ -79,7 +81,7 @@ func (p *xzParallel) close() {
 func (p *xzParallel) read() {
 	defer close(p.work)
 	for {
-		err := guard(p.readBlock)
+		err := guard.Do(p.readBlock)
 		if err == nil {
 			continue
 		}
@@ -171,7 +173,7 @@ func (p *xzParallel) readSerial(b xzBlock) error {
 func (p *xzParallel) unpack() {
 	for job := range p.work {
 		if job.err = context.Cause(p.ctx); job.err == nil {
-			job.err = guard(job.run)
+			job.err = guard.Do(job.run)
 		}
 		job.ready <- struct{}{}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
+
+	"inlay/elfscan/guard"
 )
 
 // The limits of a diff.
@@ -72,7 +74,11 @@ func (s *section) parse() (*File, error) {
 	if s.binary || s.only {
 		return f, nil
 	}
-	files, _, err := gitdiff.Parse(strings.NewReader(strings.Join(s.lines, "")))
+	var files []*gitdiff.File
+	err := guard.Do(func() (err error) {
+		files, _, err = gitdiff.Parse(strings.NewReader(strings.Join(s.lines, "")))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
