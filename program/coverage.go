@@ -26,6 +26,7 @@ func (f *File) cover() {
 	}
 	f.compDir = mostCommon(f.index.Units())
 	var tasks sync.WaitGroup
+	defer tasks.Wait() // also after a fault
 	run := func(task func()) {
 		if f.jobs > 1 {
 			tasks.Go(task)
@@ -36,7 +37,6 @@ func (f *File) cover() {
 	run(func() { c.InlinedBytes = newCodeSet(f.elf).size(f.index.InlinedRanges()) })
 	run(func() { c.CodeBytes = newCodeSet(f.elf).size(f.index.BodyRanges()) })
 	f.findOverridden()
-	tasks.Wait()
 }
 
 // unionSize returns the number of bytes that lie in at least one range. It
