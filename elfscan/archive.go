@@ -74,6 +74,7 @@ func openArchive(path string, file *os.File, inner bool, opt *Options) (*Archive
 		return nil, err
 	}
 	a := &Archive{host: newFile(path, info.Size(), opt), file: file, inner: inner, inside: make(map[string]innerArchive)}
+	a.host.opened = info
 	a.attach()
 	if err := a.host.Guard(a.list); err != nil {
 		_ = a.Close()
@@ -158,15 +159,18 @@ func (a *Archive) view(path string, m Member) (*File, error) {
 	var f *File
 	var err error
 	if whole, ok := a.host.b.(*memory); ok {
-		var data []byte
-		if data, err = whole.bytes(m.at, m.Size); err == nil {
-			f, err = newFile(path, 0, a.options()).fromMemory(data)
-		}
+		err = a.host.Guard(func() error {
+			data, err := whole.bytes(m.at, m.Size)
+			if err == nil {
+				f, err = newFile(path, 0, a.options()).fromMemory(data)
+			}
+			return err
+		})
 	} else {
 		f, err = NewFile(path, io.NewSectionReader(a.file, m.at, m.Size), m.Size, a.options())
 	}
 	if err == nil {
-		f.disk = a.host.path
+		f.disk, f.opened = a.host.path, a.host.opened
 	}
 	return f, err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"debug/elf"
 	"encoding/binary"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,8 @@ type File struct {
 	syms     []Symbol
 	symsErr  error
 
+	opened  os.FileInfo // of the file on disk; nil where no path led to it or its contents were read whole
+	faulted atomic.Pointer[error]
 	guarded atomic.Int64
 	diagMu  sync.Mutex
 	diags   []Diagnostic

@@ -51,7 +51,7 @@ func OpenFile(path string, file *os.File, opt *Options) (*File, error) {
 		return nil, err
 	}
 	_, mapped := f.b.(*memory)
-	keep = !mapped
+	keep, f.opened = !mapped, info
 	return f.start()
 }
 

@@ -4,7 +4,15 @@ import "debug/elf"
 
 // SoName returns DT_SONAME of .dynamic, by which others refer to a shared library; "" if there is
 // none, or none that can be read.
-func (f *File) SoName() string {
+func (f *File) SoName() (name string) {
+	_ = f.Guard(func() error { // what cannot be read is not known
+		name = f.soName()
+		return nil
+	})
+	return name
+}
+
+func (f *File) soName() string {
 	s := f.Section(".dynamic")
 	if s == nil || int(s.Link) >= len(f.sections) {
 		return ""

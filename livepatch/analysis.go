@@ -38,23 +38,30 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 	if a.opt.Policy == "" {
 		a.opt.Policy = PolicySource
 	}
-	var ahead sync.WaitGroup
-	ahead.Go(func() { _ = p.Prepare(ctx) }) // who needs what could not be read gets the error
-	ahead.Go(a.kernel.readAhead)
-	var err error
-	a.table, err = p.FunctionTable(ctx)
-	ahead.Wait()
-	if err != nil {
+	if err := p.Guard(a.read); err != nil {
 		return nil, err
 	}
+	return a, nil
+}
+
+// read reads what every list needs.
+func (a *analysis) read() (err error) {
+	var ahead sync.WaitGroup
+	ahead.Go(func() { _ = a.p.Prepare(a.ctx) }) // who needs what could not be read gets the error
+	ahead.Go(a.kernel.readAhead)
+	a.table, err = a.p.FunctionTable(a.ctx)
+	ahead.Wait()
+	if err != nil {
+		return err
+	}
 	a.countUnread()
-	if a.src, err = openSources(p, a.table, &a.opt); err != nil {
-		return nil, err
+	if a.src, err = openSources(a.p, a.table, &a.opt); err != nil {
+		return err
 	}
 	if a.opt.Dumps != "" {
 		a.dumps, err = ipaclones.Find(a.opt.Dumps)
 	}
-	return a, err
+	return err
 }
 
 func (a *analysis) countUnread() {

@@ -36,11 +36,14 @@ func lists[R any](ctx context.Context, p *program.Program, sel *program.Selectio
 		newWorker := func() func(*program.Function) (R, error) {
 			x := newMemberIndex(a)
 			return func(fn *program.Function) (r R, err error) {
-				l, err := a.list(fn, x)
-				if err != nil {
-					return r, err
-				}
-				return use(l)
+				err = p.Guard(func() error {
+					l, err := a.list(fn, x)
+					if err == nil {
+						r, err = use(l)
+					}
+					return err
+				})
+				return r, err
 			}
 		}
 		for r, err := range inOrder(ctx, functions, p.Jobs(), ahead, newWorker) {

@@ -28,6 +28,7 @@ func (f *File) cover() {
 	}
 	f.compDir = mostCommon(f.index.Units())
 	var tasks sync.WaitGroup
+	defer tasks.Wait() // also after a fault
 	run := func(task func()) {
 		guarded := func() {
 			if err := f.elf.Guard(func() error { task(); return nil }); err != nil {
@@ -43,7 +44,6 @@ func (f *File) cover() {
 	run(func() { c.InlinedBytes = newCodeSet(f.elf).size(f.index.InlinedRanges()) })
 	run(func() { c.CodeBytes = newCodeSet(f.elf).size(f.index.BodyRanges()) })
 	f.findOverridden()
-	tasks.Wait()
 }
 
 // unionSize returns the number of bytes that lie in at least one range. It

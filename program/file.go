@@ -95,31 +95,38 @@ func openFile(ctx context.Context, open func() (*elfscan.File, error), jobs int,
 		return nil, err
 	}
 	f := &File{elf: e, jobs: jobs}
-	symbols := make(chan error, 1)
-	readSymbols := func() { symbols <- e.Guard(func() error { return f.symbols.read(e) }) }
-	if jobs > 1 {
-		go readSymbols()
-	} else {
-		readSymbols()
+	if err := e.Guard(func() error { return f.read(ctx, jobs, progress, opt) }); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+// read reads the symbols and the DWARF.
+func (f *File) read(ctx context.Context, jobs int, progress func(done, total int64), opt *Options) error {
+	var err error
+	var symbols sync.WaitGroup
+	defer symbols.Wait() // also where reading the DWARF faults: the file is closed then
+	if symbols.Go(func() { err = f.elf.Guard(func() error { return f.symbols.read(f.elf) }) }); jobs == 1 {
+		symbols.Wait()
 	}
 	f.readDWARF(ctx, jobs, progress, opt)
-	err = <-symbols
+	symbols.Wait()
 	if ctx.Err() != nil {
-		return nil, errors.Join(ctx.Err(), f.close())
+		return ctx.Err()
 	}
 	if f.index == nil && err == nil && f.symbols.empty() {
 		f.noDWARF = errors.Join(f.noDWARF, errNoSymbols)
 	}
-	if f.index == nil && (err != nil || f.symbols.empty() && !btf.In(e)) {
-		return nil, errors.Join(f.noDWARF, err, f.close())
+	if f.index == nil && (err != nil || f.symbols.empty() && !btf.In(f.elf)) {
+		return errors.Join(f.noDWARF, err)
 	}
 	if err != nil {
 		f.noteAt(f.Path(), ".symtab", err)
 	}
-	if err = f.join(); err != nil {
-		return nil, errors.Join(err, f.close())
+	if f.index != nil {
+		f.join()
 	}
-	return f, nil
+	return nil
 }
 
 func openELF(path string, opt *Options) (*elfscan.File, error) {
@@ -160,17 +167,11 @@ func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, tota
 }
 
 // join brings DWARF and symbols together.
-func (f *File) join() error {
-	if f.index == nil {
-		return nil
-	}
-	return f.elf.Guard(func() error {
-		f.readDebugSymbols()
-		f.chooseEntries()
-		f.includePads()
-		f.cover()
-		return nil
-	})
+func (f *File) join() {
+	f.readDebugSymbols()
+	f.chooseEntries()
+	f.includePads()
+	f.cover()
 }
 
 // readDebugSymbols takes the symbols of the separate debug file where the file itself

@@ -8,13 +8,23 @@ import (
 	"inlay/dwarfinline"
 )
 
-// FunctionTable makes the table when it is first asked for. The error comes from ctx.
+// FunctionTable makes the table when it is first asked for. The error comes from ctx or
+// from reading a file.
 func (p *Program) FunctionTable(ctx context.Context) (*FunctionTable, error) {
 	p.tableMu.Lock()
 	defer p.tableMu.Unlock()
 	if p.table != nil {
 		return p.table, nil
 	}
+	var t *FunctionTable
+	if err := p.Guard(func() error { t = p.makeTable(ctx); return ctx.Err() }); err != nil {
+		return nil, err
+	}
+	p.table = t
+	return t, nil
+}
+
+func (p *Program) makeTable(ctx context.Context) *FunctionTable {
 	t := &FunctionTable{units: make([][]unitFunctions, len(p.files))}
 	m := merger{p: p, byName: make(map[string][]*Function)}
 	var in dwarfinline.Interner
@@ -41,11 +51,7 @@ func (p *Program) FunctionTable(ctx context.Context) (*FunctionTable, error) {
 		}
 	}
 	p.fillTable(ctx, t)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	p.table = t
-	return t, nil
+	return t
 }
 
 // eachUnit calls fn for every readable unit of a file, from several goroutines. A

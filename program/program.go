@@ -54,6 +54,9 @@ type Program struct {
 
 	tableMu sync.Mutex
 	table   *FunctionTable // made when first asked for
+
+	elfOnce sync.Once
+	elf     []*elfscan.File
 }
 
 // Failure is a path that gave no answer at all: a file, or an archive of whose members

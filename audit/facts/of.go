@@ -33,11 +33,19 @@ func Of(ctx context.Context, p *program.Program, opt *Options) (*Facts, error) {
 			return nil, err
 		}
 	}
-	if err := m.f.Guard(m.number); err != nil {
+	var binary Binary
+	err = m.f.Guard(func() error {
+		if err := m.number(); err != nil {
+			return err
+		}
+		binary = m.binary(opt)
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	return &Facts{
-		Binary:    m.binary(opt),
+		Binary:    binary,
 		Units:     rows(m, m.units),
 		Functions: rows(m, m.functionRows),
 		Bodies:    rows(m, m.bodyRows),

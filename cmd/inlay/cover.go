@@ -116,5 +116,5 @@ func (o *coverOf) judge(ctx context.Context, target *program.Program, sel *progr
 	}
 	o.verdict = result.Verdict
 	o.files.note(target)
-	return result, nil
+	return result, o.files.changed()
 }

@@ -72,6 +72,16 @@ func (f *patchFiles) note(target *program.Program) {
 	}
 }
 
+// changed returns an error if a patch was written to while it was read.
+func (f *patchFiles) changed() error {
+	for _, p := range f.programs {
+		if err := p.Changed(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // isObject tells a file that begins as an object does, or as one that is compressed.
 func isObject(name string) (bool, error) {
 	f, err := os.Open(name)
@@ -138,5 +148,7 @@ func (f *patchFiles) openObject(ctx context.Context, a *app, c *common, name str
 	for _, failed := range p.Failures() {
 		return nil, errors.New(named(failed.Path, failed.Err))
 	}
-	return cover.Read(p.Files()[0])
+	var patch *cover.Patch
+	err = p.Guard(func() error { patch, err = cover.Read(p.Files()[0]); return err })
+	return patch, err
 }

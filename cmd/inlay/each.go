@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"inlay/answer"
 	"inlay/elfscan"
+	"inlay/program"
 )
 
 // eachAnswer gathers what the systems answer: the header of the output needs all inputs,
@@ -69,7 +71,11 @@ func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, p.Close()) }()
+	err = p.Guard(func() error { return a.answerSystem(ctx, p, c, q, out, s, name, got) })
+	return errors.Join(err, p.Close())
+}
+
+func (a *app) answerSystem(ctx context.Context, p *program.Program, c *common, q *question, out sinks, s *system, name string, got *eachAnswer) error {
 	got.code = worse(got.code, a.failures(p, c, q, out))
 	inputs := p.Inputs()
 	if len(inputs) == 0 {
@@ -86,8 +92,8 @@ func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, 
 		return patternError(err)
 	}
 	result, err := q.each.plan(ctx, p, sel, func(*answer.Impact) bool { return ctx.Err() == nil })
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err := cmp.Or(ctx.Err(), p.Changed()); err != nil {
+		return err
 	}
 	if err != nil {
 		complain(a.stderr, elfscan.OneLine(fmt.Errorf("%s: %w", name, err)))

@@ -121,7 +121,8 @@ func (a *app) answer(ctx context.Context, c *common, paths []string, q *question
 	if err != nil {
 		return exitDone, err
 	}
-	code, err := a.answerFrom(ctx, p, c, q, out)
+	code := exitDone
+	err = p.Guard(func() error { code, err = a.answerFrom(ctx, p, c, q, out); return err })
 	return code, errors.Join(err, p.Close())
 }
 
@@ -193,7 +194,7 @@ func (a *app) write(ctx context.Context, p *program.Program, selection *program.
 	whole = true
 	for r, err := range q.results(ctx, p, selection) {
 		if err != nil {
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || errors.Is(err, elfscan.ErrFault) {
 				return end, false, err
 			}
 			complain(a.stderr, elfscan.OneLine(err))
@@ -205,7 +206,7 @@ func (a *app) write(ctx context.Context, p *program.Program, selection *program.
 		}
 		end.Results++
 	}
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), p.Changed()); err != nil {
 		return end, false, err
 	}
 	for _, d := range slices.Concat(strangers(p), p.Diagnostics()) {

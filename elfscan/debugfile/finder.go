@@ -130,8 +130,16 @@ type search struct {
 }
 
 // Find implements Finder.
-func (f *finder) Find(ctx context.Context, r Request) (*Found, error) {
+func (f *finder) Find(ctx context.Context, r Request) (found *Found, err error) {
 	s := &search{finder: f, Request: r}
+	if r.For == nil {
+		return s.find(ctx)
+	}
+	err = r.For.Guard(func() error { found, err = s.find(ctx); return err })
+	return found, err
+}
+
+func (s *search) find(ctx context.Context) (*Found, error) {
 	for _, c := range s.candidates() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -148,7 +156,7 @@ func (f *finder) Find(ctx context.Context, r Request) (*Found, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return nil, &NotFoundError{Path: r.name(), Kind: r.Kind, Tried: s.tried}
+	return nil, &NotFoundError{Path: s.name(), Kind: s.Kind, Tried: s.tried}
 }
 
 // name tells in messages which file lacks something.
@@ -174,7 +182,7 @@ func (s *search) try(c candidate) (*elfscan.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.belongs(got, c); err != nil {
+	if err := got.Guard(func() error { return s.belongs(got, c) }); err != nil {
 		_ = got.Close() // the mismatch is the error to report
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (s *search) belongs(got *elfscan.File, c candidate) error {
 	if s.Check == nil {
 		return nil
 	}
-	return got.Guard(func() error { return s.Check(got) })
+	return s.Check(got)
 }
 
 // hasContents says whether a file holds what is looked for at all.

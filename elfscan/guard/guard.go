@@ -13,7 +13,7 @@ import (
 // Errors that callers can test for with errors.Is.
 var (
 	// ErrFault says that mapped bytes became unreadable, as when a file shrinks while it is read.
-	ErrFault = errors.New("file changed while it was read")
+	ErrFault = errors.New("file changed while it was read; run again on a copy that nothing writes to")
 	// ErrPanic says that a decoder gave up on the input in a way it should not have.
 	ErrPanic = errors.New("decoder failed on this input")
 )
@@ -60,7 +60,7 @@ func (p *Panic) Address() (addr uintptr, ok bool) {
 // no fault of the function.
 func (p *Panic) Error() string {
 	if _, ok := p.Address(); ok {
-		return ErrFault.Error() + "; run again on a copy that nothing writes to"
+		return ErrFault.Error()
 	}
 	return fmt.Sprintf("%v: %v (%s)", ErrPanic, p.value, p.site)
 }

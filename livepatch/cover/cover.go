@@ -58,14 +58,21 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 		r.opt.Impact.Policy = r.patches[len(r.patches)-1].policy()
 	}
 	r.describe(patches)
-	var err error
-	if r.table, err = target.FunctionTable(ctx); err != nil {
+	if err := target.Guard(r.judge); err != nil {
 		return nil, err
 	}
-	r.checked = newAcceptance(r.opt.Checked, target)
-	r.entries = resolve(target, r.patches)
+	return r.out, nil
+}
+
+// judge does all the work.
+func (r *run) judge() (err error) {
+	if r.table, err = r.target.FunctionTable(r.ctx); err != nil {
+		return err
+	}
+	r.checked = newAcceptance(r.opt.Checked, r.target)
+	r.entries = resolve(r.target, r.patches)
 	if len(r.entries) == 0 {
-		return nil, fmt.Errorf("%s: %w", patches[len(patches)-1].Path, ErrEmpty)
+		return fmt.Errorf("%s: %w", r.patches[len(r.patches)-1].Path, ErrEmpty)
 	}
 	for _, e := range r.entries {
 		if id := e.id(); id != "" {
@@ -73,15 +80,15 @@ func Run(ctx context.Context, target *program.Program, patches []*Patch, opt *Op
 		}
 	}
 	for _, step := range []func() error{r.makeLists, r.findMissing, r.findPossible, r.findRefused, r.judgeStack, r.judgeEntries, r.findOpen, r.findMismatches, r.findContracts, r.findDrift} {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if err := r.ctx.Err(); err != nil {
+			return err
 		}
 		if err := step(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	r.finish()
-	return r.out, nil
+	return nil
 }
 
 // describe tells which patches are judged, against what.

@@ -64,7 +64,9 @@ func judgeFile(ctx context.Context, f *program.File, opt *Options, accept *accep
 		}
 		checks = append(checks, c)
 	}
-	return j.answer(checks, accept), nil
+	var v answer.Verify
+	err := f.Guard(func() error { v = j.answer(checks, accept); return nil })
+	return v, err
 }
 
 // judge is what all rules look at of one file.
