@@ -12,14 +12,14 @@ import (
 // in columns, each list below the other. Lists are kept until End, as the size of an image
 // stands at its beginning. Diagnostics go to Options.Notes.
 type svgWriter struct {
-	p       *printer
-	opt     *Options
-	notes   notes
-	header  answer.Header
-	body    strings.Builder
-	titles  []string // of the lists
-	width   float64
-	height  float64
+	p      *printer
+	opt    *Options
+	notes  notes
+	header answer.Header
+	body   strings.Builder
+	titles []string // of the lists
+	width  float64
+	height float64
 }
 
 func newSVG(w io.Writer, opt *Options) Writer {

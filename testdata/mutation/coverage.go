@@ -21,7 +21,7 @@ import (
 // A measuredTest is one test function of a package, as it runs on the program as it is.
 type measuredTest struct {
 	name   string
-	took   time.Duration // of a processor
+	took   time.Duration      // of a processor
 	blocks map[string][]block // what it reaches, by file
 }
 
