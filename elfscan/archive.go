@@ -73,7 +73,8 @@ func openArchive(path string, file *os.File, inner bool, opt *Options) (*Archive
 		_ = file.Close() // the first error is the one to report
 		return nil, err
 	}
-	a := &Archive{host: newFile(path, info.Size(), opt), file: file, inner: inner, inside: make(map[string]innerArchive)}
+	a := &Archive{host: newFile(path, 0, opt), file: file, inner: inner, inside: make(map[string]innerArchive)}
+	a.host.size = info.Size() // only its members count as input
 	a.attach()
 	if err := a.host.Guard(a.list); err != nil {
 		_ = a.Close()
@@ -106,7 +107,7 @@ func (a *Archive) Diagnostics() []Diagnostic { return a.host.Diagnostics() }
 
 // Close releases the archive. The files of its members must not be used afterwards.
 func (a *Archive) Close() error {
-	err := errors.Join(a.host.b.close(), a.file.Close())
+	err := errors.Join(a.host.Close(), a.file.Close())
 	for _, in := range a.inside {
 		if in.a != nil {
 			err = errors.Join(err, in.a.Close())
@@ -160,7 +161,8 @@ func (a *Archive) view(path string, m Member) (*File, error) {
 	if whole, ok := a.host.b.(*memory); ok {
 		var data []byte
 		if data, err = whole.bytes(m.at, m.Size); err == nil {
-			f, err = newFile(path, 0, a.options()).fromMemory(data)
+			f = newFile(path, m.Size, a.options())
+			f, err = f.opened(f.fromMemory(data))
 		}
 	} else {
 		f, err = NewFile(path, io.NewSectionReader(a.file, m.at, m.Size), m.Size, a.options())
@@ -172,4 +174,6 @@ func (a *Archive) view(path string, m Member) (*File, error) {
 }
 
 // options are those that the archive was opened with.
-func (a *Archive) options() *Options { return &Options{Limits: a.host.limits} }
+func (a *Archive) options() *Options {
+	return &Options{Limits: a.host.limits, Budget: a.host.budget}
+}

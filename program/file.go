@@ -123,7 +123,7 @@ func openFile(ctx context.Context, open func() (*elfscan.File, error), jobs int,
 }
 
 func openELF(path string, opt *Options) (*elfscan.File, error) {
-	o := &elfscan.Options{Limits: opt.Limits}
+	o := &elfscan.Options{Limits: opt.Limits, Budget: opt.Budget}
 	if path == "-" {
 		if opt.Stdin == nil {
 			return nil, errors.New("open -: there is no standard input")
