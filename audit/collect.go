@@ -40,8 +40,8 @@ func Collect(ctx context.Context, s *store.Store, opt *Options) (*Summary, error
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	c := &collector{
-		ctx: ctx, cancel: cancel, opt: opt, store: s, run: run, budget: newBudget(opt.Memory), known: newKnowledge(s),
-		references: debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: opt.Limits}}),
+		ctx: ctx, cancel: cancel, opt: opt, store: s, run: run, budget: newBudget(opt.memory()), held: elfscan.NewBudget(opt.Limits.Memory, nil), known: newKnowledge(s),
+		references: debugfile.New(nil),
 		digests:    make(map[facts.Digest]bool),
 		sum:        Summary{Snapshot: opt.Snapshot, Outcomes: make(map[string]int)},
 	}
@@ -70,7 +70,8 @@ type collector struct {
 	opt    *Options
 	store  *store.Store
 	run    *store.Run
-	budget *budget
+	budget *budget         // of the bytes that are worked on
+	held   *elfscan.Budget // for what is kept of them
 	known  *knowledge
 
 	references debugfile.Finder // of alternate files, .dwo and .dwp

@@ -18,7 +18,7 @@ func (c *collector) members(src pool.Source, whole facts.Source, file *os.File) 
 	var rows []*facts.Source
 	var work sync.WaitGroup
 	defer work.Wait()
-	for m, err := range pool.Members(c.ctx, src.Path, file, src.Size, &pool.Options{Workers: c.opt.Jobs}) {
+	for m, err := range pool.Members(c.ctx, src.Path, file, src.Size, &pool.Options{Workers: c.opt.Jobs, Limits: c.opt.Limits}) {
 		row := &facts.Source{Member: m.Name, Size: m.Size}
 		if m.Name == "" {
 			row.Size = src.Size

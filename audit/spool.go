@@ -3,7 +3,6 @@ package audit
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"runtime/debug"
 
@@ -13,8 +12,8 @@ import (
 
 // spool copies a member into memory.
 func (c *collector) spool(m *pool.Member) (*content, error) {
-	if m.Size > c.opt.Memory {
-		return nil, fmt.Errorf("a member of %d bytes, %d are allowed: %w", m.Size, c.opt.Memory, elfscan.ErrLimit)
+	if m.Size > c.opt.memory() {
+		return nil, elfscan.Exceeded(elfscan.LimitMemory, "a member of %d bytes, %d are allowed", m.Size, c.opt.memory())
 	}
 	data, free, err := c.contents(m)
 	if err != nil {
@@ -44,9 +43,9 @@ func openBytes(name string, data []byte, opt *elfscan.Options) (*elfscan.File, e
 // contents reads the bytes of a member, whose size the archive tells or not.
 func (c *collector) contents(m *pool.Member) (data []byte, free func(), err error) {
 	if m.Size < 0 {
-		data, err = io.ReadAll(io.LimitReader(m.Body, c.opt.Memory+1))
-		if int64(len(data)) > c.opt.Memory {
-			return nil, nil, fmt.Errorf("a member of over %d bytes: %w", c.opt.Memory, elfscan.ErrLimit)
+		data, err = io.ReadAll(io.LimitReader(m.Body, c.opt.memory()+1))
+		if int64(len(data)) > c.opt.memory() {
+			return nil, nil, elfscan.Exceeded(elfscan.LimitMemory, "a member of over %d bytes", c.opt.memory())
 		}
 		return data, func() {}, err
 	}

@@ -26,8 +26,6 @@ var (
 	ErrReference = errors.New("reference leads to no DIE")
 	// ErrCycle tells a chain of origins that comes back to itself.
 	ErrCycle = errors.New("chain of abstract origins is a cycle")
-	// ErrNesting tells a DIE tree that is deeper than maxNesting.
-	ErrNesting = fmt.Errorf("DIE tree is deeper than %d levels: %w", maxNesting, elfscan.ErrLimit)
 	// errFar tells what lies where no offset of the index reaches.
 	errFar = fmt.Errorf("what lies behind the first TiB is not read: %w", elfscan.ErrLimit)
 )
@@ -69,4 +67,9 @@ func asDiagnostic(err error, u *Unit) Diagnostic {
 		return Diagnostic{f.Path, f.Section, uint64(max(f.Offset, 0)), f.Err}
 	}
 	return u.sec.diagnostic(".debug_info", uint64(u.off), err)
+}
+
+// tooDeep tells a DIE tree that is deeper than the limit.
+func tooDeep(most int) error {
+	return elfscan.Exceeded(elfscan.LimitNesting, "DIE tree is deeper than %d levels", most)
 }

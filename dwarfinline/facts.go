@@ -100,7 +100,7 @@ type instance struct {
 	entry   uint64   // DW_AT_entry_pc, else the first pc recorded
 }
 
-// instHasEntry tells that entry is recorded: a bit that no depth has, see maxNesting.
+// instHasEntry tells that entry is recorded: a bit that no depth has, see elfscan.Limits.
 const instHasEntry = 1 << 15
 
 func (d *instance) depth() uint16 { return d.nesting &^ instHasEntry }

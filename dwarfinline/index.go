@@ -40,6 +40,7 @@ type Index struct {
 	units     []*Unit     // by offset
 	all       []*Unit     // by offset, with those that no answer is about
 	others    others
+	memory    memory
 	diags     []Diagnostic
 	counts    Counts
 	lostBytes uint64 // of .debug_info that no unit accounts for
@@ -57,7 +58,7 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 	if opt == nil {
 		opt = &Options{}
 	}
-	x := &Index{file: f}
+	x := &Index{file: f, memory: memory{file: f}, names: Interner{Take: f.Take}}
 	err := f.Guard(func() (err error) {
 		if x.sec, err = openSections(f); err != nil {
 			return err
@@ -72,7 +73,7 @@ func Build(ctx context.Context, f *elfscan.File, opt *Options) (*Index, error) {
 	if err := x.scan(ctx, opt); err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(x.files, (*sections).spent) && opt.Jobs != 1 { // one worker meets the units in order
+	if (x.memory.spent.Load() || slices.ContainsFunc(x.files, (*sections).spent)) && opt.Jobs != 1 { // one worker meets the units in order
 		alone := *opt
 		alone.Jobs = 1
 		if err := x.scan(ctx, &alone); err != nil {
@@ -91,6 +92,7 @@ func (x *Index) scan(ctx context.Context, opt *Options) error {
 	for _, s := range x.files {
 		s.setBudgets()
 	}
+	x.memory.reset()
 	x.all = nil
 	first := []region{x.sec.whole()}
 	if x.sec.alt != nil {
@@ -137,13 +139,14 @@ func (x *Index) scanRegions(ctx context.Context, regions []region, opt *Options)
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	q := &unitQueue{regions: regions}
+	q := &unitQueue{regions: regions, memory: &x.memory}
 	done, total := x.progress(regions)
 	var workers sync.WaitGroup
 	errs := make([]error, min(jobs, int(total)/minUnit+1))
 	for w := range errs {
 		workers.Go(func() {
-			sc := &scanner{callSites: opt.CallSites}
+			sc := &scanner{callSites: opt.CallSites, memory: &x.memory}
+			defer sc.settle()
 			for ctx.Err() == nil {
 				var u *Unit
 				if errs[w] = x.file.Guard(func() error { u = q.take(); return nil }); u == nil {
@@ -170,6 +173,9 @@ func (x *Index) scanUnit(sc *scanner, u *Unit) {
 	}
 	err := x.file.Guard(func() error {
 		sc.scan(u)
+		if wrong := len(u.diags); wrong > 0 || u.err != nil {
+			return x.memory.take(errorCost * int64(wrong+1))
+		}
 		return nil
 	})
 	if err != nil {

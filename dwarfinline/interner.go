@@ -1,14 +1,28 @@
 package dwarfinline
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+
+	"inlay/elfscan"
+)
 
 // Interner gives each string a number, so that sources can be compared and grouped
 // without making their strings again and again: a kernel's units name the same few
 // functions 150,000 times. Number 0 is the empty string. The zero value is ready, and safe
 // for concurrent use.
 type Interner struct {
+	// Take reserves bytes for strings, as [elfscan.File.Take] does; nil bounds nothing. Where it
+	// fails, long strings are cut: names may be the tails of one another, so that small files
+	// can hold any number of long ones.
+	Take   func(n int64) error
+	cut    atomic.Int64
 	shards [internShards]internShard
 }
+
+// longString is the length in bytes from which on strings are paid for; the table's own part of shorter
+// ones is in what their DIEs were charged.
+const longString = 64
 
 const internShards = 64
 
@@ -36,12 +50,33 @@ func (in *Interner) number(b []byte) uint32 {
 		if s.numbers == nil {
 			s.numbers = make(map[string]uint32)
 		}
-		text := string(b)
+		text := in.text(b)
+		if id, ok = s.numbers[text]; ok {
+			return id
+		}
 		id = uint32(len(s.strings))*internShards + n + 1
 		s.numbers[text] = id
 		s.strings = append(s.strings, text)
 	}
 	return id
+}
+
+// text makes a new string, or a cut one where there is no memory for it.
+func (in *Interner) text(b []byte) string {
+	if len(b) <= longString || in.Take == nil || in.Take(int64(len(b))) == nil {
+		return string(b)
+	}
+	in.cut.Add(1)
+	return string(b[:longString]) + "…"
+}
+
+// Cut returns an error that says how many strings were cut, nil if none was.
+func (in *Interner) Cut() error {
+	n := in.cut.Load()
+	if n == 0 {
+		return nil
+	}
+	return elfscan.Exceeded(elfscan.LimitMemory, "%d long names are cut and look like one", n)
 }
 
 // String returns the string of a number.

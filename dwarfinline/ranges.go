@@ -34,7 +34,9 @@ func (sc *scanner) addRanges(p pcs, start int) (first uint64) {
 // addRange keeps [lo, hi) if it holds a byte.
 func (sc *scanner) addRange(lo, hi uint64, start int) {
 	if lo < hi {
-		sc.ranges = append(sc.ranges, Range{lo, hi})
+		if sc.charge(rangeCost) {
+			sc.ranges = append(sc.ranges, Range{lo, hi})
+		}
 	} else if hi < lo && !sc.u.tombstone(lo) {
 		sc.report(uint64(start), fmt.Errorf("range ends at %#x before it starts at %#x: %w", hi, lo, elfscan.ErrCorrupt))
 	}

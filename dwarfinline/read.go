@@ -77,7 +77,9 @@ func (sc *scanner) subprogram(a *abbrev, start, off int, in scope) (int, error) 
 		}
 	} else {
 		in = scope{int32(len(sc.subs)), -1}
-		sc.subs = append(sc.subs, d)
+		if sc.charge(subCost) {
+			sc.subs = append(sc.subs, d)
+		}
 	}
 	if a.children {
 		return off, sc.push(in, start)
@@ -142,7 +144,9 @@ func (sc *scanner) inlined(a *abbrev, start, off int, in scope) (int, error) {
 	}
 	if sc.keepInstance(&d, p, start) {
 		in.inst = int32(len(sc.insts))
-		sc.insts = append(sc.insts, d)
+		if sc.charge(instanceCost) {
+			sc.insts = append(sc.insts, d)
+		}
 	}
 	if a.children {
 		return off, sc.push(in, start)
@@ -160,7 +164,9 @@ func (sc *scanner) keepInstance(d *instance, p pcs, start int) bool {
 			sc.counts.Stray++
 			sc.checkStray(p, start)
 		}
-		sc.strayOrigins = append(sc.strayOrigins, d.origin.at())
+		if sc.charge(offsetCost) {
+			sc.strayOrigins = append(sc.strayOrigins, d.origin.at())
+		}
 		return false
 	}
 	lo := uint32(len(sc.ranges))
@@ -229,7 +235,7 @@ func (sc *scanner) callSite(a *abbrev, start, off int, in scope) error {
 			d.tail = v.v != 0
 		}
 	}
-	if d.host >= 0 && sc.subs[d.host].flags&subHasCode != 0 {
+	if d.host >= 0 && sc.subs[d.host].flags&subHasCode != 0 && sc.charge(callCost) {
 		sc.calls = append(sc.calls, d)
 	}
 	return nil
@@ -246,7 +252,7 @@ func (sc *scanner) importedUnit(a *abbrev, start, off int) error {
 		}
 		off = next
 		if sp.attr == attrImport {
-			if ref := sc.reference(v, start); ref != 0 {
+			if ref := sc.reference(v, start); ref != 0 && sc.charge(offsetCost) {
 				sc.imports = append(sc.imports, ref)
 			}
 		}

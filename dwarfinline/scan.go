@@ -7,10 +7,6 @@ import (
 	"inlay/elfscan"
 )
 
-// maxNesting bounds the depth of a DIE tree. Compilers stay below a hundred;
-// without a bound, a chain of n nested instances would have n²/2 chain entries.
-const maxNesting = 1024
-
 // maxUnitDiagnostics bounds what one unit can report.
 const maxUnitDiagnostics = 16
 
@@ -33,6 +29,11 @@ type scanner struct {
 	elsewhere    int      // references into a supplementary file that is not there
 	base         uint64
 	jumpAll      bool // the language has no member functions: types are jumped over
+
+	memory *memory // nil for queries
+	room   int64   // bytes taken of it and not charged yet
+	paid   int64   // bytes that the unit was charged
+	full   error   // nothing more could be taken for the unit
 }
 
 // newWalk returns a scanner for queries, which step through a unit that was read.
@@ -48,6 +49,7 @@ func (sc *scanner) scan(u *Unit) {
 	sc.u, sc.s, sc.b = u, u.sec, u.sec.info[:u.end]
 	sc.reset()
 	if err := sc.unit(); err != nil {
+		sc.refund()
 		u.err = err
 		u.facts = facts{diags: slices.Clone(sc.diags), tail: sc.tail, counts: Counts{MaxDepth: -1}}
 		return
@@ -60,9 +62,20 @@ func (sc *scanner) scan(u *Unit) {
 		sc.diags = append(sc.diags, u.sec.diagnostic(".debug_info", uint64(u.off), fmt.Errorf("%d more of this unit are not listed", sc.lost)))
 	}
 	u.facts = sc.facts
-	u.subs, u.insts = slices.Clone(sc.subs), slices.Clone(sc.insts)
-	u.ranges, u.calls = slices.Clone(sc.ranges), slices.Clone(sc.calls)
-	u.imports, u.diags, u.dangling = slices.Clone(sc.imports), slices.Clone(sc.diags), slices.Clone(sc.dangling)
+	u.subs, u.insts = handOver(&sc.subs), handOver(&sc.insts)
+	u.ranges, u.calls = handOver(&sc.ranges), handOver(&sc.calls)
+	u.imports, u.diags, u.dangling = handOver(&sc.imports), slices.Clone(sc.diags), handOver(&sc.dangling)
+}
+
+// handOver returns what the scan collected: a copy of its exact size or, of a very large unit, the scratch
+// slice itself, so that its facts are not there twice.
+func handOver[T any](scratch *[]T) []T {
+	s := *scratch
+	if len(s) < 1<<16 {
+		return slices.Clone(s)
+	}
+	*scratch = nil
+	return s
 }
 
 func (sc *scanner) reset() {
@@ -72,6 +85,7 @@ func (sc *scanner) reset() {
 		imports: f.imports[:0], diags: f.diags[:0], dangling: f.dangling[:0], counts: Counts{MaxDepth: -1},
 	}
 	sc.stack, sc.strayOrigins, sc.lost, sc.elsewhere = sc.stack[:0], sc.strayOrigins[:0], 0, 0
+	sc.paid, sc.full = 0, nil
 }
 
 // unit reads the root DIE and walks the tree below it.
@@ -177,6 +191,9 @@ func (sc *scanner) walk(off int) error {
 		if off, err = sc.die(a, start, off); err != nil {
 			return err
 		}
+		if sc.full != nil {
+			return sc.s.fail(".debug_info", uint64(start), sc.full)
+		}
 	}
 	return sc.s.fail(".debug_info", uint64(sc.u.off), fmt.Errorf("unit ends inside its DIE tree: %w", elfscan.ErrTruncated))
 }
@@ -221,8 +238,8 @@ func (sc *scanner) die(a *abbrev, start, off int) (int, error) {
 
 // push opens the scope of a DIE's children.
 func (sc *scanner) push(in scope, start int) error {
-	if len(sc.stack) >= maxNesting {
-		return sc.s.fail(".debug_info", uint64(start), ErrNesting)
+	if most := sc.s.file.Limits().Nesting; len(sc.stack) >= most {
+		return sc.s.fail(".debug_info", uint64(start), tooDeep(most))
 	}
 	sc.stack = append(sc.stack, in)
 	return nil

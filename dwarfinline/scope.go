@@ -78,8 +78,8 @@ func (x *Index) scopes(d die) ([]string, error) {
 		case !a.children:
 		case sibling > 0 && sibling <= d.off:
 			at = sibling
-		case len(names) >= maxNesting:
-			return nil, d.u.sec.fail(".debug_info", uint64(at), ErrNesting)
+		case len(names) >= d.u.sec.file.Limits().Nesting:
+			return nil, d.u.sec.fail(".debug_info", uint64(at), tooDeep(len(names)))
 		default:
 			names = append(names, x.scopeName(a.tag, &e))
 		}

@@ -1,6 +1,7 @@
 package dwarfinline
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"sync"
@@ -85,7 +86,7 @@ func (r *sourceReader) keyOf(d *subprogram) {
 func (x *Index) readSource(off uint64) (Source, error) {
 	r := sourceReader{chainReader: x.chainFrom(off), in: &x.names}
 	err := r.read(off)
-	return x.names.Source(r.key), err
+	return x.names.Source(r.key), cmp.Or(err, x.names.Cut())
 }
 
 // sourceReader reads the sources of one DIE, or of many DIEs of one unit.

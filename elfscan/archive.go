@@ -73,8 +73,8 @@ func openArchive(path string, file *os.File, inner bool, opt *Options) (*Archive
 		_ = file.Close() // the first error is the one to report
 		return nil, err
 	}
-	a := &Archive{host: newFile(path, info.Size(), opt), file: file, inner: inner, inside: make(map[string]innerArchive)}
-	a.host.opened = info
+	a := &Archive{host: newFile(path, 0, opt), file: file, inner: inner, inside: make(map[string]innerArchive)}
+	a.host.size, a.host.stat = info.Size(), info // only its members count as input
 	a.attach()
 	if err := a.host.Guard(a.list); err != nil {
 		_ = a.Close()
@@ -107,7 +107,7 @@ func (a *Archive) Diagnostics() []Diagnostic { return a.host.Diagnostics() }
 
 // Close releases the archive. The files of its members must not be used afterwards.
 func (a *Archive) Close() error {
-	err := errors.Join(a.host.b.close(), a.file.Close())
+	err := errors.Join(a.host.Close(), a.file.Close())
 	for _, in := range a.inside {
 		if in.a != nil {
 			err = errors.Join(err, in.a.Close())
@@ -162,7 +162,8 @@ func (a *Archive) view(path string, m Member) (*File, error) {
 		err = a.host.Guard(func() error {
 			data, err := whole.bytes(m.at, m.Size)
 			if err == nil {
-				f, err = newFile(path, 0, a.options()).fromMemory(data)
+				f = newFile(path, m.Size, a.options())
+				f, err = f.opened(f.fromMemory(data))
 			}
 			return err
 		})
@@ -170,10 +171,12 @@ func (a *Archive) view(path string, m Member) (*File, error) {
 		f, err = NewFile(path, io.NewSectionReader(a.file, m.at, m.Size), m.Size, a.options())
 	}
 	if err == nil {
-		f.disk, f.opened = a.host.path, a.host.opened
+		f.disk, f.stat = a.host.path, a.host.stat
 	}
 	return f, err
 }
 
 // options are those that the archive was opened with.
-func (a *Archive) options() *Options { return &Options{Limits: a.host.limits} }
+func (a *Archive) options() *Options {
+	return &Options{Limits: a.host.limits, Budget: a.host.budget}
+}

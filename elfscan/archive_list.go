@@ -45,8 +45,11 @@ func (a *Archive) list() error {
 			}
 			continue
 		}
-		if room -= int64(len(h.member.Name)); room < 0 || len(a.members) >= a.host.limits.Members {
+		if room -= int64(len(h.member.Name)); room < 0 || a.thin && len(a.members) >= maxThin {
 			return a.host.fail("", h.member.header, "%w: %d members and more", ErrLimit, len(a.members))
+		}
+		if most := a.host.limits.Members; len(a.members) >= most {
+			return a.host.fail("", h.member.header, "%w", Exceeded(LimitMembers, "more than %d members", most))
 		}
 		if times[h.member.Name]++; times[h.member.Name] > 1 {
 			h.member.Name = fmt.Sprintf("%s[%d]", h.member.Name, times[h.member.Name])
@@ -55,6 +58,10 @@ func (a *Archive) list() error {
 	}
 	return nil
 }
+
+// maxThin bounds the members of a thin archive: they are mapped one by one, and systems bound the mappings
+// of a process.
+const maxThin = 32 << 10
 
 // named says whether a header before named the same file: a small archive could make a large
 // file be read any number of times.

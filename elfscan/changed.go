@@ -11,14 +11,14 @@ func (f *File) Changed() error {
 	if at := f.faulted.Load(); at != nil {
 		return *at
 	}
-	if f.opened == nil {
+	if f.stat == nil {
 		return nil
 	}
 	now, err := os.Stat(f.Disk())
-	if err != nil || !os.SameFile(f.opened, now) { // nobody has a name for it any more
+	if err != nil || !os.SameFile(f.stat, now) { // nobody has a name for it any more
 		return nil
 	}
-	if now.Size() == f.opened.Size() && now.ModTime().Equal(f.opened.ModTime()) {
+	if now.Size() == f.stat.Size() && now.ModTime().Equal(f.stat.ModTime()) {
 		return nil
 	}
 	return f.fail("", -1, "%w", ErrFault)

@@ -73,11 +73,13 @@ func (f *File) decompress(s *Section, raw []byte) ([]byte, error) {
 	}
 	stream := raw[p.header:]
 	if most := f.limits.grown(int64(len(stream))); p.size > uint64(most) {
-		return nil, f.fail(s.Name, 0, "%w: %d compressed bytes claim to hold %d", ErrLimit, len(stream), p.size)
+		return nil, f.fail(s.Name, 0, "%w", Exceeded(LimitRatio, "%d compressed bytes claim to hold %d", len(stream), p.size))
 	}
-	if err := f.take(int64(p.size)); err != nil {
-		return nil, f.fail(s.Name, 0, "%w: no memory left for %d bytes", err, p.size)
+	scratch := int64(p.size) / 2 // of readExactly, while it copies
+	if err := f.Take(int64(p.size) + scratch); err != nil {
+		return nil, f.fail(s.Name, 0, "no memory for %d bytes: %w", p.size, err)
 	}
+	defer f.Give(scratch)
 	data, err := inflate(p, stream)
 	if err != nil {
 		return nil, f.fail(s.Name, int64(p.header), "%w", err)

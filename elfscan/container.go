@@ -13,7 +13,7 @@ import (
 )
 
 // unpack decompresses a whole file and opens what is inside.
-func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
+func (f *File) unpack(kind string, r *io.SectionReader) error {
 	most := f.limits.grown(f.size)
 	var data []byte
 	var err error
@@ -23,10 +23,10 @@ func (f *File) unpack(kind string, r *io.SectionReader) (*File, error) {
 		data, err = f.unpackAll(kind, r, most)
 	}
 	if err != nil {
-		return nil, f.fail("", -1, "decompress %s: %w", kind, err)
+		return f.fail("", -1, "decompress %s: %w", kind, err)
 	}
 	if decompress.Kind(data) != "" {
-		return nil, f.fail("", -1, "%w: compressed twice", ErrUnsupported)
+		return f.fail("", -1, "%w: compressed twice", ErrUnsupported)
 	}
 	f.size = int64(len(data))
 	f.b = &memory{data: data}
@@ -41,7 +41,7 @@ func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []b
 			return err
 		}
 		defer dec.Close() // it never fails
-		data, err = readUpTo(dec, min(4*r.Size(), most), most)
+		data, err = f.readUpTo(dec, min(4*r.Size(), most), most)
 		return err
 	})
 	if err != nil {
@@ -52,22 +52,31 @@ func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []b
 
 // readUpTo reads all of r, at most most bytes. It takes memory only as bytes arrive, a first piece of
 // guess and then as much again as there is, and joins the pieces at the end.
-func readUpTo(r io.Reader, guess, most int64) ([]byte, error) {
+func (f *File) readUpTo(r io.Reader, guess, most int64) ([]byte, error) {
 	r = io.LimitReader(r, most+1)
 	var pieces [][]byte
-	total := int64(0)
-	for size := min(guess, freeGrowth) + bytes.MinRead; ; size = total {
-		piece := make([]byte, min(size, most+1-total))
+	total, taken := int64(0), int64(0)
+	for size := min(guess, FreeGrowth) + bytes.MinRead; ; size = total {
+		size = min(size, most+1-total)
+		if err := f.Take(size); err != nil {
+			return nil, err
+		}
+		taken += size
+		piece := make([]byte, size)
 		n, err := io.ReadFull(r, piece)
 		pieces = append(pieces, piece[:n])
 		total += int64(n)
 		switch {
 		case total > most:
-			return nil, fmt.Errorf("%w: grows beyond %d bytes", ErrLimit, most)
+			return nil, Exceeded(LimitRatio, "grows beyond %d bytes", most)
 		case err == io.EOF || err == io.ErrUnexpectedEOF: // the end of r; what is cut short wraps it
 			if len(pieces) == 1 {
 				return pieces[0], nil
 			}
+			if err := f.Take(total); err != nil {
+				return nil, err
+			}
+			f.Give(taken) // the pieces
 			return bytes.Join(pieces, nil), nil
 		case err != nil:
 			return nil, err

@@ -76,8 +76,8 @@ func (f *File) contents(s *Section) ([]byte, error) {
 		return nil, f.fail(s.Name, 0, "%w: %d bytes do not fit into the address space of this machine", ErrLimit, s.FileSize)
 	}
 	if !f.b.shared() {
-		if err := f.take(int64(s.FileSize)); err != nil {
-			return nil, f.fail(s.Name, 0, "%w: no memory left for %d bytes", err, s.FileSize)
+		if err := f.Take(int64(s.FileSize)); err != nil {
+			return nil, f.fail(s.Name, 0, "no memory for %d bytes: %w", s.FileSize, err)
 		}
 	}
 	b, err := f.b.bytes(int64(s.Offset), int64(s.FileSize))
@@ -92,8 +92,8 @@ func (f *File) privateMap() bool { return f.b.shared() && f.Relocatable() }
 
 // copied returns a copy of data that may be modified.
 func (f *File) copied(s *Section, data []byte) ([]byte, error) {
-	if err := f.take(int64(len(data))); err != nil {
-		return nil, f.fail(s.Name, 0, "%w: no memory left for a copy of %d bytes", err, len(data))
+	if err := f.Take(int64(len(data))); err != nil {
+		return nil, f.fail(s.Name, 0, "no memory for a copy of %d bytes: %w", len(data), err)
 	}
 	return append(make([]byte, 0, len(data)), data...), nil
 }

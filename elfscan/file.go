@@ -18,7 +18,10 @@ type File struct {
 	size   int64
 	b      backing
 	limits Limits
-	heap   atomic.Int64 // bytes that may still be held outside the mapping
+	budget *Budget
+	input  int64        // bytes that count as its own there: not what comes out of another file
+	held   atomic.Int64 // bytes taken from the budget
+	left   atomic.Bool  // everything was given back
 
 	hdr      header
 	buildID  string
@@ -38,7 +41,7 @@ type File struct {
 	syms     []Symbol
 	symsErr  error
 
-	opened  os.FileInfo // of the file on disk; nil where no path led to it or its contents were read whole
+	stat    os.FileInfo // of the file on disk; nil where no path led to it or its contents were read whole
 	faulted atomic.Pointer[error]
 	guarded atomic.Int64
 	diagMu  sync.Mutex
@@ -83,13 +86,37 @@ func (f *File) Type() string { return typeName(f.hdr.typ) }
 func (f *File) Machine() string { return machineName(f.hdr) }
 
 // Close releases the file. Slices it returned must not be used afterwards.
-func (f *File) Close() error { return f.b.close() }
+func (f *File) Close() error {
+	f.leave()
+	return f.b.close()
+}
 
-// take reserves n bytes of memory outside the mapping.
-func (f *File) take(n int64) error {
-	if n < 0 || f.heap.Add(-n) < 0 {
-		f.heap.Add(max(n, 0))
-		return ErrLimit
+// Budget returns the memory that the file takes from, with others if [Options] said so.
+func (f *File) Budget() *Budget { return f.budget }
+
+// Limits returns the limits that the file was opened with, with their defaults.
+func (f *File) Limits() Limits { return f.limits }
+
+// Take reserves n bytes of memory for what is kept of the file, outside its mapping, until it is closed
+// or Give returns them. The error wraps ErrLimit. Readers of a file's contents take what they
+// keep where its amount is in the hands of whoever made the file.
+func (f *File) Take(n int64) error {
+	if err := f.budget.take(n); err != nil {
+		return err
 	}
+	f.held.Add(n)
 	return nil
+}
+
+// Give returns n bytes that were taken.
+func (f *File) Give(n int64) {
+	f.held.Add(-n)
+	f.budget.give(n)
+}
+
+// leave gives back all that was taken.
+func (f *File) leave() {
+	if !f.left.Swap(true) {
+		f.budget.close(f.input, f.held.Load())
+	}
 }

@@ -69,11 +69,9 @@ func (f *File) miniSymbols(s *Section) ([]Symbol, error) {
 	if !bytes.HasPrefix(data, []byte(elf.ELFMAG)) { // not packed again
 		return nil, ErrNotELF
 	}
-	if err := f.take(int64(len(data))); err != nil {
-		return nil, err
-	}
-	mini, err := newFile(f.path, 0, &Options{Limits: f.limits}).fromMemory(data)
-	if err != nil {
+	mini := newFile(f.path, 0, &Options{Limits: f.limits, Budget: f.budget})
+	mini.size, mini.b = int64(len(data)), &memory{data: data}
+	if err := mini.start(); err != nil {
 		return nil, err
 	}
 	if mini.hdr.machine != f.hdr.machine || mini.hdr.word != f.hdr.word || mini.Relocatable() {

@@ -45,14 +45,14 @@ func OpenFile(path string, file *os.File, opt *Options) (*File, error) {
 	head = head[:n]
 	f := newFile(path, info.Size(), opt)
 	if kind := packaging(head, file); kind != "" {
-		return f.unpack(kind, io.NewSectionReader(file, 0, info.Size()))
+		return f.opened(f.unpack(kind, io.NewSectionReader(file, 0, info.Size())))
 	}
 	if err := f.attach(file, head); err != nil {
-		return nil, err
+		return f.opened(err)
 	}
 	_, mapped := f.b.(*memory)
-	keep, f.opened = !mapped, info
-	return f.start()
+	keep, f.stat = !mapped, info
+	return f.opened(f.start())
 }
 
 func notRegular(info os.FileInfo) error {
@@ -83,15 +83,26 @@ func (f *File) attach(file *os.File, head []byte) error {
 // memory; name stands for it in messages. It is meant for standard input.
 func Read(name string, r io.Reader, opt *Options) (*File, error) {
 	f := newFile(name, 0, opt)
-	data, err := io.ReadAll(io.LimitReader(r, f.limits.Memory+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: read: %w", name, err)
+	most := f.limits.Memory
+	if most <= 0 {
+		most = maxStream
 	}
-	if int64(len(data)) > f.limits.Memory {
-		return nil, f.fail("", -1, "%w: more than %d bytes of input", ErrLimit, f.limits.Memory)
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	switch {
+	case err != nil:
+		return f.opened(fmt.Errorf("%s: read: %w", name, err))
+	case int64(len(data)) > most:
+		return f.opened(f.fail("", -1, "%w", Exceeded(LimitMemory, "more than %d bytes of input", most)))
 	}
-	return f.fromMemory(data)
+	f.counts(int64(len(data)))
+	if err := f.Take(int64(len(data))); err != nil {
+		return f.opened(f.fail("", -1, "%w", err))
+	}
+	return f.opened(f.fromMemory(data))
 }
+
+// maxStream bounds what is read from a pipe where no limit was given.
+const maxStream = 8 << 30
 
 // NewFile reads an ELF file of size bytes through r, piece by piece, as
 // sections are asked for. The caller keeps r open until after Close.
@@ -99,32 +110,54 @@ func NewFile(name string, r io.ReaderAt, size int64, opt *Options) (*File, error
 	f := newFile(name, size, opt)
 	head := make([]byte, max(0, min(size, ehdr64)))
 	if n, err := r.ReadAt(head, 0); n < len(head) {
-		return nil, f.fail("", int64(n), "%w: %w", ErrTruncated, err)
+		return f.opened(f.fail("", int64(n), "%w: %w", ErrTruncated, err))
 	}
 	whole := io.NewSectionReader(r, 0, size)
 	if kind := packaging(head, whole); kind != "" {
-		return f.unpack(kind, whole)
+		return f.opened(f.unpack(kind, whole))
 	}
 	f.b = &readAt{r: r}
-	return f.start()
+	return f.opened(f.start())
 }
 
+// newFile makes a File that counts as size bytes of input.
 func newFile(path string, size int64, opt *Options) *File {
-	f := &File{path: path, size: size, limits: opt.limits(), b: &memory{}}
-	if opt != nil {
-		f.disk = opt.Disk
+	if opt == nil {
+		opt = new(Options)
 	}
+	f := &File{path: path, size: size, disk: opt.Disk, limits: opt.Limits.WithDefaults(), budget: opt.Budget, b: &memory{}}
+	if f.budget == nil {
+		f.budget = NewBudget(f.limits.Memory, nil)
+	}
+	f.counts(size)
 	return f
 }
 
+// counts adds bytes to what the file counts as in its budget.
+func (f *File) counts(size int64) {
+	f.input += size
+	f.budget.open(size)
+}
+
+// opened returns the file, or nothing but the error with which opening it ended.
+func (f *File) opened(err error) (*File, error) {
+	if err != nil {
+		_ = f.Close() // the first error is the one to report
+		return nil, err
+	}
+	return f, nil
+}
+
 // OpenBytes reads an ELF file, which may be compressed as for [Open], that is in memory; name
-// stands for it in messages. The bytes must not change until after Close.
+// stands for it in messages. The bytes must not change until after Close. The caller has them from
+// elsewhere, so that they do not count as input of the Budget.
 func OpenBytes(name string, data []byte, opt *Options) (*File, error) {
-	return newFile(name, 0, opt).fromMemory(data)
+	f := newFile(name, 0, opt)
+	return f.opened(f.fromMemory(data))
 }
 
 // fromMemory opens contents that nobody else changes.
-func (f *File) fromMemory(data []byte) (*File, error) {
+func (f *File) fromMemory(data []byte) error {
 	f.size = int64(len(data))
 	f.b = &memory{data: data}
 	if kind := packaging(data, byteReader(data)); kind != "" {
@@ -134,9 +167,8 @@ func (f *File) fromMemory(data []byte) (*File, error) {
 }
 
 // start reads the tables that every question needs.
-func (f *File) start() (*File, error) {
-	f.heap.Store(f.limits.grown(f.size))
-	err := f.Guard(func() error {
+func (f *File) start() error {
+	return f.Guard(func() error {
 		head, err := f.b.bytes(0, max(0, min(f.size, ehdr64)))
 		if err != nil {
 			return f.fail("", 0, "%w", err)
@@ -152,11 +184,6 @@ func (f *File) start() (*File, error) {
 		f.buildID = f.findBuildID()
 		return nil
 	})
-	if err != nil {
-		_ = f.b.close() // the first error is the one to report
-		return nil, err
-	}
-	return f, nil
 }
 
 // ownedReadAt is a readAt that closes its file.

@@ -56,13 +56,19 @@ func (f *File) readSections() error {
 		return err
 	}
 	if h.shnum > uint64(f.limits.Sections) {
-		return f.fail("", clampOffset(h.shoff), "%w: %d sections", ErrLimit, h.shnum)
+		return f.fail("", clampOffset(h.shoff), "%w", Exceeded(LimitSections, "%d sections, more than %d", h.shnum, f.limits.Sections))
 	}
 	if !f.inside(h.shoff, h.shnum*want) {
 		return f.fail("", clampOffset(h.shoff), "%w: section header table of %d entries ends past the end of the file (%d bytes)", ErrTruncated, h.shnum, f.size)
 	}
+	if err := f.Take(int64(h.shnum) * sectionCost); err != nil {
+		return f.fail("", clampOffset(h.shoff), "%d sections: %w", h.shnum, err)
+	}
 	return f.parseSections(want)
 }
+
+// sectionCost is what is held of a section: itself, its name in two maps, its state and its places.
+const sectionCost = 512
 
 // extendedCounts takes the counts that do not fit the ELF header from section
 // header 0 (gABI, "ELF Header", e_shnum and e_shstrndx).

@@ -82,6 +82,9 @@ func (f *File) readSymbolTable(table *Section) ([]Symbol, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := f.Take(int64(len(raw)/f.hdr.symSize())*symbolCost + int64(len(strs))); err != nil {
+		return nil, f.fail(table.Name, -1, "%d symbols: %w", len(raw)/f.hdr.symSize(), err)
+	}
 	names := newStrtab(strs)
 	opd, err := f.descriptors()
 	if err != nil { // functions keep the addresses of their descriptors
@@ -93,6 +96,9 @@ func (f *File) readSymbolTable(table *Section) ([]Symbol, error) {
 	}
 	return syms, nil
 }
+
+// symbolCost is what is held of a symbol, with what is made of it when files are joined.
+const symbolCost = 256
 
 // symbolBytes returns the contents of a symbol table, whole entries only.
 func (f *File) symbolBytes(table *Section) ([]byte, error) {
@@ -106,7 +112,7 @@ func (f *File) symbolBytes(table *Section) ([]byte, error) {
 	}
 	n := len(raw) / entry
 	if n > f.limits.Symbols {
-		return nil, f.fail(table.Name, -1, "%w: %d symbols", ErrLimit, n)
+		return nil, f.fail(table.Name, -1, "%w", Exceeded(LimitSymbols, "%d symbols, more than %d", n, f.limits.Symbols))
 	}
 	return raw[:n*entry], nil
 }

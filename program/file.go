@@ -130,7 +130,7 @@ func (f *File) read(ctx context.Context, jobs int, progress func(done, total int
 }
 
 func openELF(path string, opt *Options) (*elfscan.File, error) {
-	o := &elfscan.Options{Limits: opt.Limits}
+	o := &elfscan.Options{Limits: opt.Limits, Budget: opt.Budget}
 	if path == "-" {
 		if opt.Stdin == nil {
 			return nil, errors.New("open -: there is no standard input")

@@ -27,7 +27,7 @@ func (p *Program) FunctionTable(ctx context.Context) (*FunctionTable, error) {
 func (p *Program) makeTable(ctx context.Context) *FunctionTable {
 	t := &FunctionTable{units: make([][]unitFunctions, len(p.files))}
 	m := merger{p: p, byName: make(map[string][]*Function)}
-	var in dwarfinline.Interner
+	in := dwarfinline.Interner{Take: p.takeMemory}
 	files := make([]fileSources, len(p.files))
 	for n, f := range p.files {
 		if f.index == nil {
@@ -41,6 +41,9 @@ func (p *Program) makeTable(ctx context.Context) *FunctionTable {
 			m.all = fns
 		}
 	}
+	if err := in.Cut(); err != nil {
+		p.notes.add(p.files[0].Path(), "", -1, err)
+	}
 	t.functions = m.all
 	for id, fn := range m.all {
 		fn.id = FunctionID(id)
@@ -53,6 +56,9 @@ func (p *Program) makeTable(ctx context.Context) *FunctionTable {
 	p.fillTable(ctx, t)
 	return t
 }
+
+// takeMemory reserves memory for what belongs to no single file, until the program is closed.
+func (p *Program) takeMemory(n int64) error { return p.files[0].elf.Take(n) }
 
 // eachUnit calls fn for every readable unit of a file, from several goroutines. A
 // fault costs its unit and is noted.

@@ -23,6 +23,7 @@ type input struct {
 	path    string
 	size    int64 // bytes, 0 if unknown
 	open    func() (*elfscan.File, error)
+	once    bool // it cannot be opened again
 
 	file *File
 	err  error
@@ -37,7 +38,7 @@ func sourcesOf(paths []string, opt *Options) []*source {
 			all[i].openArchive(opt)
 			continue
 		}
-		in := &input{path: path, open: func() (*elfscan.File, error) { return openELF(path, opt) }}
+		in := &input{path: path, once: path == "-", open: func() (*elfscan.File, error) { return openELF(path, opt) }}
 		if info, err := os.Stat(path); err == nil && path != "-" {
 			in.size = info.Size()
 		}
@@ -48,7 +49,7 @@ func sourcesOf(paths []string, opt *Options) []*source {
 
 // openArchive lists the members of an archive.
 func (s *source) openArchive(opt *Options) {
-	s.archive, s.err = elfscan.OpenArchive(s.path, &elfscan.Options{Limits: opt.Limits})
+	s.archive, s.err = elfscan.OpenArchive(s.path, &elfscan.Options{Limits: opt.Limits, Budget: opt.Budget})
 	if s.err != nil {
 		return
 	}

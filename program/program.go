@@ -38,6 +38,9 @@ type Options struct {
 	CallSites bool
 	// Limits bounds what hostile files can make the program do.
 	Limits elfscan.Limits
+	// Budget is the memory that all files share, those that the Finder opens among them; nil
+	// means one of Limits.Memory.
+	Budget *elfscan.Budget
 	// Progress, if not nil, is called from several goroutines with the bytes
 	// of DWARF that are read and that there are in the files opened so far.
 	Progress func(done, total int64)
@@ -82,7 +85,7 @@ func Open(ctx context.Context, paths []string, opt *Options) (*Program, error) {
 // also where it fails.
 func OpenFile(ctx context.Context, f *elfscan.File, opt *Options) (*Program, error) {
 	taken := false
-	in := &input{path: f.Path(), size: f.Size(), open: func() (*elfscan.File, error) {
+	in := &input{path: f.Path(), size: f.Size(), once: true, open: func() (*elfscan.File, error) {
 		taken = true
 		return f, nil
 	}}
@@ -100,7 +103,10 @@ func (opt *Options) complete() *Options {
 		with = *opt
 	}
 	if with.Finder == nil {
-		with.Finder = debugfile.New(&debugfile.Options{ELF: &elfscan.Options{Limits: with.Limits}})
+		with.Finder = debugfile.New(nil)
+	}
+	if with.Budget == nil {
+		with.Budget = elfscan.NewBudget(with.Limits.Memory, nil)
 	}
 	return &with
 }
@@ -115,12 +121,16 @@ func open(ctx context.Context, sources []*source, opt *Options) (*Program, error
 		inputs = append(inputs, s.inputs...)
 	}
 	progress := newProgress(opt.Progress)
-	each(ctx, inputs, p.jobs, func(in *input, jobs int) {
+	read := func(in *input, jobs int) {
 		in.err = guard.Do(func() (err error) {
 			in.file, err = openFile(ctx, in.open, jobs, progress.file(), opt)
 			return err
 		})
-	})
+	}
+	each(ctx, inputs, p.jobs, read)
+	if p.jobs > 1 && opt.Budget.Spent() {
+		inTurn(inputs, p.jobs, read)
+	}
 	for _, s := range sources {
 		p.take(s)
 	}
@@ -157,6 +167,25 @@ func each(ctx context.Context, inputs []*input, jobs int, open func(in *input, j
 		})
 	}
 	workers.Wait()
+}
+
+// inTurn reads all inputs again, one after the other with one worker: what does not fit into the memory must not
+// depend on who came first. What can be read only once stays as it is.
+func inTurn(inputs []*input, jobs int, read func(in *input, jobs int)) {
+	if slices.ContainsFunc(inputs, func(in *input) bool { return in.once }) {
+		return
+	}
+	for _, in := range inputs {
+		if in.file != nil {
+			in.err = in.file.close()
+			in.file = nil
+		}
+	}
+	for _, in := range inputs {
+		if read(in, 1); in.file != nil {
+			in.file.jobs = jobs // of the questions
+		}
+	}
 }
 
 // Close releases all files.

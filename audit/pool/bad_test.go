@@ -106,13 +106,13 @@ func TestBombs(t *testing.T) {
 			}
 		}
 		if name == "xz" { // the limit is what stops it
-			all, err := list(t, bytes.NewReader(packed), &pool.Options{Limits: pool.Limits{Ratio: 1e6}})
+			all, err := list(t, bytes.NewReader(packed), &pool.Options{Limits: elfscan.Limits{Ratio: 1e6}})
 			if err != nil || len(all) != 3 {
 				t.Errorf("any ratio: %s, %v", names(all), err)
 			}
 		}
 		small := pack(t, tarOf(t, file{"a", strings.Repeat("a", 9000)}), name, "-c")
-		if _, err := list(t, bytes.NewReader(small), &pool.Options{Limits: pool.Limits{Stream: 8000}}); !errors.Is(err, elfscan.ErrLimit) {
+		if _, err := list(t, bytes.NewReader(small), &pool.Options{Limits: elfscan.Limits{Unpacked: 8000}}); !errors.Is(err, elfscan.ErrLimit) {
 			t.Errorf("%s, limit of bytes: %v", name, err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // small keeps a run of a fuzz target short.
-var small = &pool.Options{Workers: 2, Limits: pool.Limits{Stream: 1 << 20, Members: 1000}}
+var small = &pool.Options{Workers: 2, Limits: elfscan.Limits{Unpacked: 1 << 20, Members: 1000}}
 
 // fuzz: no panic, no endless loop, no more than the limits allow, and every error says where.
 func fuzz(f *testing.F, seeds ...[]byte) {

@@ -2,7 +2,6 @@ package pool
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"inlay/elfscan"
@@ -12,11 +11,11 @@ import (
 func (w *walk) bomb() error {
 	out := max(w.unpacked.Load(), w.delivered.Load())
 	l := w.opt.Limits
-	if out > l.Stream {
-		return fatal{fmt.Errorf("%w: it unpacks to more than %d bytes", elfscan.ErrLimit, l.Stream)}
+	if out > l.Unpacked {
+		return fatal{elfscan.Exceeded(elfscan.LimitUnpacked, "it unpacks to more than %d bytes", l.Unpacked)}
 	}
-	if in := w.read.Load(); out > freeGrowth && out/l.Ratio > in {
-		return fatal{fmt.Errorf("%w: %d bytes unpack to %d and more", elfscan.ErrLimit, in, out)}
+	if in := w.read.Load(); out > elfscan.FreeGrowth && out/int64(l.Ratio) > in {
+		return fatal{elfscan.Exceeded(elfscan.LimitRatio, "%d bytes unpack to %d and more", in, out)}
 	}
 	return nil
 }

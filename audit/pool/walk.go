@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -59,7 +58,7 @@ func (w *walk) emit(m Member) error {
 		return err
 	}
 	if w.members++; w.members > w.opt.Limits.Members {
-		return fatal{fmt.Errorf("%w: more than %d members", elfscan.ErrLimit, w.opt.Limits.Members)}
+		return fatal{elfscan.Exceeded(elfscan.LimitMembers, "more than %d members", w.opt.Limits.Members)}
 	}
 	if !w.yield(m, nil) {
 		w.stopped = true
@@ -117,7 +116,7 @@ func (w *walk) leaf(m Member, r io.Reader) error {
 // archive lists the members of a package or an archive.
 func (w *walk) archive(m Member, r io.Reader, at place, format string) error {
 	if at.depth >= w.opt.Limits.Depth {
-		m.Err = w.located(m.Name, fmt.Errorf("%w: more than %d packages and archives within each other", elfscan.ErrLimit, w.opt.Limits.Depth))
+		m.Err = w.located(m.Name, elfscan.Exceeded(elfscan.LimitDepth, "more than %d packages and archives within each other", w.opt.Limits.Depth))
 		return w.emit(m)
 	}
 	m.Format = format
@@ -146,7 +145,7 @@ func (w *walk) compressed(m Member, b *bufio.Reader, at place, kind string) erro
 		at.depth++
 	}
 	if at.depth > w.opt.Limits.Depth {
-		m.Err = w.located(m.Name, fmt.Errorf("%w: compressed more than %d times", elfscan.ErrLimit, w.opt.Limits.Depth))
+		m.Err = w.located(m.Name, elfscan.Exceeded(elfscan.LimitDepth, "compressed more than %d times", w.opt.Limits.Depth))
 		return w.emit(m)
 	}
 	return w.unpack(b, "", func(plain io.Reader) error {

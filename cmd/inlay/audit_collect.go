@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime/debug"
@@ -17,7 +18,6 @@ type collectFlags struct {
 	auditFlags
 	common common // workers, and where debug files are
 	shard  string
-	memory string
 }
 
 func newAuditCollect(a *app) *cobra.Command {
@@ -56,20 +56,15 @@ func (c *collectFlags) addTo(cmd *cobra.Command) {
 	f.StringVar(&c.common.filesFrom, "files-from", "", "read PATHs from `LIST`, one a line (- is standard input)")
 	f.StringVar(&c.snapshot, "snapshot", audit.DefaultSnapshot, "record the files as `NAME`, so that they can be compared with other times")
 	f.StringVar(&c.shard, "shard", "", "read only the part `N/M` of the files, as 3/16")
-	f.StringVar(&c.memory, "limit-memory", "1G", "work on binaries of at most `SIZE` at once, as 512M or 2G")
+	addLimits(f, &c.common.limits)
 	completeValues(cmd, "shard")
-	completeValues(cmd, "limit-memory")
 	completeValues(cmd, "snapshot")
 }
 
 // options checks the flags.
 func (c *collectFlags) options(a *app, paths []string) (*audit.Options, error) {
-	opt := &audit.Options{Roots: paths, Snapshot: c.snapshot, Jobs: c.common.jobs, Tool: toolVersion()}
+	opt := &audit.Options{Roots: paths, Snapshot: c.snapshot, Jobs: c.common.jobs, Limits: c.common.limits, Tool: toolVersion()}
 	var err error
-	if opt.Memory, err = parseSize(c.memory); err != nil {
-		return nil, usagef("--limit-memory: %w", err)
-	}
-	opt.Limits.Memory = opt.Memory
 	if c.shard != "" {
 		if opt.Shard, err = audit.ParseShard(c.shard); err != nil {
 			return nil, usagef("--shard: %w", err)
@@ -112,7 +107,7 @@ func (a *app) collect(ctx context.Context, c *collectFlags, paths []string) erro
 	if err := notInStore(outputs, c.store); err != nil {
 		return err
 	}
-	defer limitHeap(opt.Memory)()
+	defer limitHeap(opt.Limits.Memory)()
 	shown := a.newCollecting(c.quiet)
 	opt.Progress = shown.update
 	sum, err := collectInto(ctx, c.store, opt)
@@ -136,7 +131,7 @@ func collectInto(ctx context.Context, dir string, opt *audit.Options) (sum *audi
 // limitHeap keeps the heap within half of memory: the other half is for the members of packages that
 // are worked on, which lie outside of it. The function that it returns undoes that.
 func limitHeap(memory int64) (restore func()) {
-	before := debug.SetMemoryLimit(memory / 2)
+	before := debug.SetMemoryLimit(cmp.Or(memory, 1<<30) / 2)
 	return func() { debug.SetMemoryLimit(before) }
 }
 

@@ -78,7 +78,7 @@ func functionNames(cmd *cobra.Command, c *common, prefix string) ([]string, cobr
 	if len(c.in) == 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	system, err := program.Open(cmd.Context(), c.in, &program.Options{Jobs: c.jobs, Finder: c.finder(nil)})
+	system, err := program.Open(cmd.Context(), c.in, &program.Options{Jobs: c.jobs, Finder: c.finder(nil), Limits: c.limits})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"inlay/elfscan"
 	"inlay/report"
 )
 
@@ -20,6 +21,7 @@ type common struct {
 	in         []string
 	filesFrom  string
 	kernels    []string
+	limits     elfscan.Limits
 }
 
 func (c *common) addTo(cmd *cobra.Command) {
@@ -37,6 +39,7 @@ func (c *common) addTo(cmd *cobra.Command) {
 	f.StringArrayVar(&c.in, "in", nil, "read `FILE`, wherever it stands on the line; repeatable")
 	f.StringVar(&c.filesFrom, "files-from", "", "read the names of the files from `LIST`, one a line (- is standard input)")
 	f.StringArrayVar(&c.kernels, "kernel", nil, "read the installed kernel and all modules of `RELEASE`, with their debug files; repeatable")
+	addLimits(f, &c.limits)
 	completeReleases(cmd, c)
 	completeValues(cmd, "output", formats...)
 	completeValues(cmd, "color", "auto", "always", "never")

@@ -19,6 +19,7 @@ func (a *app) open(ctx context.Context, c *common, q *question, paths []string, 
 	defer a.relaxGC()()
 	return program.Open(ctx, paths, &program.Options{
 		Jobs: c.jobs, Finder: c.finder(servers), Stdin: stdin, CallSites: q.callSites, Progress: bar.update,
+		Limits: c.limits, Budget: a.budget(&c.limits),
 	})
 }
 

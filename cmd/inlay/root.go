@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,6 +30,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(a.stdin)
 	root.SetOut(printed)
 	root.SetErr(stderr)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1)) // see budget
 	err := guard.Do(func() error { return root.ExecuteContext(ctx) })
 	if err == nil {
 		err = printed.err
@@ -60,7 +62,7 @@ ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
 	})
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a), newVerify(a), newCover(a), newDiff(a), newAudit(a),
-		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic(), newRulesTopic())
+		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic(), newRulesTopic(), newLimitsTopic())
 	return root
 }
 

@@ -77,8 +77,6 @@ type Options struct {
 	Roots []string
 	// NoDefaultRoot leaves DefaultRoot out.
 	NoDefaultRoot bool
-	// ELF is how files are opened; nil means the defaults.
-	ELF *elfscan.Options
 	// Servers are asked for debug files and alternate files that no folder has; nil:
 	// nothing is ever fetched, and what was fetched before is not looked at.
 	Servers *Servers
@@ -105,7 +103,7 @@ func New(opt *Options) Finder {
 	if opt == nil {
 		opt = &Options{}
 	}
-	f := &finder{roots: append([]string{}, opt.Roots...), elf: opt.ELF}
+	f := &finder{roots: append([]string{}, opt.Roots...)}
 	if !opt.NoDefaultRoot {
 		f.roots = append(f.roots, DefaultRoot)
 	}
@@ -117,7 +115,6 @@ func New(opt *Options) Finder {
 
 type finder struct {
 	roots   []string
-	elf     *elfscan.Options
 	servers *Servers // nil: none is asked
 }
 
@@ -178,7 +175,7 @@ func (s *search) try(c candidate) (*elfscan.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	got, err := elfscan.OpenFile(path, file, s.elf)
+	got, err := elfscan.OpenFile(path, file, &elfscan.Options{Limits: s.For.Limits(), Budget: s.For.Budget()})
 	if err != nil {
 		return nil, err
 	}
