@@ -266,7 +266,7 @@ const (
 )
 
 func (h *lineHeader) entries(r *reader, s *sections) []fileEntry {
-	formats := make([]spec, r.fixed(1))
+	formats := make([]spec, uint8(r.fixed(1)))
 	for i := range formats {
 		sp := spec{attr: uint16(min(r.uleb(), 0xffff)), form: uint16(min(r.uleb(), 0xffff))}
 		sp.formInfo = makeFormInfo(sp.form, h.enc)

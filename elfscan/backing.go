@@ -70,7 +70,7 @@ func (r *readAt) bytes(off, n int64) ([]byte, error) {
 	if r.closed.Load() {
 		return nil, ErrClosed
 	}
-	b := make([]byte, n)
+	b := make([]byte, n) //bounded: File.inside and Archive.bytes let nothing larger than the file through
 	if got, err := r.r.ReadAt(b, off); got < len(b) {
 		return nil, fmt.Errorf("%w: read %d of %d bytes: %w", ErrTruncated, got, n, err)
 	}

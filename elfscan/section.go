@@ -94,8 +94,8 @@ func (f *File) parseSections(entry uint64) error {
 	if err != nil {
 		return f.fail("", int64(h.shoff), "read section headers: %w", err)
 	}
-	f.sections = make([]Section, h.shnum)
-	names := make([]uint32, h.shnum)
+	f.sections = make([]Section, len(b)/int(entry))
+	names := make([]uint32, len(f.sections))
 	for i := range f.sections {
 		e := b[uint64(i)*entry:]
 		f.sections[i] = h.section(e)

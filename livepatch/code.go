@@ -100,8 +100,8 @@ func (a *analysis) body(b program.Body) *code {
 	unit := b.Sub.Unit()
 	u := &a.codes.units[b.File.Number()][unit.Number()]
 	u.once.Do(func() {
-		u.at = make([]int32, unit.CountSubprograms())
-		u.codes = make([]code, unit.Counts().OutOfLine)
+		u.at = make([]int32, unit.CountSubprograms())   //bounded: one for each DIE that was read
+		u.codes = make([]code, unit.Counts().OutOfLine) //bounded: one for each DIE that was read
 		n := int32(0)
 		for s := range unit.Subprograms() {
 			if s.OutOfLine() {

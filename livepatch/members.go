@@ -12,6 +12,7 @@ type memberIndex struct {
 }
 
 func newMemberIndex(a *analysis) *memberIndex {
+	//bounded: one for each DIE that was read
 	return &memberIndex{byNumber: make([]*member, a.codes.bodies), bare: make(map[*code]*member)}
 }
 

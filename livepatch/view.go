@@ -59,8 +59,8 @@ func keyOf(host dwarfinline.Subprogram, inst dwarfinline.Instance) copyKey {
 
 // fill reads the unit.
 func (a *analysis) fill(v *view) {
-	v.byID = make(map[program.FunctionID]int32, v.unit.CountSubprograms())
-	v.nodes = make([]node, 0, v.unit.CountSubprograms())
+	v.byID = make(map[program.FunctionID]int32, v.unit.CountSubprograms()) //bounded: one for each DIE that was read
+	v.nodes = make([]node, 0, v.unit.CountSubprograms())                   //bounded: one for each DIE that was read
 	lower := program.LowerBound(v.unit)
 	for _, part := range v.file.WithImports(v.unit) {
 		for s := range part.Subprograms() {

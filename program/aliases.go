@@ -23,11 +23,13 @@ func (t *symbolTable) alias(addr uint64) aliases {
 	if len(at) < crowd {
 		return aliases{names: t.sorted(at)}
 	}
-	if kept, ok := t.crowds.Load(addr); ok {
-		return kept.(aliases)
+	known, _ := t.crowds.Load(addr)
+	if a, ok := known.(aliases); ok {
+		return a
 	}
-	kept, _ := t.crowds.LoadOrStore(addr, newAliases(t.sorted(at)))
-	return kept.(aliases)
+	a := newAliases(t.sorted(at))
+	t.crowds.Store(addr, a)
+	return a
 }
 
 // newAliases makes the index by stem that many names need.

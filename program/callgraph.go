@@ -179,8 +179,8 @@ func chunksOf(rest []disasm.Span) (chunks [][]disasm.Span) {
 func (f *File) eachChunk(ctx context.Context, chunks int, run func(n int)) error {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	errs := make([]error, f.jobs)
-	for w := range f.jobs {
+	errs := make([]error, f.jobs) //bounded: the caller chose it
+	for w := range errs {
 		workers.Go(func() {
 			errs[w] = f.elf.Guard(func() error {
 				for ctx.Err() == nil {

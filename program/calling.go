@@ -78,8 +78,9 @@ func (b Body) isAlias(name string) bool {
 	if _, all := b.Names(); !slices.Contains(all, name) {
 		return false
 	}
-	if known, ok := b.File.defined.Load(name); ok {
-		return !known.(bool)
+	known, _ := b.File.defined.Load(name)
+	if defined, ok := known.(bool); ok {
+		return !defined
 	}
 	defined := false
 	for range b.File.index.Named(func(n []byte) bool { return string(n) == name }) {

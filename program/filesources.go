@@ -24,7 +24,7 @@ type rootDIE struct {
 func (p *Program) allSources(ctx context.Context, f *File, in *dwarfinline.Interner) fileSources {
 	s := fileSources{units: make([][]rootDIE, len(f.index.Units()))}
 	p.eachUnit(ctx, f, func(u *dwarfinline.Unit) {
-		list := make([]rootDIE, 0, u.CountSubprograms())
+		list := make([]rootDIE, 0, u.CountSubprograms()) //bounded: one for each DIE that was read
 		for sub, key := range u.SourceKeys(in) {
 			list = append(list, rootDIE{sub: sub, key: key})
 		}
@@ -115,7 +115,7 @@ func (s *fileSources) number(f *File) []unitFunctions {
 }
 
 func none(n int) []FunctionID {
-	ids := make([]FunctionID, n)
+	ids := make([]FunctionID, n) //bounded: one for each DIE that was read
 	for i := range ids {
 		ids[i] = NoFunction
 	}

@@ -64,7 +64,7 @@ type spanHeap []span
 func (h spanHeap) Len() int           { return len(h) }
 func (h spanHeap) Less(i, j int) bool { return h[i].rank > h[j].rank }
 func (h spanHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *spanHeap) Push(x any)        { *h = append(*h, x.(span)) }
+func (h *spanHeap) Push(x any)        { *h = append(*h, x.(span)) } //bounded: heap.Push is given spans
 
 func (h *spanHeap) Pop() any {
 	old := *h

@@ -144,6 +144,7 @@ func group[T any](functions int, each func(add func(FunctionID, T))) grouped[T] 
 	for i := range functions {
 		starts[i+1] += starts[i]
 	}
+	//bounded: the first round counted the items one by one
 	g := grouped[T]{items: make([]T, starts[functions]), ends: starts[:functions]}
 	each(func(id FunctionID, item T) {
 		g.items[starts[id]] = item

@@ -196,7 +196,7 @@ type relation struct {
 // relationsIn lists who inlines and calls whom in a unit. A function that holds a copy
 // of itself, or calls itself, tells nothing.
 func (t *FunctionTable) relationsIn(f *File, u *dwarfinline.Unit) []relation {
-	out := make([]relation, 0, u.CountInstances())
+	out := make([]relation, 0, u.CountInstances()) //bounded: one for each DIE that was read
 	add := func(caller, callee FunctionID, die uint64, inlined bool) {
 		if caller != NoFunction && callee != NoFunction && caller != callee {
 			out = append(out, relation{callee, Relation{Caller: caller, DIE: die, File: int32(f.number), Inlined: inlined}})

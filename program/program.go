@@ -156,7 +156,7 @@ func each(ctx context.Context, inputs []*input, jobs int, open func(in *input, j
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(jobs, len(small)) {
-		workers.Go(func() {
+		workers.Go(func() { //bounded: openFile guards what it reads
 			for ctx.Err() == nil {
 				n := next.Add(1) - 1
 				if n >= int64(len(small)) {

@@ -58,7 +58,7 @@ func commonEnd(a, b string) int {
 
 // until visits the matches not yet printed up to and including i, in order.
 func (m *matches) until(i int, visit func(*answer.Match)) {
-	for ; m.next <= i; m.next++ {
+	for ; m.next <= i; m.next++ { //bounded: i is the index of a match
 		if !m.printed[m.next] {
 			m.printed[m.next] = true
 			visit(&m.all[m.next])

@@ -93,7 +93,7 @@ func (t *table) aligned(cells []string, shown, widths []int, styleOf func(int) s
 		if !t.columns[i].soft {
 			c = cut(c, widths[i], t.columns[i].tail && c != t.columns[i].title)
 		}
-		pad := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(c)))
+		pad := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(c))) //bounded: some cell is as wide
 		b.WriteString("  ")
 		switch painted := t.p.paint(c, styleOf(i)); {
 		case t.columns[i].right:

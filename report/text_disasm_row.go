@@ -40,7 +40,7 @@ func (r *codeRow) spans(widths [4]int) []span {
 			out = append(append(out, plain(gap)), styled...)
 			gap = ""
 		}
-		gap += strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
+		gap += strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text))) //bounded: some cell is as wide
 	}
 	put(r.cells[0], widths[0], span{r.cells[0], dim})
 	put(r.cells[1], widths[1], plain(r.cells[1]))

@@ -15,7 +15,7 @@ func (a *arReader) readNames() error {
 		return fmt.Errorf("%w: table of names of %d bytes", elfscan.ErrLimit, a.body.left)
 	}
 	var b bytes.Buffer // it grows as bytes arrive
-	_, err := io.Copy(&b, &a.body)
+	_, err := io.Copy(&b, io.LimitReader(&a.body, maxArName))
 	a.names = b.Bytes()
 	return sentinel(err)
 }

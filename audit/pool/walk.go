@@ -180,11 +180,14 @@ func (w *walk) unpack(r io.Reader, kind string, use func(plain io.Reader) error)
 const bufferSize = 256 << 10
 
 // buffers are shared by all walks: most files are looked at and left.
-var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, bufferSize) }}
+var buffers sync.Pool
 
 // buffer returns a buffered reader of r, for release.
 func buffer(r io.Reader) *bufio.Reader {
-	b := buffers.Get().(*bufio.Reader)
+	b, ok := buffers.Get().(*bufio.Reader)
+	if !ok {
+		return bufio.NewReaderSize(r, bufferSize)
+	}
 	b.Reset(r)
 	return b
 }

@@ -60,7 +60,7 @@ func findRows(p *plan, chunk parquet.ColumnChunk, rows int64) ([]rowRange, error
 func wantedPages(p *plan, bounds parquet.ColumnIndex) (all []int) {
 	n := bounds.NumPages()
 	if p.keys == nil {
-		for i := range n {
+		for i := range n { //bounded: the index has a value for each page
 			all = append(all, i)
 		}
 		return all

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"hash/fnv"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -25,6 +24,7 @@ const (
 	indexMagic  = "inlayidx"
 	indexFormat = 1
 	blockSize   = 16 << 10 // bytes under one checksum
+	maxIndex    = 1 << 30  // bytes of an index file: four for each name
 )
 
 // castagnoli is the polynomial that processors have an instruction for.
@@ -107,13 +107,16 @@ func (x *index) encode() ([]byte, error) {
 	}
 	text(string(x.names))
 	text(string(x.binary))
+	if len(b)+4 > maxIndex {
+		return nil, fmt.Errorf("the index would have %d bytes, and none with more than %d is read", len(b)+4, maxIndex)
+	}
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli)), nil
 }
 
 // readIndex reads the index file of a folder.
 func readIndex(folder string) (*index, error) {
 	name := filepath.Join(folder, indexFile)
-	b, err := os.ReadFile(name)
+	b, err := readWhole(name, maxIndex)
 	if err != nil {
 		return nil, err
 	}

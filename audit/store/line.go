@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
@@ -12,13 +13,36 @@ import (
 	"inlay/audit/facts"
 )
 
+// maxLine is the size of the longest line, that of a source with millions of members.
+const maxLine = 1 << 30
+
+var errLine = fmt.Errorf("%w: a line of more than %d bytes; collect again", ErrCorrupt, maxLine)
+
 // encodeLine gives a line: the checksum of the JSON in eight digits, a space, the JSON.
 func encodeLine(rows []facts.Source) ([]byte, error) {
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return nil, err
 	}
-	return fmt.Appendf(nil, "%08x %s\n", crc32.Checksum(text, castagnoli), text), nil
+	line := fmt.Appendf(nil, "%08x %s\n", crc32.Checksum(text, castagnoli), text)
+	if len(line) > maxLine {
+		return nil, fmt.Errorf("%d rows of one source take %d bytes, more than %d", len(rows), len(line), maxLine)
+	}
+	return line, nil
+}
+
+// readLine reads a line with its end. At the end of the file it returns what is left and io.EOF.
+func readLine(in *bufio.Reader, most int) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(part) > most-len(line) {
+			return nil, errLine
+		}
+		if line = append(line, part...); err != bufio.ErrBufferFull {
+			return line, err
+		}
+	}
 }
 
 // decodeLine is the inverse of encodeLine.

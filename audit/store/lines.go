@@ -83,12 +83,12 @@ func readJournal(name string) (*lines, error) {
 func (l *lines) scan() (end int64, err error) {
 	in := bufio.NewReaderSize(l.f, 1<<20)
 	for {
-		text, err := in.ReadBytes('\n')
+		text, err := readLine(in, maxLine)
 		if err == io.EOF {
 			return end, nil
 		}
 		if err != nil {
-			return end, err
+			return end, fmt.Errorf("%s: offset %d: %w", l.f.Name(), end, err)
 		}
 		rows, err := decodeLine(text)
 		if err != nil {

@@ -33,11 +33,12 @@ var (
 
 // The folders and files of a store.
 const (
-	storeFile  = "store.json"
-	looseDir   = "facts"
-	mergedDir  = "merged"
-	sourcesDir = "sources"
-	tmpDir     = "tmp"
+	storeFile    = "store.json"
+	maxStoreFile = 1 << 20
+	looseDir     = "facts"
+	mergedDir    = "merged"
+	sourcesDir   = "sources"
+	tmpDir       = "tmp"
 
 	tableSuffix   = ".parquet"
 	journalSuffix = ".journal"
@@ -115,7 +116,7 @@ func initStore(dir string) error {
 // Open opens the store in dir for questions. It changes nothing. ErrNotStore and ErrNewer say why
 // there is none.
 func Open(dir string) (*Store, error) {
-	text, err := os.ReadFile(filepath.Join(dir, storeFile))
+	text, err := readWhole(filepath.Join(dir, storeFile), maxStoreFile)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %w", ErrNotStore, err)
 	}

@@ -23,8 +23,8 @@ func Head(packed []byte, n int) (head []byte) {
 	if err != nil {
 		return nil
 	}
-	defer d.Close() // it never fails
-	b := make([]byte, n)
+	defer d.Close()      // it never fails
+	b := make([]byte, n) //bounded: n is what the caller wants to see
 	n, _ = io.ReadFull(d, b)
 	return b[:n]
 }

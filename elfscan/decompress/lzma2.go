@@ -119,7 +119,7 @@ func (z *lzma2) symbols(r byteSource, control byte, size, packed int) error {
 // dictionary and the block. Where not all of the block stays, what no distance reaches goes.
 func (z *lzma2) room(size int) error {
 	if size > len(z.buf)-z.at && len(z.buf) < z.size {
-		buf := make([]byte, min(max(2*len(z.buf), z.at+size), z.size))
+		buf := make([]byte, min(max(2*len(z.buf), z.at+size), z.size)) //bounded: twice what arrived, or a chunk of 2 MiB more
 		copy(buf, z.buf[:z.at])
 		z.buf = buf
 	}

@@ -120,7 +120,7 @@ func (z *lzma) distance(r rangeDecoder, length uint32) (rangeDecoder, uint32) {
 	if slot < 14 {
 		return z.lowBits(r, d, d-slot, bits)
 	}
-	for i := bits; i > 4; i-- {
+	for i := bits; i > 4; i-- { //bounded: a slot has 6 bits, so bits is at most 30
 		r = r.fill()
 		r, b = r.even()
 		d += b << (i - 1)

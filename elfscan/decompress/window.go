@@ -24,7 +24,7 @@ func (w *window) copy(distance uint32, length, end int) error {
 		return fmt.Errorf("%w: LZMA match goes on beyond its chunk", ErrCorrupt)
 	}
 	if back >= 8 && w.at+length+8 <= len(w.buf) { // most are short: what is written behind is not decoded yet
-		for to := w.at; to < w.at+length; to += 8 {
+		for to := w.at; to < w.at+length; to += 8 { //bounded: a match ends in its chunk
 			binary.LittleEndian.PutUint64(w.buf[to:], binary.LittleEndian.Uint64(w.buf[to-back:]))
 		}
 		w.at += length

@@ -98,7 +98,7 @@ func (s *xzSerial) finish() error {
 	if err := padding(&s.in, -packed); err != nil {
 		return err
 	}
-	stored := make([]byte, s.check.size())
+	stored := make([]byte, s.check.size()) //bounded: the check is one that xzCheck.hash knows, of 32 bytes at most
 	if _, err := io.ReadFull(&s.in, stored); err != nil {
 		return cut(err)
 	}

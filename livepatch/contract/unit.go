@@ -51,6 +51,7 @@ const (
 
 // newUnit finds the functions of a unit and what they call.
 func newUnit(c *code, u *dwarfinline.Unit) *unit {
+	//bounded: one for each DIE that was read
 	n := &unit{c: c, u: u, functions: make([]function, 0, u.Counts().OutOfLine)}
 	for s := range u.Subprograms() {
 		if s.OutOfLine() && len(s.Ranges()) > 0 {

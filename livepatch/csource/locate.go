@@ -21,8 +21,9 @@ type located struct {
 // nothing unless the file stands at the top of the tree. The error wraps
 // ErrNotFound or ErrAmbiguous.
 func (t *Tree) Locate(recorded string) (string, error) {
-	if a, ok := t.located.Load(recorded); ok {
-		return a.(located).path, a.(located).err
+	known, _ := t.located.Load(recorded)
+	if a, ok := known.(located); ok {
+		return a.path, a.err
 	}
 	p, err := t.locate(recorded)
 	t.located.Store(recorded, located{p, err})

@@ -36,7 +36,7 @@ func (s *finder) made(declared bool) *names {
 		return nil // the line is empty: what follows was recorded elsewhere
 	}
 	v, _ := s.tree.lines.LoadOrStore(place{s.r.file, s.line}, new(madeLine))
-	m := v.(*madeLine)
+	m := v.(*madeLine) //bounded: lines holds nothing else
 	m.once.Do(func() { s.expandLine(m) })
 	if n := m.bodies[s.name]; n != nil {
 		return n

@@ -108,8 +108,9 @@ func (c *scope) choose(s *symbol, line int32) (ch choice, until int32) {
 		return own.choice, until
 	}
 	if len(own.macros) == 0 && until == endless {
-		if v, ok := c.cache.Load(s); ok {
-			return v.(choice), until
+		known, _ := c.cache.Load(s)
+		if ch, ok := known.(choice); ok {
+			return ch, until
 		}
 	}
 	out := c.foreign(s, defs)

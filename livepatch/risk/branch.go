@@ -72,8 +72,9 @@ func (t *Tables) returns(to target, deep bool) bool {
 	if !deep || !t.f.ELF().Executable(to.pc) {
 		return true
 	}
-	if dead, ok := t.dead.Load(to.pc); ok {
-		return !dead.(bool)
+	known, _ := t.dead.Load(to.pc)
+	if dead, ok := known.(bool); ok {
+		return !dead
 	}
 	dead := false
 	if p := t.f.PlaceAt(to.pc); p.Entry == to.pc {

@@ -32,10 +32,11 @@ func (r *reader) fail(at int, format string, args ...any) {
 
 // take returns the next n bytes, nil after an error.
 func (r *reader) take(n int) []byte {
-	if r.err == nil && (n < 0 || n > len(r.b)-r.at) {
-		r.fail(r.at, "%w: %d bytes wanted, %d left", elfscan.ErrTruncated, n, len(r.b)-r.at)
-	}
 	if r.err != nil {
+		return nil
+	}
+	if n < 0 || n > len(r.b)-r.at {
+		r.fail(r.at, "%w: %d bytes wanted, %d left", elfscan.ErrTruncated, n, len(r.b)-r.at)
 		return nil
 	}
 	b := r.b[r.at : r.at+n]
@@ -72,11 +73,9 @@ func (r *reader) id() (id [32]byte) {
 // count reads how many entries follow, each of at least size bytes.
 func (r *reader) count(what string, size int) int {
 	at := r.at
-	n := r.u32()
-	if left := len(r.b) - r.at; r.err == nil && uint64(n) > uint64(left/size) {
+	n := r.u32() // 0 after an error
+	if left := len(r.b) - r.at; uint64(n) > uint64(left/size) {
 		r.fail(at, "%w: %d %s in %d bytes", elfscan.ErrTruncated, n, what, left)
-	}
-	if r.err != nil {
 		return 0
 	}
 	return int(n)

@@ -78,13 +78,11 @@ func Generate(command string) ([]byte, error) {
 
 // envelope is the whole answer as one JSON value.
 func (g *generator) envelope(command string, types []reflect.Type) object {
-	env := g.structure(reflect.TypeFor[answer.Header]())
-	g.name(env, command)
-	properties := env["properties"].(object)
-	properties["results"] = object{"type": "array", "items": g.oneOf(types)}
-	properties["diagnostics"] = object{"type": "array", "items": g.of(reflect.TypeFor[answer.Diagnostic]())}
-	env["required"] = append(env["required"].([]string), "results", "diagnostics")
-	return env
+	env := g.header(command)
+	env.properties["results"] = object{"type": "array", "items": g.oneOf(types)}
+	env.properties["diagnostics"] = object{"type": "array", "items": g.of(reflect.TypeFor[answer.Diagnostic]())}
+	env.required = append(env.required, "results", "diagnostics")
+	return env.schema()
 }
 
 // oneOf is the schema of a value that has one of the types.
@@ -99,9 +97,10 @@ func (g *generator) oneOf(types []reflect.Type) object {
 	return object{"anyOf": choices}
 }
 
-// name fixes the schema's name and version in a header.
-func (g *generator) name(header object, command string) {
-	header["properties"].(object)["schema"] = object{
+// header is a header in which the schema's name and version are fixed.
+func (g *generator) header(command string) keys {
+	header := g.structure(reflect.TypeFor[answer.Header]())
+	header.properties["schema"] = object{
 		"type": "object",
 		"properties": object{
 			"name":    object{"const": "inlay." + command},
@@ -110,13 +109,12 @@ func (g *generator) name(header object, command string) {
 		"required":             []string{"name", "version"},
 		"additionalProperties": false,
 	}
+	return header
 }
 
 // records is one line of the JSON Lines form.
 func (g *generator) records(command string, types []reflect.Type) object {
-	header := g.structure(reflect.TypeFor[answer.Header]())
-	g.name(header, command)
-	choices := []object{record("header", header)}
+	choices := []object{record("header", g.header(command))}
 	for _, t := range types {
 		choices = append(choices, record("result", g.structure(t)))
 	}
@@ -125,10 +123,20 @@ func (g *generator) records(command string, types []reflect.Type) object {
 		record("end", g.structure(reflect.TypeFor[answer.End]())))}
 }
 
-func record(kind string, of object) object {
-	of["properties"].(object)["record"] = object{"const": kind}
-	of["required"] = append([]string{"record"}, of["required"].([]string)...)
-	return of
+func record(kind string, of keys) object {
+	of.properties["record"] = object{"const": kind}
+	of.required = append([]string{"record"}, of.required...)
+	return of.schema()
+}
+
+// keys are the properties of an object, and the names of those that it always has.
+type keys struct {
+	properties object
+	required   []string
+}
+
+func (k keys) schema() object {
+	return object{"type": "object", "properties": k.properties, "required": k.required, "additionalProperties": false}
 }
 
 // generator collects the definitions that the types refer to.
@@ -163,28 +171,28 @@ func (g *generator) of(t reflect.Type) object {
 func (g *generator) reference(t reflect.Type) object {
 	if _, ok := g.defs[t.Name()]; !ok {
 		g.defs[t.Name()] = true // ends the recursion of a tree
-		g.defs[t.Name()] = g.structure(t)
+		g.defs[t.Name()] = g.structure(t).schema()
 	}
 	return object{"$ref": "#/$defs/" + t.Name()}
 }
 
 // structure describes a struct by its JSON tags.
-func (g *generator) structure(t reflect.Type) object {
-	properties, required := object{}, []string{}
+func (g *generator) structure(t reflect.Type) keys {
+	all := keys{properties: object{}, required: []string{}}
 	for f := range t.Fields() {
 		if f.Anonymous { // its keys stand among those of t
 			embedded := g.structure(f.Type)
-			maps.Copy(properties, embedded["properties"].(object))
-			required = append(required, embedded["required"].([]string)...)
+			maps.Copy(all.properties, embedded.properties)
+			all.required = append(all.required, embedded.required...)
 			continue
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		properties[name] = g.field(t.Name()+"."+name, f.Type)
+		all.properties[name] = g.field(t.Name()+"."+name, f.Type)
 		if options == "" {
-			required = append(required, name)
+			all.required = append(all.required, name)
 		}
 	}
-	return object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+	return all
 }
 
 // field is the schema of one field: that of its type, but for the few fields

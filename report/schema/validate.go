@@ -44,13 +44,14 @@ func validate(schema, value []byte, ref string) error {
 
 type validator struct{ root object }
 
-func (v *validator) check(s object, value any, at string) error {
+func (v *validator) check(schema, value any, at string) error {
+	s, ok := schema.(object)
+	if !ok {
+		return fmt.Errorf("%s: %v is no schema", at, schema)
+	}
 	if ref, ok := s["$ref"].(string); ok {
-		def, ok := v.root["$defs"].(object)[strings.TrimPrefix(ref, "#/$defs/")].(object)
-		if !ok {
-			return fmt.Errorf("%s: no definition %s", at, ref)
-		}
-		return v.check(def, value, at)
+		defs, _ := v.root["$defs"].(object)
+		return v.check(defs[strings.TrimPrefix(ref, "#/$defs/")], value, at)
 	}
 	if choices, ok := s["anyOf"].([]any); ok {
 		return v.anyOf(choices, value, at)
@@ -75,7 +76,7 @@ func (v *validator) check(s object, value any, at string) error {
 func (v *validator) anyOf(choices []any, value any, at string) error {
 	var failed []error
 	for _, choice := range choices {
-		err := v.check(choice.(object), value, at)
+		err := v.check(choice, value, at)
 		if err == nil {
 			return nil
 		}
@@ -100,7 +101,8 @@ func (v *validator) object(s object, value any, at string) error {
 	}
 	required, _ := s["required"].([]any)
 	for _, name := range required {
-		if _, ok := got[name.(string)]; !ok {
+		key, _ := name.(string)
+		if _, ok := got[key]; !ok {
 			return fmt.Errorf("%w: %s has no %v", ErrInvalid, at, name)
 		}
 	}
@@ -132,7 +134,7 @@ func (v *validator) array(s object, value any, at string) error {
 		return fmt.Errorf("%w: %s has more than %v items", ErrInvalid, at, n)
 	}
 	for i, child := range got {
-		if err := v.check(s["items"].(object), child, fmt.Sprintf("%s/%d", at, i)); err != nil {
+		if err := v.check(s["items"], child, fmt.Sprintf("%s/%d", at, i)); err != nil {
 			return err
 		}
 	}

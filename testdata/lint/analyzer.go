@@ -54,7 +54,7 @@ func position(in ssa.Instruction) token.Pos {
 	loop := branch.Parent().Pos()
 	ast.Inspect(branch.Parent().Syntax(), func(n ast.Node) bool {
 		r, ok := n.(*ast.RangeStmt)
-		if ok && r.Body.Pos() <= bodyOf(branch) && bodyOf(branch) < r.Body.End() {
+		if ok && r.Pos() <= bodyOf(branch) && bodyOf(branch) < r.End() {
 			loop = r.Pos()
 		}
 		return true

@@ -32,7 +32,7 @@ func (p *proof) bounded(v ssa.Value, at *ssa.BasicBlock) bool {
 		return answer
 	}
 	p.underway[g] = p.depth
-	answer := p.byNature(v) || p.byOrigin(v, at) || p.byComparison(v, at)
+	answer := p.byNature(v) || p.byOrigin(v, at) || p.byComparison(v, at, make(map[*ssa.BasicBlock]bool))
 	delete(p.underway, g)
 	p.known[g] = answer
 	return answer

@@ -7,15 +7,33 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// byComparison tells whether every way to the block at went through a comparison of v with a
-// bound, on its good side.
-func (p *proof) byComparison(v ssa.Value, at *ssa.BasicBlock) bool {
-	for b := at; b.Idom() != nil; b = b.Idom() {
-		if len(b.Preds) == 1 && p.onEdge(v, b.Preds[0], b) {
-			return true
+// byComparison tells whether every way from where v is computed to the block at goes through a
+// comparison of v with a bound, on its good side.
+func (p *proof) byComparison(v ssa.Value, at *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) bool {
+	if at == origin(v) || len(at.Preds) == 0 {
+		return false
+	}
+	if !seen[at] {
+		seen[at] = true
+		for _, from := range at.Preds {
+			if !p.onEdge(v, from, at) && !p.byComparison(v, from, seen) {
+				return false
+			}
 		}
 	}
-	return false
+	return true
+}
+
+// origin returns the block that computes v, nil if v is there from the start or may be read
+// from its place again.
+func origin(v ssa.Value) *ssa.BasicBlock {
+	switch v := widened(v).(type) {
+	case *ssa.UnOp, *ssa.Field:
+		return nil
+	case ssa.Instruction:
+		return v.Block()
+	}
+	return nil
 }
 
 // onEdge tells whether the condition under which control goes from one block to the next bounds v.

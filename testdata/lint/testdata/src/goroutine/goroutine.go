@@ -1,5 +1,5 @@
-// Package goroutine starts goroutines.
-package goroutine
+// Package program starts goroutines.
+package program
 
 import "sync"
 

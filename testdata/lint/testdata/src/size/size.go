@@ -101,6 +101,24 @@ func scaled(b []byte) []byte {
 	return make([]byte, 16*n)
 }
 
+func eitherWay(b []byte) []byte {
+	n := binary.LittleEndian.Uint64(b)
+	if n >= 128 && (n > uint64(len(b)) || n > most) {
+		return nil
+	}
+	return make([]byte, n) // every way here bounds it
+}
+
+func lastTime(next func() int) (all [][]byte) {
+	for {
+		n := next()
+		all = append(all, make([]byte, n)) // want "size of this allocation"
+		if n > most {                      // too late
+			return all
+		}
+	}
+}
+
 func wrongWay(b []byte) []byte {
 	n := number(b)
 	if n < len(b) {
