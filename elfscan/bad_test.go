@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -49,7 +50,12 @@ func askAll(t testing.TB, f *elfscan.File) {
 		_ = f.SectionAt(s.Addr)
 		_ = f.Executable(s.Addr + s.Size)
 		_, _ = f.ParseAddress(f.Address(s.Addr))
+		each(f.Relocations(&s))
+		_, _ = f.Pointers(s.Addr, s.Addr+min(s.Size, 1<<12))
 	}
+	each(f.DynamicRelocations())
+	_, _ = f.ModInfo("name")
+	_ = f.SoName()
 	_, _, _, _ = f.Machine(), f.Type(), f.BuildID(), f.HasDWARF()
 	for _, d := range f.Diagnostics() {
 		if d.Err == nil || d.Message == "" || elfscan.Demangle(d.Section) == "\x00" {
@@ -58,6 +64,13 @@ func askAll(t testing.TB, f *elfscan.File) {
 	}
 	if f.Guarded() != 0 {
 		t.Errorf("%d panics", f.Guarded())
+	}
+}
+
+// each reads relocations to their end.
+func each(relocations iter.Seq2[elfscan.Relocation, error]) {
+	for range relocations {
+		continue
 	}
 }
 
@@ -231,7 +244,7 @@ func chdr64(kind elf.CompressionType, size uint64, stream []byte) part {
 	return part{name: ".debug_info", typ: elf.SHT_PROGBITS, flags: elf.SHF_COMPRESSED, data: append(packInts(uint32(kind), uint32(0), size, uint64(1)), stream...)}
 }
 
-func zlibOf(t *testing.T, data []byte) []byte {
+func zlibOf(t testing.TB, data []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)

@@ -20,29 +20,37 @@ type Relocation struct {
 // (--emit-relocs). An error is yielded once and ends the iteration; errors are
 // those of Data.
 func (f *File) Relocations(s *Section) iter.Seq2[Relocation, error] {
-	return f.relocations(func(r *Section) bool { return int64(r.Info) == int64(s.Index) && r.Flags&elf.SHF_ALLOC == 0 })
+	return f.relocations(f.relocsOf[s.Index], false)
 }
 
 // DynamicRelocations yields the relocations that the dynamic linker applies,
 // section by section in table order; errors are as for Relocations.
 func (f *File) DynamicRelocations() iter.Seq2[Relocation, error] {
-	return f.relocations(func(r *Section) bool { return r.Flags&elf.SHF_ALLOC != 0 })
+	return f.relocations(f.dynrelas, true)
 }
 
-// relocations yields the entries of the relocation sections that fit.
-func (f *File) relocations(fits func(*Section) bool) iter.Seq2[Relocation, error] {
+// relocations yields the entries of relocation sections, of those that the dynamic linker
+// applies or of the others. Sections that share their bytes, or that of a symbol table, could make the
+// work quadratic in the file: hence the budget, and each table is decoded once.
+func (f *File) relocations(sections []int, dynamic bool) iter.Seq2[Relocation, error] {
 	return func(yield func(Relocation, error) bool) {
-		for i := range f.sections {
+		left := f.size
+		tables := make(map[uint32][]Symbol)
+		for _, i := range sections {
 			r := &f.sections[i]
-			if r.Type != elf.SHT_RELA && r.Type != elf.SHT_REL || !fits(r) {
+			if r.Alloc() != dynamic {
 				continue
 			}
-			raw, err := f.Data(r)
-			if err != nil {
-				yield(Relocation{}, err)
-				return
+			err := f.walk(r, &left)
+			var raw []byte
+			if err == nil {
+				raw, err = f.Data(r)
 			}
-			symbols, err := f.linkedSymbols(r)
+			symbols, known := tables[r.Link]
+			if err == nil && !known {
+				symbols, err = f.linkedSymbols(r, &left)
+				tables[r.Link] = symbols
+			}
 			if err != nil {
 				yield(Relocation{}, err)
 				return
@@ -82,7 +90,7 @@ func (f *File) yieldRelocations(r *Section, raw []byte, symbols []Symbol, yield 
 }
 
 // linkedSymbols returns the symbols that the relocations of r refer to.
-func (f *File) linkedSymbols(r *Section) ([]Symbol, error) {
+func (f *File) linkedSymbols(r *Section, left *int64) ([]Symbol, error) {
 	if r.Link == 0 || int64(r.Link) >= int64(len(f.sections)) {
 		return nil, nil
 	}
@@ -92,6 +100,9 @@ func (f *File) linkedSymbols(r *Section) ([]Symbol, error) {
 	}
 	if table.Type != elf.SHT_SYMTAB && table.Type != elf.SHT_DYNSYM {
 		return nil, f.fail(r.Name, -1, "%w: its symbol table is section %d, %s", ErrCorrupt, table.Index, table.Type)
+	}
+	if err := f.walk(table, left); err != nil {
+		return nil, err
 	}
 	return f.readSymbolTable(table)
 }

@@ -32,6 +32,7 @@ type File struct {
 	code     []span             // executable ranges, disjoint and ascending
 	bases    []int              // sections of a relocatable file that have a base, ascending
 	relocsOf map[int][]int      // relocation sections by the section they apply to
+	dynrelas []int              // relocation sections for the dynamic linker
 	relocate relocTables        // values of symbols, made when first needed
 
 	joinMu sync.Mutex

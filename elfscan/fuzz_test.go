@@ -5,9 +5,11 @@ import (
 	"debug/elf"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"inlay/elfscan"
+	"inlay/testdata/invariant"
 )
 
 // FuzzOpen gives any bytes to the ways of opening a file: an error or a file,
@@ -30,22 +32,28 @@ func FuzzOpen(f *testing.F) {
 	f.Add(bootImage([]byte("\x1f\x8b\x08\x00")))
 	opt := &elfscan.Options{Limits: elfscan.Limits{Memory: 8 << 20}}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		whole, err := elfscan.Read("fuzz", bytes.NewReader(data), opt)
-		if (whole == nil) == (err == nil) {
-			t.Fatalf("%v and %v", whole, err)
-		}
-		if err != nil {
-			positioned(t, err)
-			return
-		}
-		askAll(t, whole)
-		pieces, err := elfscan.NewFile("fuzz", bytes.NewReader(data), int64(len(data)), opt)
-		if err != nil {
-			t.Fatalf("read whole, but not in pieces: %v", err)
-		}
-		askAll(t, pieces)
-		sameAnswers(t, whole, pieces)
+		invariant.Frugal(t, len(data), func() { openBoth(t, data, opt) })
 	})
+}
+
+// openBoth reads a file in two ways and asks both everything.
+func openBoth(t *testing.T, data []byte, opt *elfscan.Options) {
+	t.Helper()
+	whole, err := elfscan.Read("fuzz", bytes.NewReader(data), opt)
+	if (whole == nil) == (err == nil) {
+		t.Fatalf("%v and %v", whole, err)
+	}
+	if err != nil {
+		positioned(t, err)
+		return
+	}
+	askAll(t, whole)
+	pieces, err := elfscan.NewFile("fuzz", bytes.NewReader(data), int64(len(data)), opt)
+	if err != nil {
+		t.Fatalf("read whole, but not in pieces: %v", err)
+	}
+	askAll(t, pieces)
+	sameAnswers(t, whole, pieces)
 }
 
 // sameAnswers compares two ways of reading one file.
@@ -57,5 +65,10 @@ func sameAnswers(t *testing.T, a, b *elfscan.File) {
 		if err1 == nil && err2 == nil && !bytes.Equal(x, y) {
 			t.Errorf("section %d differs between whole and pieces", s.Index)
 		}
+	}
+	x, err1 := a.Symbols()
+	y, err2 := b.Symbols()
+	if !slices.Equal(x, y) || (err1 == nil) != (err2 == nil) || a.BuildID() != b.BuildID() {
+		t.Errorf("%d symbols (%v) of build %q whole, %d (%v) of %q in pieces", len(x), err1, a.BuildID(), len(y), err2, b.BuildID())
 	}
 }

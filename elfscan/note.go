@@ -9,13 +9,22 @@ import (
 // maxBuildID is the longest build-id taken for one, in bytes.
 const maxBuildID = 64
 
+// errNotes tells notes that share their bytes: one after the other, they would be read for ever.
+var errNotes = fmt.Errorf("%w: notes are larger than the file together", ErrLimit)
+
 // findBuildID looks for NT_GNU_BUILD_ID in note sections, then in note segments.
 func (f *File) findBuildID() string {
+	left := uint64(f.size) // notes that share no bytes are not larger than the file
 	for i := range f.sections {
 		s := &f.sections[i]
-		if s.Type != elf.SHT_NOTE || s.FileSize == 0 {
+		if s.Type != elf.SHT_NOTE || s.FileSize == 0 || !f.inside(s.Offset, s.FileSize) {
 			continue
 		}
+		if s.FileSize > left {
+			f.note(s.Name, 0, errNotes)
+			break
+		}
+		left -= s.FileSize
 		if id := f.buildIDIn(s.Offset, s.FileSize, s.Addralign); id != "" {
 			return id
 		}
@@ -37,6 +46,7 @@ func (f *File) segmentBuildID() string {
 	if err != nil {
 		return ""
 	}
+	left := uint64(f.size)
 	for ; len(b) >= int(want); b = b[want:] {
 		if elf.ProgType(h.order.u32(b)) != elf.PT_NOTE {
 			continue
@@ -47,6 +57,14 @@ func (f *File) segmentBuildID() string {
 		} else {
 			off, size, align = uint64(h.order.u32(b[4:])), uint64(h.order.u32(b[16:])), uint64(h.order.u32(b[28:]))
 		}
+		if !f.inside(off, size) {
+			continue
+		}
+		if size > left {
+			f.note("", int64(off), errNotes)
+			break
+		}
+		left -= size
 		if id := f.buildIDIn(off, size, align); id != "" {
 			return id
 		}
@@ -55,7 +73,7 @@ func (f *File) segmentBuildID() string {
 }
 
 func (f *File) buildIDIn(off, size, align uint64) string {
-	if !f.inside(off, size) || size > 1<<20 {
+	if size > 1<<20 {
 		return ""
 	}
 	b, err := f.b.bytes(int64(off), int64(size))

@@ -24,6 +24,7 @@ func (f *File) descriptors() (*descriptors, error) {
 	for i := range d.words {
 		d.words[i] = f.hdr.order.u64(data[8*i:])
 	}
+	left := f.size
 	for i := range f.sections {
 		r := &f.sections[i]
 		applies := r.Flags&elf.SHF_ALLOC != 0
@@ -32,6 +33,9 @@ func (f *File) descriptors() (*descriptors, error) {
 		}
 		if r.Type != elf.SHT_RELA || !applies {
 			continue
+		}
+		if err := f.walk(r, &left); err != nil {
+			return nil, err
 		}
 		if err := f.relocateDescriptors(d, r); err != nil {
 			return nil, err

@@ -31,21 +31,31 @@ type symValue struct {
 	defined bool
 }
 
-// indexRelocations finds the relocation sections of debug sections.
+// indexRelocations finds the relocation sections of each section, and those of the dynamic linker.
 func (f *File) indexRelocations() {
-	if !f.Relocatable() {
-		return
-	}
 	f.relocsOf = make(map[int][]int)
 	for i := range f.sections {
-		s := &f.sections[i]
-		if (s.Type != elf.SHT_RELA && s.Type != elf.SHT_REL) || s.FileSize == 0 || int64(s.Info) >= int64(len(f.sections)) {
+		r := &f.sections[i]
+		if r.Type != elf.SHT_RELA && r.Type != elf.SHT_REL || r.FileSize == 0 {
 			continue
 		}
-		if t := &f.sections[s.Info]; !t.Alloc() && isDebugName(t.Name) {
-			f.relocsOf[t.Index] = append(f.relocsOf[t.Index], i)
+		if r.Alloc() {
+			f.dynrelas = append(f.dynrelas, i)
+		}
+		if int64(r.Info) < int64(len(f.sections)) {
+			f.relocsOf[int(r.Info)] = append(f.relocsOf[int(r.Info)], i)
 		}
 	}
+}
+
+// walk pays out of left, the bytes of relocation sections and symbol tables that may still be
+// read: those of a file that share no bytes are not larger than the file.
+func (f *File) walk(r *Section, left *int64) error {
+	if r.FileSize > uint64(max(*left, 0)) {
+		return f.fail(r.Name, 0, "%w: relocation sections and their symbols are larger than the file together", ErrLimit)
+	}
+	*left -= int64(r.FileSize)
+	return nil
 }
 
 // relocateSection applies to data, the contents of s, all relocations of s.
