@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type soakSettings struct {
 	Files    []string // more sound files
 	Seed     uint64
 	Dir      string // for the damaged file and the store
+	Fault    string // what the child is to do wrong with each mutant, to see that it is seen
 }
 
 // soakChild is the variable that makes a child of the test program.
@@ -107,14 +109,16 @@ func (c *soakRunner) mutant(number uint64) error {
 	m := c.corpus.Mutant(c.Seed, number)
 	pool := filepath.Join(c.Dir, "pool")
 	p := &soakPlace{
-		path: filepath.Join(pool, m.Name), store: filepath.Join(c.Dir, "store"), diff: soakDiff(c.Dir, m.Name),
+		path: filepath.Join(pool, m.Main), store: filepath.Join(c.Dir, "store"), diff: soakDiff(c.Dir, m.Name),
 		objects: filepath.Join(c.Testdata, "obj"), sources: filepath.Join(c.Testdata, "src"), planned: filepath.Join(c.Dir, "planned.txt"),
 	}
 	if err := soakReset(pool, p); err != nil {
 		return err
 	}
-	if err := os.WriteFile(p.path, m.Data, 0o600); err != nil {
-		return err
+	for _, f := range append(m.Beside, mutate.Member{Name: m.Name, Data: m.Data}) {
+		if err := os.WriteFile(filepath.Join(pool, f.Name), f.Data, 0o600); err != nil {
+			return err
+		}
 	}
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
 		return err // the peak would be that of earlier mutants
@@ -164,6 +168,7 @@ func (c *soakRunner) ask(q *soakQuestion, p *soakPlace, data []byte) error {
 	if err := c.out.Encode(soakEvent{Number: c.number, Command: line, Size: c.result.Size}); err != nil {
 		return err
 	}
+	soakFault(c.Fault)
 	var stdin io.Reader
 	if q.stdin {
 		stdin = bytes.NewReader(data)
@@ -191,6 +196,29 @@ func (c *soakRunner) ask(q *soakQuestion, p *soakPlace, data []byte) error {
 		r.Wrong = append(r.Wrong, line+": "+why)
 	}
 	return nil
+}
+
+// The faults that a child can be told to have.
+const (
+	soakCrashes = "crash"
+	soakWaits   = "wait"
+	soakEats    = "memory"
+)
+
+// soakFault does what no command should do.
+func soakFault(fault string) {
+	switch fault {
+	case soakCrashes:
+		panic("told to crash")
+	case soakWaits:
+		time.Sleep(time.Hour)
+	case soakEats:
+		var all [][]byte
+		for range 2 * soakMemory >> 26 {
+			all = append(all, bytes.Repeat([]byte{1}, 1<<26))
+		}
+		runtime.KeepAlive(all)
+	}
 }
 
 // soakPeak reads the largest resident set since it was last set back.

@@ -89,6 +89,7 @@ func (s *surgeon) wrap(m *Mutant) {
 	if err != nil { // names and sizes that no container takes
 		s.note("not wrapped: %v", err)
 	}
+	m.Main = m.Name
 	s.note("wrapped as %s", m.Name)
 	m.Changes = s.changes
 }

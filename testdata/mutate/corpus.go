@@ -14,7 +14,7 @@ import (
 // Corpus is the sound files that mutants are made of, in the order they were added.
 type Corpus struct {
 	bases []*base
-	rare  []int    // positions of live patches and containers in bases
+	rare  []int    // positions in bases of live patches, split files and containers
 	files []Member // the ELF files among them, for containers
 }
 
@@ -68,7 +68,7 @@ func (c *Corpus) Add(name string, data []byte) {
 	} else {
 		b.describeContainer()
 	}
-	if !b.elf || strings.Contains(name, "patch") {
+	if !b.elf || strings.Contains(name, "patch") || strings.Contains(name, "split") {
 		c.rare = append(c.rare, len(c.bases))
 	}
 	c.bases = append(c.bases, b)
@@ -88,11 +88,16 @@ type Mutant struct {
 	// Name is the name that a file of this kind has: it decides what a .ko is taken for.
 	Name string
 	Data []byte
+	// Beside are sound files that belong into the same folder: what the file names, or what
+	// names it.
+	Beside []Member
+	// Main is the name of the file to read: that of the mutant, or of what leads to it.
+	Main string
 	// Changes says what was done, in order.
 	Changes []string
 }
 
-// One mutant in rareEvery is made of a live patch or a container, for they are few among the
+// One mutant in rareEvery is made of a live patch, a split file or a container, for they are few among the
 // sound files, and one ELF file in wrapEvery is put into a sound container.
 const (
 	rareEvery = 8
@@ -115,7 +120,10 @@ func (c *Corpus) Mutant(seed, number uint64) Mutant {
 		s.data[at] ^= 0x80
 		s.note("file: a bit at %#x", at)
 	}
-	m := Mutant{Name: b.name, Data: s.data, Changes: s.changes}
+	m := Mutant{Name: b.name, Main: b.name, Data: s.data, Changes: s.changes}
+	if c.accompany(&m) {
+		return m
+	}
 	if b.elf && r.IntN(wrapEvery) == 0 {
 		s.wrap(&m)
 	}

@@ -55,31 +55,36 @@ func compare(o *options) error {
 	if err != nil {
 		return err
 	}
+	for number := o.first; number < o.first+o.count; number++ {
+		if err := o.try(corpus.Mutant(o.seed, number), number, tools); err != nil {
+			return err
+		}
+	}
+	printTable(o, tools)
+	return nil
+}
+
+// try runs all tools on one mutant, in a folder of its own.
+func (o *options) try(m mutate.Mutant, number uint64, tools []*tool) error {
 	dir, err := os.MkdirTemp("", "soak-peers-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	for number := o.first; number < o.first+o.count; number++ {
-		m := corpus.Mutant(o.seed, number)
-		path := filepath.Join(dir, m.Name)
-		if err := os.WriteFile(path, m.Data, 0o600); err != nil {
-			return err
-		}
-		for _, t := range tools {
-			r, err := o.run(t.command(path))
-			if err != nil {
-				return fmt.Errorf("%s: %w", t.name, err)
-			}
-			t.add(number, r)
-			if o.verbose && r.end != ended {
-				fmt.Printf("mutant %d (%s): %s: %s: %s\n", number, m.Name, t.name, r.end, r.said)
-			}
-		}
-		if err := os.Remove(path); err != nil {
+	for _, f := range append(m.Beside, mutate.Member{Name: m.Name, Data: m.Data}) {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o600); err != nil {
 			return err
 		}
 	}
-	printTable(o, tools)
+	for _, t := range tools {
+		r, err := o.run(t.command(filepath.Join(dir, m.Main)))
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		t.add(number, r)
+		if o.verbose && r.end != ended {
+			fmt.Printf("mutant %d (%s): %s: %s: %s\n", number, m.Name, t.name, r.end, r.said)
+		}
+	}
 	return nil
 }
