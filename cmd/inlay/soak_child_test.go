@@ -109,7 +109,7 @@ func (c *soakRunner) mutant(number uint64) error {
 	m := c.corpus.Mutant(c.Seed, number)
 	pool := filepath.Join(c.Dir, "pool")
 	p := &soakPlace{
-		path: filepath.Join(pool, m.Main), store: filepath.Join(c.Dir, "store"), diff: soakDiff(c.Dir, m.Name),
+		path: filepath.Join(pool, m.Main), sound: soakSound(c.Testdata, m.Base), store: filepath.Join(c.Dir, "store"), diff: soakDiff(c.Dir, m.Name),
 		objects: filepath.Join(c.Testdata, "obj"), sources: filepath.Join(c.Testdata, "src"), planned: filepath.Join(c.Dir, "planned.txt"),
 	}
 	if err := soakReset(pool, p); err != nil {
@@ -157,6 +157,15 @@ func soakDiff(dir, name string) string {
 	path := filepath.Join(dir, "diffs", source+".diff")
 	if _, err := os.Stat(path); err != nil {
 		path = filepath.Join(dir, "diffs", "fix.diff")
+	}
+	return path
+}
+
+// soakSound is the object that a mutant was made of, or one like any other.
+func soakSound(testdata, name string) string {
+	path := filepath.Join(testdata, "obj", name)
+	if _, err := os.Stat(path); err != nil {
+		path = filepath.Join(testdata, "obj", filepath.Base(nested))
 	}
 	return path
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // TestSoakSees has children fail on purpose: what happens to the mutant is recorded, with
@@ -56,6 +58,7 @@ func TestSoakJudge(t *testing.T) {
 		whole = `{"inputs":[{"coverage":{"units":2,"units_read":2}}],"results":[{"verdict":"pass","complete":true}]}`
 		lost  = `{"inputs":[{"coverage":{"units":2,"units_read":1}}],"results":[]}`
 		open  = `{"inputs":[],"results":[{"verdict":"unknown"}]}`
+		half  = `{"inputs":[],"results":[{"incomplete":[{}]}]}`
 		part  = `{"inputs":[],"results":[{"complete":false}]}`
 	)
 	gate := []string{"impact", "--all", "x", "--fail-on", "incomplete"}
@@ -73,6 +76,8 @@ func TestSoakJudge(t *testing.T) {
 		{gate, "json", exitDone, part, "", true},
 		{[]string{"verify", "x"}, "json", exitDone, open, "", true},
 		{[]string{"verify", "x"}, "json", exitIncomplete, open, "", false},
+		{[]string{"diff", "x", "y", "--fail-on", "unfit"}, "json", exitDone, half, "", true},
+		{[]string{"diff", "x", "y"}, "json", exitDone, half, "", false},
 		{gate, "json", exitDone, whole[:20], "", true},
 		{gate, "json", exitDone, "", "", true},
 		{gate, "json", exitFailed, "", "x: why\n", false},
@@ -89,4 +94,29 @@ func TestSoakJudge(t *testing.T) {
 			t.Errorf("%v as %s with code %d and %q: %q", tt.args, tt.format, tt.code, tt.stdout, why)
 		}
 	}
+}
+
+// TestSoakAsksAll: every command that reads files or a store is asked in a soak.
+func TestSoakAsksAll(t *testing.T) {
+	asked := map[string]bool{}
+	place := &soakPlace{path: "x"}
+	for _, q := range soakQuestions() {
+		for n := range uint64(len(q.formats) * max(1, len(q.variants))) {
+			args, _ := q.turn(place, n)
+			for words := 1; words <= min(3, len(args)); words++ {
+				asked["inlay "+strings.Join(args[:words], " ")] = true
+			}
+		}
+	}
+	var visit func(c *cobra.Command)
+	visit = func(c *cobra.Command) {
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+		reads := c.Flags().Lookup("output") != nil || c.Flags().Lookup("store") != nil
+		if reads && !asked[c.CommandPath()] {
+			t.Errorf("%s is not asked", c.CommandPath())
+		}
+	}
+	visit(newRoot(&app{env: noEnv}))
 }

@@ -88,6 +88,8 @@ type Mutant struct {
 	// Name is the name that a file of this kind has: it decides what a .ko is taken for.
 	Name string
 	Data []byte
+	// Base is the name of the sound file that it was made of.
+	Base string
 	// Beside are sound files that belong into the same folder: what the file names, or what
 	// names it.
 	Beside []Member
@@ -120,7 +122,7 @@ func (c *Corpus) Mutant(seed, number uint64) Mutant {
 		s.data[at] ^= 0x80
 		s.note("file: a bit at %#x", at)
 	}
-	m := Mutant{Name: b.name, Main: b.name, Data: s.data, Changes: s.changes}
+	m := Mutant{Name: b.name, Main: b.name, Base: b.name, Data: s.data, Changes: s.changes}
 	if c.accompany(&m) {
 		return m
 	}
