@@ -3,9 +3,11 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"time"
 
@@ -45,7 +47,7 @@ func main() {
 }
 
 // compare runs all tools on one mutant after the other, so that a slow moment of the
-// machine meets all of them.
+// machine meets all of them. An interrupt ends it with the table of what was run.
 func compare(o *options) error {
 	corpus, err := mutate.Load(o.testdata)
 	if err != nil {
@@ -55,7 +57,9 @@ func compare(o *options) error {
 	if err != nil {
 		return err
 	}
-	for number := o.first; number < o.first+o.count; number++ {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	for number := o.first; number < o.first+o.count && ctx.Err() == nil; number++ {
 		if err := o.try(corpus.Mutant(o.seed, number), number, tools); err != nil {
 			return err
 		}

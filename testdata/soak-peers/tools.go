@@ -95,7 +95,7 @@ func (t *tool) add(number uint64, r outcome) {
 }
 
 func printTable(o *options, tools []*tool) {
-	fmt.Printf("mutants %d to %d of seed %d; at most %v of processor time and %d MiB a run\n\n", o.first, o.first+o.count-1, o.seed, o.deadline, o.memory>>20)
+	fmt.Printf("mutants %d to %d of seed %d; at most %v of processor time and %d MiB a run\n\n", o.first, o.first+uint64(tools[0].runs)-1, o.seed, o.deadline, o.memory>>20)
 	fmt.Println("| reader | runs | exit code 0 | other exit code | crashes | time-outs | over 1 GiB | slowest, processor s | peak MiB | all runs, processor s |")
 	fmt.Println("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
 	for _, t := range tools {
