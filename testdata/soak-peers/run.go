@@ -51,6 +51,7 @@ func (o *options) run(argv []string) (r outcome, err error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
 	var stderr head
 	cmd.Stderr = &stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt is for this program
 	if err := cmd.Start(); err != nil {
 		return r, err
 	}
