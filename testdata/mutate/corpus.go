@@ -15,6 +15,7 @@ import (
 type Corpus struct {
 	bases []*base
 	rare  []int    // positions in bases of live patches, split files and containers
+	given []int    // positions of files that are not of this project
 	files []Member // the ELF files among them, for containers
 }
 
@@ -53,13 +54,19 @@ func Load(testdata string) (*Corpus, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.Add(filepath.Base(path), data)
+		c.add(filepath.Base(path), data)
 	}
 	return c, c.addContainers()
 }
 
-// Add adds a sound file. The corpus keeps data and does not change it.
+// Add adds a sound file that is not of this project: half of the mutants are made of such
+// files, once there is one. The corpus keeps data and does not change it.
 func (c *Corpus) Add(name string, data []byte) {
+	c.given = append(c.given, len(c.bases))
+	c.add(name, data)
+}
+
+func (c *Corpus) add(name string, data []byte) {
 	b := &base{name: name, data: data, likely: commonLikely(), regions: []region{{name: "file", size: len(data), weight: 1}}}
 	if f, err := elf.NewFile(readerAt(data)); err == nil {
 		b.elf = true
@@ -112,6 +119,9 @@ func (c *Corpus) Mutant(seed, number uint64) Mutant {
 	b := c.bases[r.IntN(len(c.bases))]
 	if len(c.rare) > 0 && r.IntN(rareEvery) == 0 {
 		b = c.bases[c.rare[r.IntN(len(c.rare))]]
+	}
+	if len(c.given) > 0 && r.IntN(2) == 0 {
+		b = c.bases[c.given[r.IntN(len(c.given))]]
 	}
 	s := &surgeon{Rand: r, corpus: c, base: b, data: slices.Clone(b.data)}
 	for n := s.changeCount(); n > 0; n-- {

@@ -148,6 +148,20 @@ func TestCompanions(t *testing.T) {
 	}
 }
 
+// Half of the mutants are of a file that was added.
+func TestAdd(t *testing.T) {
+	c, own := load(t), 0
+	c.Add("given.o", c.member("nested-gcc12-x86_64-O2-g5.o").Data)
+	for n := range uint64(many) {
+		if c.Mutant(testSeed, n).Base == "given.o" {
+			own++
+		}
+	}
+	if own < many*2/5 || own > many*3/5 {
+		t.Errorf("%d of %d mutants are of the file", own, many)
+	}
+}
+
 func TestLoadNothing(t *testing.T) {
 	if _, err := Load(t.TempDir()); err == nil {
 		t.Error("a folder without objects was taken")
