@@ -81,15 +81,6 @@ func (c *Corpus) add(name string, data []byte) {
 	c.bases = append(c.bases, b)
 }
 
-// Names returns the names of the sound files, in the order in which they were added.
-func (c *Corpus) Names() []string {
-	var names []string
-	for _, b := range c.bases {
-		names = append(names, b.name)
-	}
-	return names
-}
-
 // Mutant is a damaged file.
 type Mutant struct {
 	// Name is the name that a file of this kind has: it decides what a .ko is taken for.
