@@ -19,6 +19,13 @@ import (
 	"inlay/testdata/mutate"
 )
 
+// Schemas take as long as all else: of soakSchemaTurn mutants in a row, in which every format
+// has its turn, every soakSchemaEvery-th lot is held against them.
+const (
+	soakSchemaTurn  = 20
+	soakSchemaEvery = 4
+)
+
 // soakSettings is what the parent tells its child, in an environment variable.
 type soakSettings struct {
 	Testdata string
@@ -68,7 +75,7 @@ func soakAsChild() error {
 	if err != nil {
 		return err
 	}
-	c := &soakRunner{soakSettings: set, corpus: corpus, out: json.NewEncoder(os.NewFile(3, "events")), questions: soakQuestions()}
+	c := &soakRunner{soakSettings: set, corpus: corpus, out: json.NewEncoder(os.NewFile(3, "events")), questions: soakQuestions(), schemas: soakSchemas{}}
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		number, err := strconv.ParseUint(lines.Text(), 10, 64)
@@ -100,6 +107,7 @@ type soakRunner struct {
 	corpus    *mutate.Corpus
 	out       *json.Encoder
 	questions []soakQuestion
+	schemas   soakSchemas
 	number    uint64
 	result    *soakResult
 }
@@ -203,6 +211,11 @@ func (c *soakRunner) ask(q *soakQuestion, p *soakPlace, data []byte) error {
 	}
 	if why := soakJudge(args, format, code, stdout.Bytes(), stderr.Bytes()); why != "" {
 		r.Wrong = append(r.Wrong, line+": "+why)
+	}
+	if format == "json" && c.number/soakSchemaTurn%soakSchemaEvery == 0 {
+		if why := c.schemas.judge(stdout.Bytes()); why != "" {
+			r.Wrong = append(r.Wrong, line+": "+why)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -93,6 +94,30 @@ func TestSoakJudge(t *testing.T) {
 		if why := soakJudge(tt.args, tt.format, tt.code, []byte(tt.stdout), []byte(tt.stderr)); why != "" != tt.wrong {
 			t.Errorf("%v as %s with code %d and %q: %q", tt.args, tt.format, tt.code, tt.stdout, why)
 		}
+	}
+}
+
+// The schema that an answer names is the one that it is held against.
+func TestSoakSchemas(t *testing.T) {
+	schemas := soakSchemas{}
+	for _, command := range []string{"scan", "sites"} {
+		var stdout, stderr bytes.Buffer
+		args := []string{command, nested, "-o", "json"}
+		if command == "sites" {
+			args = append(args, "--all")
+		}
+		if code := run(t.Context(), args, nil, &stdout, &stderr, noEnv); code != exitDone {
+			t.Fatal(stderr.String())
+		}
+		if why := schemas.judge(stdout.Bytes()); why != "" {
+			t.Error(why)
+		}
+		if why := schemas.judge(bytes.Replace(stdout.Bytes(), []byte(`"inputs"`), []byte(`"outputs"`), 1)); why == "" {
+			t.Errorf("%s without inputs fits its schema", command)
+		}
+	}
+	if why := schemas.judge([]byte(`{"schema":{"name":"inlay.nothing"}}`)); why == "" {
+		t.Error("an answer of no command fits a schema")
 	}
 }
 
