@@ -9,8 +9,11 @@ VMLINUX  ?=
 VMLINUZ  ?=
 # The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
 MODULES  ?= $(dir $(VMLINUX))modules
+# Which mutants a soak tries: together with a number, the seed names one.
+SEED     ?= 1
+FIRST    ?= 0
 
-.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats duckdb full
+.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats soak soak-peers duckdb full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -62,6 +65,15 @@ matrix: ## judge verify by GCC's dumps of 47 sources, 2,679 objects; about six m
 
 formats: ## compare the answers for all forms of debugging information, 2,000 programs; five minutes of processor time
 	go run ./testdata/format-matrix -v
+
+soak: ## every command on mutated files: COUNT=mutants or MINUTES=, SEED=1, FIRST=0, WORKERS=one per processor, FILES="more sound files", KEEP=folder for what fails
+	INLAY_SOAK_SEED=$(SEED) INLAY_SOAK_FIRST=$(FIRST) INLAY_SOAK_COUNT=$(if $(filter file,$(origin COUNT)),$(if $(MINUTES),,2000),$(COUNT)) \
+		INLAY_SOAK_MINUTES=$(MINUTES) INLAY_SOAK_WORKERS=$(or $(WORKERS),0) INLAY_SOAK_SECONDS=10 \
+		INLAY_SOAK_FILES="$(abspath $(FILES))" INLAY_SOAK_KEEP="$(abspath $(KEEP))" \
+		go test -run '^TestSoak$$' -count=1 -timeout 0 -v ./cmd/inlay
+
+soak-peers: build ## other readers on the mutated files of the soak: COUNT=4000, SEED=1, FIRST=0
+	go run ./testdata/soak-peers -inlay ./inlay -seed $(SEED) -first $(FIRST) -count $(if $(filter file,$(origin COUNT)),4000,$(COUNT))
 
 duckdb: ## run the SQL of docs/store.md in DuckDB, beside audit query; a module of its own
 	cd testdata/duckdb && CGO_ENABLED=1 go test ./...

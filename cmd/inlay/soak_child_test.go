@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -18,12 +19,20 @@ import (
 	"inlay/testdata/mutate"
 )
 
+// Schemas take as long as all else: of soakSchemaTurn mutants in a row, in which every format
+// has its turn, every soakSchemaEvery-th lot is held against them.
+const (
+	soakSchemaTurn  = 20
+	soakSchemaEvery = 4
+)
+
 // soakSettings is what the parent tells its child, in an environment variable.
 type soakSettings struct {
 	Testdata string
 	Files    []string // more sound files
 	Seed     uint64
 	Dir      string // for the damaged file and the store
+	Fault    string // what the child is to do wrong with each mutant, to see that it is seen
 }
 
 // soakChild is the variable that makes a child of the test program.
@@ -66,7 +75,7 @@ func soakAsChild() error {
 	if err != nil {
 		return err
 	}
-	c := &soakRunner{soakSettings: set, corpus: corpus, out: json.NewEncoder(os.NewFile(3, "events")), questions: soakQuestions()}
+	c := &soakRunner{soakSettings: set, corpus: corpus, out: json.NewEncoder(os.NewFile(3, "events")), questions: soakQuestions(), schemas: soakSchemas{}}
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		number, err := strconv.ParseUint(lines.Text(), 10, 64)
@@ -98,6 +107,7 @@ type soakRunner struct {
 	corpus    *mutate.Corpus
 	out       *json.Encoder
 	questions []soakQuestion
+	schemas   soakSchemas
 	number    uint64
 	result    *soakResult
 }
@@ -107,14 +117,16 @@ func (c *soakRunner) mutant(number uint64) error {
 	m := c.corpus.Mutant(c.Seed, number)
 	pool := filepath.Join(c.Dir, "pool")
 	p := &soakPlace{
-		path: filepath.Join(pool, m.Name), store: filepath.Join(c.Dir, "store"), diff: soakDiff(c.Dir, m.Name),
+		path: filepath.Join(pool, m.Main), sound: soakSound(c.Testdata, m.Base), store: filepath.Join(c.Dir, "store"), diff: soakDiff(c.Dir, m.Name),
 		objects: filepath.Join(c.Testdata, "obj"), sources: filepath.Join(c.Testdata, "src"), planned: filepath.Join(c.Dir, "planned.txt"),
 	}
 	if err := soakReset(pool, p); err != nil {
 		return err
 	}
-	if err := os.WriteFile(p.path, m.Data, 0o600); err != nil {
-		return err
+	for _, f := range append(m.Beside, mutate.Member{Name: m.Name, Data: m.Data}) {
+		if err := os.WriteFile(filepath.Join(pool, f.Name), f.Data, 0o600); err != nil {
+			return err
+		}
 	}
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
 		return err // the peak would be that of earlier mutants
@@ -157,6 +169,15 @@ func soakDiff(dir, name string) string {
 	return path
 }
 
+// soakSound is the object that a mutant was made of, or one like any other.
+func soakSound(testdata, name string) string {
+	path := filepath.Join(testdata, "obj", name)
+	if _, err := os.Stat(path); err != nil {
+		path = filepath.Join(testdata, "obj", filepath.Base(nested))
+	}
+	return path
+}
+
 // ask runs one command line and judges it.
 func (c *soakRunner) ask(q *soakQuestion, p *soakPlace, data []byte) error {
 	args, format := q.turn(p, c.number)
@@ -164,6 +185,7 @@ func (c *soakRunner) ask(q *soakQuestion, p *soakPlace, data []byte) error {
 	if err := c.out.Encode(soakEvent{Number: c.number, Command: line, Size: c.result.Size}); err != nil {
 		return err
 	}
+	soakFault(c.Fault)
 	var stdin io.Reader
 	if q.stdin {
 		stdin = bytes.NewReader(data)
@@ -190,7 +212,35 @@ func (c *soakRunner) ask(q *soakQuestion, p *soakPlace, data []byte) error {
 	if why := soakJudge(args, format, code, stdout.Bytes(), stderr.Bytes()); why != "" {
 		r.Wrong = append(r.Wrong, line+": "+why)
 	}
+	if format == "json" && c.number/soakSchemaTurn%soakSchemaEvery == 0 {
+		if why := c.schemas.judge(stdout.Bytes()); why != "" {
+			r.Wrong = append(r.Wrong, line+": "+why)
+		}
+	}
 	return nil
+}
+
+// The faults that a child can be told to have.
+const (
+	soakCrashes = "crash"
+	soakWaits   = "wait"
+	soakEats    = "memory"
+)
+
+// soakFault does what no command should do.
+func soakFault(fault string) {
+	switch fault {
+	case soakCrashes:
+		panic("told to crash")
+	case soakWaits:
+		time.Sleep(time.Hour)
+	case soakEats:
+		var all [][]byte
+		for range 2 * soakMemory >> 26 {
+			all = append(all, bytes.Repeat([]byte{1}, 1<<26))
+		}
+		runtime.KeepAlive(all)
+	}
 }
 
 // soakPeak reads the largest resident set since it was last set back.

@@ -11,6 +11,7 @@ import (
 // soakPlace is where the files are that the command lines of a soak name.
 type soakPlace struct {
 	path    string // the damaged file
+	sound   string // what it was made of
 	store   string // an empty folder for a store of facts
 	diff    string // changes the sources that the file was built from
 	objects string // the folder of the sound objects
@@ -47,14 +48,16 @@ func (q *soakQuestion) turn(p *soakPlace, number uint64) (args []string, format 
 
 // expand puts paths into a variant.
 func (p *soakPlace) expand(arg string) string {
-	return strings.NewReplacer("{objects}", p.objects, "{store}", p.store, "{sources}", p.sources, "{diff}", p.diff).Replace(arg)
+	return strings.NewReplacer("{objects}", p.objects, "{store}", p.store, "{sound}", p.sound, "{sources}", p.sources, "{diff}", p.diff).Replace(arg)
 }
 
 var (
 	soakTable = []string{"text", "json", "jsonl", "csv"}
 	soakTree  = []string{"text", "json", "jsonl"}
 	soakSarif = []string{"text", "json", "jsonl", "sarif"}
-	soakGraph = []string{"text", "json", "jsonl", "csv", "dot"}
+	// soakFindings are those of answers that are rows and findings too.
+	soakFindings = []string{"text", "json", "jsonl", "csv", "sarif"}
+	soakGraph    = []string{"text", "json", "jsonl", "csv", "dot"}
 )
 
 // soakKernel and soakPatch are sound, a kernel and a live patch of it.
@@ -78,18 +81,20 @@ func soakQuestions() []soakQuestion {
 		{"impact --all", soakFile("impact", "--all"), soakTable, [][]string{
 			{"--fail-on", "incomplete"}, {"--fail-on", "implied,check,impossible", jobs}, {"-v", "--policy", "binary"}, {"--source", "{sources}"}, {soakKernel},
 		}, false},
-		{"impact", soakFile("impact", "-e", "*"), []string{"dot"}, [][]string{{"-v"}, {jobs}}, false},
+		{"impact", soakFile("impact", "-e", "*"), []string{"dot", "svg"}, [][]string{{"-v"}, {jobs}}, false},
 		{"impact --plan", soakFile("impact", "-e", "*a*", "-e", "*"), soakTable, [][]string{{"--needs"}, {"--needs", "--each", jobs}, {"--plan", "--source", "{sources}"}}, false},
 		{"impact --rank", soakFile("impact", "--rank"), soakTable, [][]string{{"--fail-on", "incomplete"}, {jobs, "-v"}}, false},
 		{"impact --patch", soakFile("impact", "--patch", "{diff}"), soakGraph, [][]string{{"--source", "{sources}"}, {"--needs", "-v"}, {"--fail-on", "incomplete,check"}}, false},
 		{"impact --emit", soakFile("impact", "-e", "*"), []string{""}, [][]string{{"--emit", "klp"}, {"--emit", "ulp"}}, false},
+		{"diff OLD", soakFile("diff"), soakFindings, [][]string{{"{sound}", "--fail-on", "unfit"}, {"{sound}", "-v", jobs}}, false},
+		{"diff NEW", soakFile("diff", "{sound}"), soakFindings, [][]string{{"--fail-on", "changed"}, {"-v", jobs}}, false},
 		{"verify", soakFile("verify"), soakSarif, [][]string{{}, {"--expect", "inline-clone", "-v"}, {"--expect", "inline-only-static", "--source", "{sources}"}, {jobs}}, false},
 		{"cover PATCH", soakFile("cover"), soakSarif, [][]string{{soakKernel, "-v"}, {soakLibrary, "--suggest"}, {soakKernel, "--stack", soakPatch}}, false},
 		{"cover TARGET", soakTargets, soakSarif, [][]string{{}, {"--suggest"}, {"-e", "*", "-v"}, {"--patch", "{diff}"}}, false},
 		{"cover --functions", soakPlanned, soakSarif, [][]string{{}, {"-e", "*"}, {"--source", "{sources}"}}, false},
 		{"completion", func(p *soakPlace) []string { return []string{"__complete", "sites", "--in", p.path, ""} }, []string{""}, nil, false},
 		{"audit collect", soakCollect, soakTree, [][]string{{}, {jobs, "-v"}}, false},
-		{"audit who", soakAsk("who", "*"), []string{"text", "json", "jsonl", "sarif", "csv"}, [][]string{{"-v"}, {"--fail-on", "incomplete"}}, false},
+		{"audit who", soakAsk("who", "*"), soakFindings, [][]string{{"-v"}, {"--fail-on", "incomplete"}}, false},
 		{"audit impact", soakAsk("impact", "*"), soakTable, [][]string{{"-v"}, {"--fail-on", "incomplete"}}, false},
 		{"audit others", func(p *soakPlace) []string { return []string{"audit", "query"} }, soakTree, [][]string{
 			{"findings", "--store", "{store}"}, {"binaries", "--store", "{store}"}, {"top", "--store", "{store}"},

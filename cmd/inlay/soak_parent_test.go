@@ -29,6 +29,7 @@ type soakParent struct {
 	*soakOptions
 	tally *soakTally
 	dir   string
+	fault string // for children that fail on purpose
 	child *soakProcess
 }
 
@@ -73,7 +74,7 @@ func (p *soakParent) start() error {
 	if err != nil {
 		return err
 	}
-	set, err := json.Marshal(soakSettings{Testdata: testdata, Files: p.files, Seed: p.seed, Dir: p.dir})
+	set, err := json.Marshal(soakSettings{Testdata: testdata, Files: p.files, Seed: p.seed, Dir: p.dir, Fault: p.fault})
 	if err != nil {
 		return err
 	}

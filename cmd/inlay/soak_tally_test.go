@@ -21,9 +21,9 @@ type soakTally struct {
 	slowest, largest, hungriest soakRecord
 	longest                     soakRecord // of all commands on one mutant
 	bytes                       int64
-	failures                    []soakFailure
+	failures                    int
+	report                      func(...any) // what must not happen
 	started                     time.Time
-	reported                    int
 	options                     *soakOptions
 }
 
@@ -42,8 +42,8 @@ type soakFailure struct {
 	what   string
 }
 
-func newSoakTally(o *soakOptions) *soakTally {
-	return &soakTally{codes: map[int]int{}, options: o, started: time.Now()}
+func newSoakTally(o *soakOptions, report func(...any)) *soakTally {
+	return &soakTally{codes: map[int]int{}, options: o, started: time.Now(), report: report}
 }
 
 // soakEvery is after how many mutants a long run says how it is going.
@@ -77,10 +77,10 @@ func (t *soakTally) add(number uint64, r *soakResult) {
 		if strings.HasPrefix(w, "memory") {
 			t.memory++
 		}
-		t.failures = append(t.failures, soakFailure{number, r.Name + ": " + w + "\n\t" + strings.Join(r.Changes, "\n\t")})
+		t.fail(soakFailure{number, r.Name + ": " + w + "\n\t" + strings.Join(r.Changes, "\n\t")})
 	}
 	if t.mutants%soakEvery == 0 {
-		fmt.Printf("%d mutants, %d runs, %d failures in %v\n", t.mutants, t.runs, len(t.failures), time.Since(t.started).Round(time.Second))
+		fmt.Printf("%d mutants, %d runs, %d failures in %v\n", t.mutants, t.runs, t.failures, time.Since(t.started).Round(time.Second))
 	}
 }
 
@@ -97,7 +97,13 @@ func (t *soakTally) killed(number uint64, what string) {
 	default:
 		t.crashes++
 	}
-	t.failures = append(t.failures, soakFailure{number, what})
+	t.fail(soakFailure{number, what})
+}
+
+// fail reports a failure at once: a soak may be ended before it is done.
+func (t *soakTally) fail(f soakFailure) {
+	t.failures++
+	t.report(f.text(t.options))
 }
 
 // text is the table of a run, as docs/reliability.md has it.
@@ -119,7 +125,7 @@ func (t *soakTally) text(took time.Duration) string {
 	row("crashes", "%d", t.crashes)
 	row(fmt.Sprintf("time-outs over %v", t.options.deadline), "%d", t.timeouts)
 	row("over 1 GiB or ten times the input", "%d", t.memory)
-	row("other failures", "%d", len(t.failures)-t.crashes-t.timeouts-t.memory)
+	row("other failures", "%d", t.failures-t.crashes-t.timeouts-t.memory)
 	row("slowest command", "%v, mutant %d: %s", t.slowest.took.Round(time.Millisecond), t.slowest.number, t.slowest.run)
 	row("slowest mutant, all commands", "%v, mutant %d (%s)", t.longest.took.Round(time.Millisecond), t.longest.number, t.longest.name)
 	row("largest mutant", "%d bytes, mutant %d (%s)", t.largest.bytes, t.largest.number, t.largest.name)

@@ -36,7 +36,7 @@ func TestSoak(t *testing.T) {
 	}
 	o := readSoakOptions(t)
 	t.Logf("seed %d, from mutant %d on, at most %d, %d workers", o.seed, o.first, o.count, o.workers)
-	tally := newSoakTally(o)
+	tally := newSoakTally(o, t.Error)
 	start := time.Now()
 	numbers := make(chan uint64)
 	go func() {
@@ -58,9 +58,6 @@ func TestSoak(t *testing.T) {
 	}
 	all.Wait()
 	t.Log(tally.text(time.Since(start)))
-	for _, f := range tally.failures {
-		t.Error(f.text(o))
-	}
 	if tally.mutants == 0 {
 		t.Error("nothing was tried")
 	}

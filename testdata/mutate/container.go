@@ -21,13 +21,13 @@ type Member struct {
 // addContainers adds a container of each kind, around small sound files.
 func (c *Corpus) addContainers() error {
 	small := []Member{c.member("nested-gcc12-x86_64-O2-g5.o"), c.member("plain-gcc12-x86_64-O2-g5.ko"), c.member("header-gcc12-x86_64-O2-g5.so")}
-	c.Add("archive.a", Ar(small...))
+	c.add("archive.a", Ar(small...))
 	for _, pack := range packers {
 		data, err := pack.pack(small...)
 		if err != nil {
 			return err
 		}
-		c.Add("sound"+pack.ext, data)
+		c.add("sound"+pack.ext, data)
 	}
 	patch := &ulp.Patch{
 		ID: [32]byte{1}, BuildID: "000102030405060708090a0b0c0d0e0f10111213", Target: "header-gcc12-x86_64-O2-g5.so",
@@ -38,7 +38,7 @@ func (c *Corpus) addContainers() error {
 	if err != nil {
 		return err
 	}
-	c.Add("patch.so", badelf.Image{
+	c.add("patch.so", badelf.Image{
 		Sections: []badelf.Section{{Name: ".ulp", Data: plain}},
 		Symbols:  []badelf.Symbol{{Name: "new_a", Value: badelf.TextAddr, Size: 0x10}, {Name: "new_b", Value: badelf.TextAddr + 0x10, Size: 0x10}},
 	}.Bytes())
@@ -47,7 +47,7 @@ func (c *Corpus) addContainers() error {
 	if err != nil {
 		return err
 	}
-	c.Add("patch.ulp", named)
+	c.add("patch.ulp", named)
 	return nil
 }
 
@@ -89,6 +89,7 @@ func (s *surgeon) wrap(m *Mutant) {
 	if err != nil { // names and sizes that no container takes
 		s.note("not wrapped: %v", err)
 	}
+	m.Main = m.Name
 	s.note("wrapped as %s", m.Name)
 	m.Changes = s.changes
 }

@@ -14,7 +14,8 @@ import (
 // Corpus is the sound files that mutants are made of, in the order they were added.
 type Corpus struct {
 	bases []*base
-	rare  []int    // positions of live patches and containers in bases
+	rare  []int    // positions in bases of live patches, split files and containers
+	given []int    // positions of files that are not of this project
 	files []Member // the ELF files among them, for containers
 }
 
@@ -53,13 +54,19 @@ func Load(testdata string) (*Corpus, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.Add(filepath.Base(path), data)
+		c.add(filepath.Base(path), data)
 	}
 	return c, c.addContainers()
 }
 
-// Add adds a sound file. The corpus keeps data and does not change it.
+// Add adds a sound file that is not of this project: half of the mutants are made of such
+// files, once there is one. The corpus keeps data and does not change it.
 func (c *Corpus) Add(name string, data []byte) {
+	c.given = append(c.given, len(c.bases))
+	c.add(name, data)
+}
+
+func (c *Corpus) add(name string, data []byte) {
 	b := &base{name: name, data: data, likely: commonLikely(), regions: []region{{name: "file", size: len(data), weight: 1}}}
 	if f, err := elf.NewFile(readerAt(data)); err == nil {
 		b.elf = true
@@ -68,19 +75,10 @@ func (c *Corpus) Add(name string, data []byte) {
 	} else {
 		b.describeContainer()
 	}
-	if !b.elf || strings.Contains(name, "patch") {
+	if !b.elf || strings.Contains(name, "patch") || strings.Contains(name, "split") {
 		c.rare = append(c.rare, len(c.bases))
 	}
 	c.bases = append(c.bases, b)
-}
-
-// Names returns the names of the sound files, in the order in which they were added.
-func (c *Corpus) Names() []string {
-	var names []string
-	for _, b := range c.bases {
-		names = append(names, b.name)
-	}
-	return names
 }
 
 // Mutant is a damaged file.
@@ -88,11 +86,18 @@ type Mutant struct {
 	// Name is the name that a file of this kind has: it decides what a .ko is taken for.
 	Name string
 	Data []byte
+	// Base is the name of the sound file that it was made of.
+	Base string
+	// Beside are sound files that belong into the same folder: what the file names, or what
+	// names it.
+	Beside []Member
+	// Main is the name of the file to read: that of the mutant, or of what leads to it.
+	Main string
 	// Changes says what was done, in order.
 	Changes []string
 }
 
-// One mutant in rareEvery is made of a live patch or a container, for they are few among the
+// One mutant in rareEvery is made of a live patch, a split file or a container, for they are few among the
 // sound files, and one ELF file in wrapEvery is put into a sound container.
 const (
 	rareEvery = 8
@@ -106,6 +111,9 @@ func (c *Corpus) Mutant(seed, number uint64) Mutant {
 	if len(c.rare) > 0 && r.IntN(rareEvery) == 0 {
 		b = c.bases[c.rare[r.IntN(len(c.rare))]]
 	}
+	if len(c.given) > 0 && r.IntN(2) == 0 {
+		b = c.bases[c.given[r.IntN(len(c.given))]]
+	}
 	s := &surgeon{Rand: r, corpus: c, base: b, data: slices.Clone(b.data)}
 	for n := s.changeCount(); n > 0; n-- {
 		s.change()
@@ -115,7 +123,10 @@ func (c *Corpus) Mutant(seed, number uint64) Mutant {
 		s.data[at] ^= 0x80
 		s.note("file: a bit at %#x", at)
 	}
-	m := Mutant{Name: b.name, Data: s.data, Changes: s.changes}
+	m := Mutant{Name: b.name, Main: b.name, Base: b.name, Data: s.data, Changes: s.changes}
+	if c.accompany(&m) {
+		return m
+	}
 	if b.elf && r.IntN(wrapEvery) == 0 {
 		s.wrap(&m)
 	}

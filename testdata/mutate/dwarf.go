@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"math"
+	"strings"
 )
 
 // Positions in base.likely of lists that all files share; the DIEs of units follow.
@@ -58,17 +59,18 @@ const headerBytes = 24
 func (b *base) describeDWARF(f *elf.File) {
 	var tables []abbrevs
 	for _, s := range f.Sections {
-		if s.Name == ".debug_abbrev" && s.Flags&elf.SHF_COMPRESSED == 0 {
+		if strings.TrimSuffix(s.Name, ".dwo") == ".debug_abbrev" && s.Flags&elf.SHF_COMPRESSED == 0 {
 			tables = append(tables, b.describeAbbrevs(int(s.Offset), int(s.Offset+s.FileSize)))
 		}
 	}
 	for _, s := range f.Sections {
-		c, ok := headed[s.Name]
+		name := strings.TrimSuffix(s.Name, ".dwo") // in a split file
+		c, ok := headed[name]
 		if !ok || s.Flags&elf.SHF_COMPRESSED != 0 || s.Offset+s.FileSize > uint64(len(b.data)) {
 			continue
 		}
 		for _, u := range b.describeUnits(c, f.ByteOrder, int(s.Offset), int(s.Offset+s.FileSize)) {
-			if (s.Name == ".debug_info" || s.Name == ".debug_types") && len(tables) > 0 {
+			if (name == ".debug_info" || name == ".debug_types") && len(tables) > 0 {
 				b.describeDIEs(u, tables[0])
 			}
 		}

@@ -98,8 +98,10 @@ func (b *base) describeSection(f *elf.File, s *elf.Section, g region, l *layout)
 		b.record(note, f.ByteOrder, g.off, []int{4, 4, 4})
 	case s.Flags&elf.SHF_COMPRESSED != 0:
 		b.record(compression, f.ByteOrder, g.off, l.compression)
-	case strings.HasPrefix(s.Name, ".zdebug") && g.size >= 12:
+	case strings.HasPrefix(s.Name, ".zdebug"):
 		b.record(compression, binary.BigEndian, g.off, []int{4, 8})
+	case strings.HasSuffix(s.Name, "u_index"): // of a package of split files: counts, hashes, rows
+		b.recordTable(unitHeader, f.ByteOrder, g, []int{4})
 	}
 }
 

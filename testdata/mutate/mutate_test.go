@@ -127,6 +127,41 @@ func TestEveryClassIsHit(t *testing.T) {
 	}
 }
 
+// Files that are read together are: a mutant of one comes with the other, and what leads to
+// a damaged debug file has its checksum.
+func TestCompanions(t *testing.T) {
+	c, seen := load(t), map[string]bool{}
+	for n := range uint64(many) {
+		m := c.Mutant(testSeed, n)
+		if len(m.Beside) == 0 && m.Main != m.Name {
+			t.Errorf("mutant %d: %s is read for %s", n, m.Main, m.Name)
+		}
+		for _, b := range m.Beside {
+			seen[m.Name] = true
+			if len(b.Data) == 0 || m.Main != m.Name && m.Main != b.Name {
+				t.Errorf("mutant %d: %s with %s of %d bytes, to be read from %s", n, m.Name, b.Name, len(b.Data), m.Main)
+			}
+		}
+	}
+	if len(seen) != 2*len(companions) {
+		t.Errorf("mutants of %d files come with others, want %d", len(seen), 2*len(companions))
+	}
+}
+
+// Half of the mutants are of a file that was added.
+func TestAdd(t *testing.T) {
+	c, own := load(t), 0
+	c.Add("given.o", c.member("nested-gcc12-x86_64-O2-g5.o").Data)
+	for n := range uint64(many) {
+		if c.Mutant(testSeed, n).Base == "given.o" {
+			own++
+		}
+	}
+	if own < many*2/5 || own > many*3/5 {
+		t.Errorf("%d of %d mutants are of the file", own, many)
+	}
+}
+
 func TestLoadNothing(t *testing.T) {
 	if _, err := Load(t.TempDir()); err == nil {
 		t.Error("a folder without objects was taken")
