@@ -76,6 +76,9 @@ func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, 
 }
 
 func (a *app) answerSystem(ctx context.Context, p *program.Program, c *common, q *question, out sinks, s *system, name string, got *eachAnswer) error {
+	if err := p.Changed(); err != nil {
+		return err
+	}
 	got.code = worse(got.code, a.failures(p, c, q, out))
 	inputs := p.Inputs()
 	if len(inputs) == 0 {

@@ -127,6 +127,9 @@ func (a *app) answer(ctx context.Context, c *common, paths []string, q *question
 }
 
 func (a *app) answerFrom(ctx context.Context, p *program.Program, c *common, q *question, out sinks) (int, error) {
+	if err := p.Changed(); err != nil { // why a file has no DWARF would be told as well
+		return exitDone, err
+	}
 	code := a.failures(p, c, q, out)
 	inputs := p.Inputs()
 	if len(inputs) == 0 {
