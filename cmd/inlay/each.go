@@ -90,7 +90,7 @@ func (a *app) askSystem(ctx context.Context, c *common, q *question, out sinks, 
 		return ctx.Err()
 	}
 	if err != nil {
-		complain(a.stderr, elfscan.OneLine(fmt.Errorf("%s: %w", name, err)))
+		complain(a.stderr, elfscan.Explain(fmt.Errorf("%s: %w", name, err)))
 		got.whole = false
 	}
 	if result != nil {
