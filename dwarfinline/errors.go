@@ -13,19 +13,19 @@ import (
 // [elfscan.FormatError] that names file, section and offset.
 var (
 	// ErrAbbrev tells an abbreviation code that its table does not hold.
-	ErrAbbrev = errors.New("abbreviation code is not in its table")
+	ErrAbbrev = fmt.Errorf("abbreviation code is not in its table: %w", elfscan.ErrCorrupt)
 	// ErrForm tells an attribute form that is not known.
-	ErrForm = errors.New("unknown attribute form")
+	ErrForm = fmt.Errorf("unknown attribute form: %w", elfscan.ErrUnsupported)
 	// ErrNoSupplementary tells a reference into a supplementary file that was not found,
 	// or is not the right one.
-	ErrNoSupplementary = fmt.Errorf("reference into a supplementary file that was not read: %w", elfscan.ErrUnsupported)
+	ErrNoSupplementary = fmt.Errorf("reference into a supplementary file that was not read: %w; name its folder with --debug-dir", elfscan.ErrUnsupported)
 	// ErrCompanion tells a file with a part of the DWARF that was not found or is not the
 	// right one.
 	ErrCompanion = errors.New("a part of the DWARF is missing")
 	// ErrReference tells a reference that leads to no DIE.
-	ErrReference = errors.New("reference leads to no DIE")
+	ErrReference = fmt.Errorf("reference leads to no DIE: %w", elfscan.ErrCorrupt)
 	// ErrCycle tells a chain of origins that comes back to itself.
-	ErrCycle = errors.New("chain of abstract origins is a cycle")
+	ErrCycle = fmt.Errorf("chain of abstract origins is a cycle: %w", elfscan.ErrCorrupt)
 	// errFar tells what lies where no offset of the index reaches.
 	errFar = fmt.Errorf("what lies behind the first TiB is not read: %w", elfscan.ErrLimit)
 )
@@ -40,8 +40,12 @@ func (s *sections) diagnostic(section string, off uint64, err error) Diagnostic 
 	return Diagnostic{Path: s.path, Section: s.named(section), Offset: off, Err: err}
 }
 
-// fail wraps err with the place of a DIE that it was met at.
+// fail wraps err with the place of a DIE that it was met at, unless it names one itself.
 func (x *Index) fail(off uint64, err error) error {
+	var f *elfscan.FormatError
+	if errors.As(err, &f) && f.Section != "" {
+		return err
+	}
 	s, at := x.locate(off)
 	return s.fail(".debug_info", uint64(at), err)
 }

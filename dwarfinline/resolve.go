@@ -70,8 +70,7 @@ func (sc *scanner) mark(origin uint64) {
 // report keeps a diagnostic that concerns the unit, up to the common bound.
 func (u *Unit) report(off uint64, err error) {
 	if len(u.diags) <= maxUnitDiagnostics {
-		s, at := u.index.locate(off)
-		u.diags = append(u.diags, s.diagnostic(".debug_info", uint64(at), err))
+		u.diags = append(u.diags, asDiagnostic(u.index.fail(off, err), u))
 	}
 }
 

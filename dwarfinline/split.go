@@ -15,9 +15,9 @@ var ErrOtherID = errors.New("no unit in it has the DW_AT_dwo_id that is looked f
 // missing says that a part of the DWARF is not there.
 func missing(kind Kind, name string, why error) error {
 	if name != "" {
-		return fmt.Errorf("%w: %v %q: %w", ErrCompanion, kind, name, why)
+		return fmt.Errorf("%w: %v %q: %w; name its folder with --debug-dir", ErrCompanion, kind, name, why)
 	}
-	return fmt.Errorf("%w: %v: %w", ErrCompanion, kind, why)
+	return fmt.Errorf("%w: %v: %w; name its folder with --debug-dir", ErrCompanion, kind, why)
 }
 
 // isSkeleton tells a unit whose DIEs are in another file (DWARF 5 section 3.1.2). Before

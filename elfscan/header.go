@@ -86,11 +86,11 @@ func notELF(b []byte) error {
 	case len(b) >= 8 && string(b[:8]) == "!<arch>\n":
 		return fmt.Errorf("%w: an ar archive; unpack it with ar x and give the members", ErrNotELF)
 	case len(b) >= 4 && (string(b[:4]) == "BC\xc0\xde" || string(b[:4]) == "\xde\xc0\x17\x0b"):
-		return fmt.Errorf("%w: LLVM bitcode, which becomes code when it is linked: give the linked file", ErrNotELF)
+		return fmt.Errorf("%w: LLVM bitcode, which becomes code when it is linked; give the linked file", ErrNotELF)
 	case len(b) >= 10 && string(b[:10]) == "go object ":
-		return fmt.Errorf("%w: an object of the Go compiler: give the linked program", ErrNotELF)
+		return fmt.Errorf("%w: an object of the Go compiler; give the linked program", ErrNotELF)
 	case notImage(b) != "":
-		return fmt.Errorf("%w: %s; it holds no ELF file: give the vmlinux it was made from", ErrNotELF, notImage(b))
+		return fmt.Errorf("%w: %s, which holds no ELF file; give the vmlinux it was made from", ErrNotELF, notImage(b))
 	case len(b) >= 2 && (string(b[:2]) == "MZ" || string(b[:2]) == "#!"):
 		return fmt.Errorf("%w: starts with %q; of a kernel image give the vmlinux it was made from", ErrNotELF, b[:2])
 	}

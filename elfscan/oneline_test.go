@@ -9,7 +9,7 @@ import (
 
 func TestOneLine(t *testing.T) {
 	err := errors.Join(errors.New("first"), errors.New("second\n\ttried a\n\ttried b"))
-	if got := elfscan.OneLine(err); got != "first; second; tried a; tried b" {
+	if got := elfscan.OneLine(err); got != "first; second, tried a, tried b" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -253,7 +253,7 @@ func (f *File) diagnostics() []answer.Diagnostic {
 	var out []answer.Diagnostic
 	add := func(e *elfscan.File) {
 		for _, d := range e.Diagnostics() {
-			out = append(out, answer.Diagnostic{Input: e.Path(), Section: d.Section, Offset: d.Offset, Message: d.Message})
+			out = append(out, answer.Diagnostic{Input: e.Path(), Section: d.Section, Offset: d.Offset, Message: elfscan.Explain(d.Err)})
 		}
 	}
 	add(f.elf)
@@ -263,12 +263,14 @@ func (f *File) diagnostics() []answer.Diagnostic {
 	for _, other := range f.others {
 		add(other)
 	}
-	if f.noDWARF != nil {
-		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: elfscan.OneLine(f.noDWARF)})
+	if at, ok := f.noDWARF.(*elfscan.FormatError); ok { // a reader of sections may have said the same
+		out = append(out, answer.Diagnostic{Input: at.Path, Section: at.Section, Offset: at.Offset, Message: elfscan.Explain(at.Err)})
+	} else if f.noDWARF != nil {
+		out = append(out, answer.Diagnostic{Input: f.Path(), Offset: -1, Message: elfscan.Explain(f.noDWARF)})
 	}
 	if f.index != nil {
 		for _, d := range f.index.Diagnostics() {
-			out = append(out, answer.Diagnostic{Input: d.Path, Section: d.Section, Offset: int64(d.Offset), Message: elfscan.OneLine(d.Err)})
+			out = append(out, answer.Diagnostic{Input: d.Path, Section: d.Section, Offset: int64(d.Offset), Message: elfscan.Explain(d.Err)})
 		}
 	}
 	out = append(out, f.notes.list()...)

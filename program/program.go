@@ -268,7 +268,7 @@ func (d *diagnostics) add(input, section string, offset int64, err error) {
 	if d.seen == nil {
 		d.seen = make(map[answer.Diagnostic]bool)
 	}
-	d.seen[answer.Diagnostic{Input: input, Section: section, Offset: offset, Message: err.Error()}] = true
+	d.seen[answer.Diagnostic{Input: input, Section: section, Offset: offset, Message: elfscan.Explain(err)}] = true
 }
 
 func (d *diagnostics) list() []answer.Diagnostic {

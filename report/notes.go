@@ -51,7 +51,8 @@ func (n *notes) end() error {
 	return err
 }
 
-// noteText is "input: section+0xoffset: message" as far as it is known.
+// noteText is "input: section+0xoffset: message" as far as it is known; without a section the
+// offset is one of the file.
 func noteText(d *answer.Diagnostic) string {
 	s := ""
 	if d.Input != "" {
@@ -62,6 +63,8 @@ func noteText(d *answer.Diagnostic) string {
 		s += fmt.Sprintf("%s+%#x: ", escape(d.Section), d.Offset)
 	case d.Section != "":
 		s += escape(d.Section) + ": "
+	case d.Offset >= 0:
+		s += fmt.Sprintf("offset %#x: ", d.Offset)
 	}
 	// Errors of readers name their file themselves.
 	return s + escape(strings.ReplaceAll("; "+d.Message, "; "+d.Input+": ", "; ")[len("; "):])

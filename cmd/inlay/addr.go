@@ -49,7 +49,7 @@ func newAddrQuestion(a *app, c *common, args []string) (*question, []string, err
 		return nil, nil, err
 	}
 	if len(args) == 0 && (slices.Contains(paths, "-") || c.filesFrom == "-") {
-		return nil, nil, usagef("standard input is taken: give the addresses as arguments")
+		return nil, nil, usagef("standard input is taken; give the addresses as arguments")
 	}
 	look := &lookup{args: args, stdin: a.stdin}
 	return &question{

@@ -16,7 +16,7 @@ const maxLine = 1 << 20
 // PATTERN unless -e or --all is given.
 func (p *pattern) patternAndFiles(positionals []string) (patterns, files []string, err error) {
 	if p.all && len(p.expressions) > 0 {
-		return nil, nil, usagef("--all and -e exclude each other: --all is every function")
+		return nil, nil, usagef("--all and -e exclude each other; --all is every function")
 	}
 	if p.all || len(p.expressions) > 0 {
 		return p.expressions, positionals, nil
@@ -40,15 +40,15 @@ func (c *common) files(a *app, positionals []string) ([]string, error) {
 			return nil, err
 		}
 		if c.filesFrom == "-" && slices.Contains(slices.Concat(files, listed), "-") {
-			return nil, usagef("standard input cannot be both an ELF and the list of --files-from")
+			return nil, usagef("standard input cannot be both an ELF and the list of --files-from; give one of them by its path")
 		}
 		files = append(files, listed...)
 		if len(files) == 0 {
-			return nil, usagef("--files-from %s names no file", c.filesFrom)
+			return nil, usagef("--files-from %s names no file; put one path on each line", c.filesFrom)
 		}
 	}
 	if stdin := slices.Index(files, "-"); stdin >= 0 && slices.Contains(files[stdin+1:], "-") {
-		return nil, usagef("standard input can be read only once")
+		return nil, usagef("standard input can be read only once; give the other file by its path")
 	}
 	return once(files)
 }
@@ -85,7 +85,7 @@ func lines(in io.Reader) func(func(string, error) bool) {
 		}
 		err := s.Err()
 		if errors.Is(err, bufio.ErrTooLong) {
-			err = fmt.Errorf("a line is longer than %d bytes", maxLine)
+			err = fmt.Errorf("a line is longer than %d bytes; put one name on each line", maxLine)
 		}
 		if err != nil {
 			yield("", err)

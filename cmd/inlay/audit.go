@@ -26,7 +26,7 @@ func addStore(cmd *cobra.Command, dir *string) {
 // needStore checks that flag, for those who ask a store that is there.
 func needStore(dir string) error {
 	if dir == "" {
-		return usagef("no store given: name its folder with --store DIR")
+		return usagef("no store given; name its folder with --store DIR")
 	}
 	return nil
 }

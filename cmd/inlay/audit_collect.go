@@ -72,11 +72,11 @@ func (c *collectFlags) options(a *app, paths []string) (*audit.Options, error) {
 	}
 	switch {
 	case c.store == "":
-		return nil, usagef("say where to keep the facts: --store DIR")
+		return nil, usagef("no store given; say where to keep the facts with --store DIR")
 	case len(paths) == 0:
-		return nil, usagef("no PATH given: what to read? inlay audit collect --store DIR PATH...")
+		return nil, usagef("no PATH given; what to read? inlay audit collect --store DIR PATH...")
 	case c.common.jobs < 0:
-		return nil, usagef("-j %d: the number of workers cannot be negative", c.common.jobs)
+		return nil, usagef("-j %d: the number of workers cannot be negative; 0 is one for each processor", c.common.jobs)
 	}
 	servers, err := a.servers(&c.common, nil)
 	if err != nil {

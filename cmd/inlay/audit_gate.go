@@ -22,7 +22,7 @@ type auditGate []string
 func newAuditGate(values, known []string) (auditGate, error) {
 	for _, name := range values {
 		if !slices.Contains(known, name) {
-			return nil, usagef("--fail-on is %s, not %q", strings.Join(known, " or "), name)
+			return nil, usagef("--fail-on cannot be %q; it is %s", name, strings.Join(known, " or "))
 		}
 	}
 	return values, nil

@@ -161,7 +161,7 @@ func writeResults(out sinks, name string, results []any, problems []error, store
 		}
 	}
 	for _, problem := range problems {
-		if err := out.diagnostic(answer.Diagnostic{Input: store, Offset: -1, Message: elfscan.OneLine(problem)}); err != nil {
+		if err := out.diagnostic(answer.Diagnostic{Input: store, Offset: -1, Message: elfscan.Explain(problem)}); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func findingFilter(rules, verdicts []string) (*query.FindingFilter, error) {
 	}
 	for _, word := range verdicts {
 		if !slices.Contains(verdictWords(), word) {
-			return nil, usagef("--verdict is %s, not %q", strings.Join(verdictWords(), ", "), word)
+			return nil, usagef("--verdict cannot be %q; it is %s", word, strings.Join(verdictWords(), ", "))
 		}
 		f.Verdicts = append(f.Verdicts, answer.Verdict(word))
 	}
@@ -91,7 +91,7 @@ same if their names and the ends of their declaration files are.`,
 	completeValues(cmd, "by", query.ByInstances, query.ByBytes, query.ByBinaries)
 	return a.auditList(cmd, &auditQuestion{name: "audit-top", needed: true}, func(ctx context.Context, s query.Store, opt *query.Options) (*auditAnswer, error) {
 		if most < 1 {
-			return nil, usagef("-n %d: list one function at least", most)
+			return nil, usagef("-n %d lists nothing; list one function at least", most)
 		}
 		got, err := query.Top(ctx, s, by, most, opt)
 		return boxedAnswer(got, err, func(*answer.AuditTop) bool { return false })
@@ -120,7 +120,7 @@ func (a *app) auditList(cmd *cobra.Command, q *auditQuestion, ask func(context.C
 	q.ask = ask
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return usagef("%q is too much: this question takes no argument", args[0])
+			return usagef("%q is too much; this question takes no argument", args[0])
 		}
 		return a.auditQuery(cmd.Context(), &f, q)
 	}
@@ -142,7 +142,7 @@ inlined or no longer, cloned or no longer, in more or fewer bodies.`,
   inlay audit query changed bookworm trixie --store facts.inlay -o json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usagef("name two snapshots: %s", cmd.UseLine())
+				return usagef("two snapshots are compared; %s", cmd.UseLine())
 			}
 			q.ask = func(ctx context.Context, s query.Store, opt *query.Options) (*auditAnswer, error) {
 				got, err := query.Changed(ctx, s, args[0], args[1], opt)

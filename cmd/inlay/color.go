@@ -17,7 +17,7 @@ func (a *app) useColor(flag string, w io.Writer) (bool, error) {
 		return false, nil
 	case "auto", "":
 	default:
-		return false, usagef("--color is auto, always or never, not %q", flag)
+		return false, usagef("--color cannot be %q; it is auto, always or never", flag)
 	}
 	if a.env("NO_COLOR") != "" {
 		return false, nil

@@ -27,7 +27,7 @@ names the file: inlay sites --in vmlinux put_<TAB>
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("completion needs one shell: %s", strings.Join(shells, ", "))
+				return usagef("completion is for one shell; name one of %s", strings.Join(shells, ", "))
 			}
 			root, out := cmd.Root(), cmd.OutOrStdout()
 			switch args[0] {
@@ -40,7 +40,7 @@ names the file: inlay sites --in vmlinux put_<TAB>
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(out)
 			}
-			return usagef("no completion for the shell %q: there are %s", args[0], strings.Join(shells, ", "))
+			return usagef("no completion for the shell %q; there are %s", args[0], strings.Join(shells, ", "))
 		},
 	}
 }

@@ -107,7 +107,7 @@ func (o *coverOf) judge(ctx context.Context, target *program.Program, sel *progr
 			return nil, nil
 		}
 		if len(missing) > 0 {
-			return nil, fmt.Errorf("no function matches %q: a patch cannot be judged by what is not found", missing[0])
+			return nil, fmt.Errorf("no function matches %q, so the patch cannot be judged; \"inlay help patterns\" shows the forms", missing[0])
 		}
 	}
 	result, err := cover.Run(ctx, target, o.files.patches, &opt)

@@ -41,10 +41,10 @@ func (f *coverFlags) question(cmd *cobra.Command, a *app, c *common, p *pattern,
 		return nil, nil, err
 	}
 	o := &coverOf{files: patchFiles{stack: f.stack, list: f.functions}, suggest: f.suggest}
-	o.planOf.options, o.query.Patterns, o.name = &f.options, p.expressions, f.fix
+	o.planOf.options, o.query.Patterns, o.name, o.strict = &f.options, p.expressions, f.fix, true
 	if f.functions == "" {
 		if len(args) == 0 {
-			return nil, nil, usagef("no PATCH given: inlay cover PATCH FILE...; --functions takes a list in its place")
+			return nil, nil, usagef("no PATCH given; inlay cover PATCH FILE...; --functions takes a list in its place")
 		}
 		o.files.first, args = args[0], args[1:]
 	}
@@ -53,14 +53,14 @@ func (f *coverFlags) question(cmd *cobra.Command, a *app, c *common, p *pattern,
 		return nil, nil, err
 	}
 	if len(paths) == 0 {
-		return nil, nil, usagef("no FILE given: what is the patch meant for? inlay cover PATCH FILE...")
+		return nil, nil, usagef("no FILE given; what is the patch meant for? inlay cover PATCH FILE...")
 	}
 	if slices.Contains(o.files.names(), "-") {
-		return nil, nil, usagef("a PATCH cannot be read from standard input: give its path")
+		return nil, nil, usagef("a PATCH cannot be read from standard input; give its path")
 	}
 	if cmd.Flags().Changed("patch") {
 		if f.fix == "-" && (c.filesFrom == "-" || slices.Contains(paths, "-")) {
-			return nil, nil, usagef("standard input cannot be both the fix and something else")
+			return nil, nil, usagef("standard input cannot be both the fix and something else; give one of them by its path")
 		}
 		if o.patch, err = readPatch(a, f.fix); err != nil {
 			return nil, nil, err
@@ -79,7 +79,7 @@ func (f *coverFlags) readChecked(opt *cover.Options) error {
 	}
 	opt.Checked, err = cover.ReadChecked(file)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return usagef("--checked %s: %w", f.checked, err)
+		return usagef("--checked %s: %w; \"inlay cover --help\" says what it holds", f.checked, err)
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func openList(_ context.Context, _ *app, _ *common, name string) (*cover.Patch, 
 	}
 	patch, err := cover.ReadList(name, f)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, usagef("--functions: %w", err)
+		return nil, usagef("--functions: %w; a line is [OBJECT:]SYMBOL[,POSITION]", err)
 	}
 	return patch, nil
 }

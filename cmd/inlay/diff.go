@@ -49,7 +49,7 @@ const gateUnfit = "unfit"
 func (a *app) diff(ctx context.Context, c *common, failOn, paths []string) error {
 	for _, what := range failOn {
 		if what != gateChanged && what != gateUnfit {
-			return usagef("--fail-on is %s or %s, not %q", gateChanged, gateUnfit, what)
+			return usagef("--fail-on cannot be %q; it is %s or %s", what, gateChanged, gateUnfit)
 		}
 	}
 	q := &question{command: "diff"}
@@ -83,7 +83,7 @@ func twoBuilds(paths []string) (old, next []string, left []answer.Diagnostic, er
 	}
 	all := takeApart(paths)
 	if len(all.list) != 2 {
-		return nil, nil, nil, usagef("diff compares two builds, OLD and NEW, not %d", len(all.list))
+		return nil, nil, nil, usagef("diff compares two builds, not %d; give OLD and NEW", len(all.list))
 	}
 	return all.list[0].paths, all.list[1].paths, all.left, nil
 }

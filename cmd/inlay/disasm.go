@@ -32,7 +32,7 @@ Line and chain are printed where they change. x86-64 and i386 are decoded.`,
 	ask := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if layout.Compact && (layout.Bytes || dir != "") {
-			return usagef("--compact shows no instructions: leave out --bytes and --source, or --compact")
+			return usagef("--compact shows no instructions; leave out --bytes and --source, or --compact")
 		}
 		if !cmd.Flags().Changed("source") {
 			return ask(cmd, args)

@@ -99,7 +99,7 @@ func (a *app) answerSystem(ctx context.Context, p *program.Program, c *common, q
 		return err
 	}
 	if err != nil {
-		complain(a.stderr, elfscan.OneLine(fmt.Errorf("%s: %w", name, err)))
+		complain(a.stderr, elfscan.Explain(fmt.Errorf("%s: %w", name, err)))
 		got.whole = false
 	}
 	if result != nil {

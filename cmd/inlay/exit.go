@@ -62,11 +62,11 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	}
 	var coded *codeError
 	if !errors.As(err, &coded) {
-		complain(stderr, elfscan.OneLine(err))
+		complain(stderr, elfscan.Explain(err))
 		return exitFailed
 	}
 	if coded.err != nil {
-		complain(stderr, elfscan.OneLine(coded.err))
+		complain(stderr, elfscan.Explain(coded.err))
 	}
 	return coded.code
 }

@@ -42,7 +42,7 @@ func newGate(values []string) (*gate, error) {
 				g.on = append(g.on, name)
 			}
 		default:
-			return nil, usagef("--fail-on is %s, %s, %s or %s, not %q", gateImplied, gateCheck, gateImpossible, gateIncomplete, name)
+			return nil, usagef("--fail-on cannot be %q; it is %s, %s, %s or %s", name, gateImplied, gateCheck, gateImpossible, gateIncomplete)
 		}
 	}
 	return g, nil
@@ -145,7 +145,7 @@ func (g *gate) verdict(read answer.Coverage) (code int, why []string) {
 	}
 	if missing := read.Units - read.UnitsRead; missing > 0 {
 		code = worse(code, exitIncomplete)
-		why = append(why, fmt.Sprintf("--fail-on: %d of %d units could not be read, so the evidence is incomplete", missing, read.Units))
+		why = append(why, fmt.Sprintf("--fail-on: %d of %d units could not be read as a whole, so the evidence is incomplete; the diagnostics of -v name them", missing, read.Units))
 	}
 	return code, why
 }

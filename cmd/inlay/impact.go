@@ -100,17 +100,17 @@ func newImpactQuestion(cmd *cobra.Command, a *app, c *common, p *pattern, f *imp
 	}
 	if cmd.Flags().Changed("patch") {
 		if f.patch == "-" && (c.filesFrom == "-" || slices.Contains(paths, "-")) {
-			return nil, nil, usagef("standard input cannot be both the patch and something else")
+			return nil, nil, usagef("standard input cannot be both the patch and something else; give one of them by its path")
 		}
 		if len(paths) == 0 {
-			return nil, nil, usagef("no FILE given: the objects that the sources of %s were compiled to", f.patch)
+			return nil, nil, usagef("no FILE given; name the objects that the sources of %s were compiled to", f.patch)
 		}
 		if asked.patch, err = readPatch(a, f.patch); err != nil {
 			return nil, nil, err
 		}
 	}
 	if f.each && slices.Contains(paths, "-") {
-		return nil, nil, usagef("--each cannot take standard input for a FILE: it looks at each of them first")
+		return nil, nil, usagef("--each cannot take standard input for a FILE; give its path, since each is looked at first")
 	}
 	if f.emit == "ulp" { // which wants absolute paths
 		if paths, err = absolute(paths); err != nil {

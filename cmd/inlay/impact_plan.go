@@ -34,7 +34,7 @@ func readPatch(a *app, name string) ([]byte, error) {
 	case err != nil:
 		return nil, usagef("--patch: %w", err)
 	case len(patch) > maxPatch:
-		return nil, usagef("--patch %s: larger than %d bytes", name, maxPatch)
+		return nil, usagef("--patch %s: larger than %d bytes; take a diff of the fix alone", name, maxPatch)
 	case len(bytes.TrimSpace(patch)) == 0:
 		return nil, usagef("--patch %s: it is empty; is the fix committed already? git diff HEAD~1 > FIX.diff", name)
 	}
@@ -43,6 +43,7 @@ func readPatch(a *app, name string) ([]byte, error) {
 
 // planOf produces the lists of several functions and the plan that joins them.
 type planOf struct {
+	strict bool // that a pattern picks nothing is an error, not a note
 	impactOf
 	query  program.Query
 	name   string            // of the patch
@@ -67,7 +68,7 @@ func (o *planOf) choose(ctx context.Context, p *program.Program) (sel *program.S
 		return sel, sel.Empty(), nil
 	}
 	if o.change, err = livepatch.ReadPatch(ctx, p, bytes.NewReader(o.patch), o.options); err != nil {
-		return nil, false, fmt.Errorf("--patch %s: %w", o.name, err)
+		return nil, false, fmt.Errorf("--patch %s: %w; make it again with git diff or diff -u", o.name, err)
 	}
 	functions := slices.Clone(o.change.Functions)
 	known := make(map[answer.Function]bool, len(functions))
@@ -91,11 +92,11 @@ func (o *planOf) found() bool {
 // looks whole.
 func (o *planOf) noteMissing(ctx context.Context, p *program.Program) error {
 	missing, err := o.missing(ctx, p)
-	if err != nil || len(o.query.Patterns) < 2 {
+	if err != nil || len(o.query.Patterns) < 2 || o.strict {
 		return err
 	}
 	for _, pattern := range missing {
-		p.Note("", "", -1, fmt.Errorf("no function matches %q", pattern))
+		p.Note("", "", -1, fmt.Errorf("no function matches %q; \"inlay help patterns\" shows the forms", pattern))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (f *impactFlags) checkPlan(cmd *cobra.Command, c *common, p *pattern) error
 		}
 	}
 	if cmd.Flags().Changed("patch") && f.patch == "" {
-		return usagef("--patch needs the name of a diff, or - for standard input")
+		return usagef("--patch names no diff; give its path, or - for standard input")
 	}
 	if cmd.Flags().Changed("emit") {
 		return f.checkEmit(c, p)
@@ -64,13 +64,13 @@ func (c *common) drawn() string {
 
 func (f *impactFlags) checkEmit(c *common, p *pattern) error {
 	if !slices.Contains(report.Emits(), f.emit) {
-		return usagef("--emit is %s, not %q", strings.Join(report.Emits(), " or "), f.emit)
+		return usagef("--emit cannot be %q; it is %s", f.emit, strings.Join(report.Emits(), " or "))
 	}
 	if len(c.outputs) > 0 {
-		return usagef("--emit %s is what standard output gets: leave out -o", f.emit)
+		return usagef("--emit %s is what standard output gets; leave out -o", f.emit)
 	}
 	if f.patch == "" && !f.plan && !f.each && len(p.expressions) == 0 {
-		return usagef("--emit writes a plan: ask for one with --patch, -e or --plan")
+		return usagef("--emit writes a plan; ask for one with --patch, -e or --plan")
 	}
 	return nil
 }

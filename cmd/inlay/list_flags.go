@@ -37,7 +37,7 @@ func (f *listFlags) check(cmd *cobra.Command) error {
 	f.options.Policy = livepatch.Policy(f.policy)
 	known := f.options.Policy == livepatch.PolicySource || f.options.Policy == livepatch.PolicyBinary
 	if !known && (f.policy != "" || cmd.Flags().Changed("policy")) {
-		return usagef("--policy is source or binary, not %q", f.policy)
+		return usagef("--policy cannot be %q; it is source or binary", f.policy)
 	}
 	for flag, dir := range map[string]string{"source": f.options.Source, "dumps": f.options.Dumps} {
 		if !cmd.Flags().Changed(flag) {
@@ -46,17 +46,17 @@ func (f *listFlags) check(cmd *cobra.Command) error {
 		if info, err := os.Stat(dir); err != nil {
 			return usagef("--%s: %w", flag, err)
 		} else if !info.IsDir() {
-			return usagef("--%s %s: that is no folder", flag, dir)
+			return usagef("--%s %s: that is no folder; name one", flag, dir)
 		}
 	}
 	for _, prefix := range f.options.SourcePrefixes {
 		if at := strings.IndexByte(prefix, '='); at <= 0 {
-			return usagef("--source-prefix %s: the form is OLD=NEW", prefix)
+			return usagef("--source-prefix %s: that names no change; write OLD=NEW", prefix)
 		}
 	}
 	for _, flag := range []string{"source-prefix", "source-config"} {
 		if cmd.Flags().Changed(flag) && f.options.Source == "" {
-			return usagef("--%s says something about the sources: name their folder with --source DIR", flag)
+			return usagef("--%s says something about the sources; name their folder with --source DIR", flag)
 		}
 	}
 	if !cmd.Flags().Changed("source-config") {
@@ -65,7 +65,7 @@ func (f *listFlags) check(cmd *cobra.Command) error {
 	if info, err := os.Stat(f.options.SourceConfig); err != nil {
 		return usagef("--source-config: %w", err)
 	} else if !info.Mode().IsRegular() {
-		return usagef("--source-config %s: that is no regular file", f.options.SourceConfig)
+		return usagef("--source-config %s: that is no regular file; name the autoconf.h or .config of the build", f.options.SourceConfig)
 	}
 	return nil
 }

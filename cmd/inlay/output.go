@@ -25,7 +25,7 @@ func parseOutputs(command string, values []string) ([]output, error) {
 	for _, v := range values {
 		format, path, named := strings.Cut(v, "=")
 		if named && path == "" {
-			return nil, usagef("-o %s: no PATH after the equals sign", v)
+			return nil, usagef("-o %s: no PATH after the equals sign; write FORMAT=PATH", v)
 		}
 		if path == "-" {
 			path = ""

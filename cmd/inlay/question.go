@@ -91,12 +91,12 @@ func (a *app) ask(ctx context.Context, c *common, paths []string, q *question) e
 func (a *app) check(c *common, paths []string, q *question) ([]output, error) {
 	if len(paths) == 0 {
 		if q.about && len(q.query.Patterns) > 0 {
-			return nil, usagef("no FILE given: where to look for %q? inlay %s PATTERN FILE...", q.query.Patterns[0], q.command)
+			return nil, usagef("no FILE given; where to look for %q? inlay %s PATTERN FILE...", q.query.Patterns[0], q.command)
 		}
 		return nil, usagef("no FILE given; \"inlay %s --help\" shows how", q.command)
 	}
 	if c.jobs < 0 {
-		return nil, usagef("-j %d: the number of workers cannot be negative", c.jobs)
+		return nil, usagef("-j %d: the number of workers cannot be negative; 0 is one for each processor", c.jobs)
 	}
 	if _, err := a.useColor(c.color, nil); err != nil {
 		return nil, err
@@ -200,7 +200,7 @@ func (a *app) write(ctx context.Context, p *program.Program, selection *program.
 			if ctx.Err() != nil || errors.Is(err, elfscan.ErrFault) {
 				return end, false, err
 			}
-			complain(a.stderr, elfscan.OneLine(err))
+			complain(a.stderr, elfscan.Explain(err))
 			whole = false
 			continue
 		}
@@ -251,14 +251,23 @@ func (a *app) failures(p *program.Program, c *common, q *question, out sinks) in
 // named is an error on one line that names its file once.
 func named(path string, err error) string {
 	escaped := report.Escape(path)
-	text := strings.ReplaceAll(err.Error(), path, escaped)
+	err = respelled{err, strings.ReplaceAll(err.Error(), path, escaped)}
 	path = escaped
-	message := strings.ReplaceAll("; "+elfscan.OneLine(errors.New(text)), "; "+path+": ", "; ")[len("; "):]
+	message := strings.ReplaceAll("; "+elfscan.Explain(err), "; "+path+": ", "; ")[len("; "):]
 	if strings.Contains(message, path) {
 		return message
 	}
 	return path + ": " + message
 }
+
+// respelled is an error whose names were escaped.
+type respelled struct {
+	error
+	text string
+}
+
+func (r respelled) Error() string { return r.text }
+func (r respelled) Unwrap() error { return r.error }
 
 func patternError(err error) error {
 	if errors.Is(err, program.ErrPattern) {

@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"inlay/elfscan/guard"
 )
@@ -58,12 +62,27 @@ ELF, DWARF and the machine code are the evidence; nothing has to be rebuilt.`,
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usagef("%w; see %q", err, c.CommandPath()+" --help")
+		return usagef("%w; see %q", flagError(err), c.CommandPath()+" --help")
 	})
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(newScan(a), newSites(a), newInside(a), newClones(a), newAddr(a), newDisasm(a), newImpact(a), newVerify(a), newCover(a), newDiff(a), newAudit(a),
 		newVersion(), newCompletion(), newExitCodesTopic(), newPatternsTopic(), newEvidenceTopic(), newPlanTopic(), newRulesTopic(), newLimitsTopic())
 	return root
+}
+
+// flagError says of a value that cannot be read what was given, in place of what a function of
+// the library was called with.
+func flagError(err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	why := bad.Unwrap()
+	var number *strconv.NumError
+	if errors.As(why, &number) {
+		why = number.Err
+	}
+	return fmt.Errorf("--%s %q: %w", bad.GetFlag().Name, bad.GetValue(), why)
 }
 
 // unknownCommand is what the root does: it has nothing to run by itself.
@@ -76,7 +95,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 		return usagef("no command given; %q lists them", "inlay help")
 	}
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = ": did you mean " + strings.Join(near, " or ") + "?"
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return usagef("unknown command %q%s (%q lists all)", args[0], hint, "inlay help")
+	return usagef("unknown command %q%s; %q lists all", args[0], hint, "inlay help")
 }

@@ -166,7 +166,7 @@ func TestNamed(t *testing.T) {
 		{errors.New("x.o: truncated"), "x.o: truncated"},
 		{errors.New("truncated"), "x.o: truncated"},
 		{errors.New("open x.o: no such file"), "open x.o: no such file"},
-		{errors.Join(errors.New("x.o: no DWARF"), errors.New("x.o: not found; tried\n\ta\n\tb")), "x.o: no DWARF; not found; tried; a; b"},
+		{errors.Join(errors.New("x.o: no DWARF"), errors.New("x.o: not found; tried\n\ta\n\tb")), "x.o: no DWARF; not found; tried, a, b"},
 	}
 	for _, tt := range tests {
 		if got := named("x.o", tt.err); got != tt.want {

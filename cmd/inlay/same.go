@@ -23,7 +23,7 @@ func once(files []string) ([]string, error) {
 		}
 	}
 	if len(unique) > maxFiles {
-		return nil, usagef("%d files are too many for one run: at most %d", len(unique), maxFiles)
+		return nil, usagef("%d files are too many for one run; give at most %d", len(unique), maxFiles)
 	}
 	known := map[stamp][]os.FileInfo{}
 	return slices.DeleteFunc(unique, func(path string) bool { return path != "-" && seenBefore(path, known) }), nil
@@ -78,7 +78,7 @@ func overwrites(output string, inputs []string) string {
 func notInput(outputs []output, inputs []string) error {
 	for _, o := range outputs {
 		if in := overwrites(o.path, inputs); in != "" {
-			return usagef("-o %s=%s: that is the file to be read, %s", o.format, o.path, in)
+			return usagef("-o %s=%s: that is the file to be read, %s; name another", o.format, o.path, in)
 		}
 	}
 	return nil
@@ -95,7 +95,7 @@ func notInStore(outputs []output, store string) error {
 			in = parent
 		}
 		if err == nil && filepath.IsLocal(in) {
-			return usagef("-o %s=%s: that is in the store %s", o.format, o.path, store)
+			return usagef("-o %s=%s: that is in the store %s; name a place elsewhere", o.format, o.path, store)
 		}
 	}
 	return nil

@@ -84,7 +84,7 @@ func (v *verifyFlags) addTo(cmd *cobra.Command) {
 func (v *verifyFlags) options() (*verify.Options, error) {
 	opt := &verify.Options{Expect: verify.Mode(v.expect), AcceptUnknown: v.accept, Source: v.source}
 	if v.write && v.baseline == "" {
-		return nil, usagef("--write-baseline: say where with --baseline FILE")
+		return nil, usagef("--write-baseline names no place; say where with --baseline FILE")
 	}
 	if v.baseline != "" && !v.write {
 		f, err := os.Open(v.baseline)
@@ -93,7 +93,7 @@ func (v *verifyFlags) options() (*verify.Options, error) {
 		}
 		opt.Baseline, err = verify.ReadBaseline(f)
 		if err = errors.Join(err, f.Close()); err != nil {
-			return nil, usagef("--baseline %s: %w", v.baseline, err)
+			return nil, usagef("--baseline %s: %w; write one with --write-baseline", v.baseline, err)
 		}
 		opt.BaselinePath = v.baseline
 	}

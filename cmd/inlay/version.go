@@ -40,7 +40,7 @@ func toolVersion() string {
 
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("%s takes no argument, got %q", cmd.Name(), args[0])
+		return usagef("%s takes no argument; leave out %q", cmd.Name(), args[0])
 	}
 	return nil
 }

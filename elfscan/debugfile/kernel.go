@@ -38,7 +38,7 @@ func Kernel(release string, roots []string) (*KernelFiles, error) {
 		roots = KernelRoots()
 	}
 	if !isRelease(release) {
-		return nil, fmt.Errorf("%w: %q is no name of one", ErrRelease, release)
+		return nil, fmt.Errorf("%w: %q is no name of one; uname -r tells that of this machine", ErrRelease, release)
 	}
 	found := &KernelFiles{Vmlinux: vmlinux(release, roots)}
 	if found.Vmlinux == "" {

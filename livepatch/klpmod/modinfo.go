@@ -17,7 +17,7 @@ func (m *image) readInfo() error {
 	}
 	s := m.f.Section(".modinfo")
 	if s == nil || !m.f.Relocatable() {
-		return no("%w: a kernel module is a relocatable file with that section", ErrNoPatch)
+		return no("%w: a kernel module is a relocatable file with that section; give the .ko of a live patch, or a list with --functions", ErrNoPatch)
 	}
 	data, err := m.f.Data(s)
 	if err != nil {
@@ -37,7 +37,7 @@ func (m *image) readInfo() error {
 		}
 	}
 	if _, ok := values["livepatch"]; !ok {
-		return no("%w: no entry livepatch=", ErrNoPatch)
+		return no("%w: no entry livepatch=; give the .ko of a live patch, or a list with --functions", ErrNoPatch)
 	}
 	p := m.patch
 	p.Module, p.VerMagic = values["name"], values["vermagic"]
