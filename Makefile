@@ -10,7 +10,7 @@ VMLINUZ  ?=
 # The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
 MODULES  ?= $(dir $(VMLINUX))modules
 
-.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats duckdb full
+.PHONY: help build test check fuzz cover race cross fixtures bench kernel check-kernel peers pairs truth matrix formats duckdb full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,6 +26,9 @@ check: ## gofmt, vet, staticcheck, direction of imports
 
 fuzz: ## run every fuzz target for FUZZTIME=10s
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+cover: ## print how much of each package its own tests run; fail under 90 %
+	.ci/run cover
 
 race: ## run the shorter tests with the race detector
 	.ci/run race
@@ -68,7 +71,7 @@ duckdb: ## run the SQL of docs/store.md in DuckDB, beside audit query; a module 
 
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
 	FUZZTIME=1m .ci/run
-	$(MAKE) matrix formats duckdb check-kernel pairs peers
+	$(MAKE) cover matrix formats duckdb check-kernel pairs peers
 
 .PHONY: need-vmlinux
 need-vmlinux:
