@@ -81,6 +81,12 @@ soak-peers: build ## other readers on the mutated files of the soak: COUNT=4000,
 duckdb: ## run the SQL of docs/store.md in DuckDB, beside audit query; a module of its own
 	cd testdata/duckdb && CGO_ENABLED=1 go test ./...
 
+.PHONY: mutation
+mutation: SEED = 20261123
+mutation: COUNT = 100
+mutation: ## change the program in COUNT=100 places and see whether a test fails; SEED=20261123, FLAGS=; hours
+	go run ./testdata/mutation -seed $(SEED) -count $(COUNT) $(FLAGS)
+
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
 	FUZZTIME=1m .ci/run
 	$(MAKE) cover matrix formats duckdb check-kernel pairs peers

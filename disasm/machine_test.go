@@ -186,3 +186,48 @@ func TestStubSlot(t *testing.T) {
 		}
 	}
 }
+
+// TestRISCVKinds has the encodings of the RISC-V unprivileged specification, chapters "C" and
+// "RV32I": compressed jumps through a register share theirs with moves and additions.
+func TestRISCVKinds(t *testing.T) {
+	for _, tt := range []struct {
+		name, code string
+		kind       Kind
+		reg        uint8 // of a jump through one
+		distance   int64 // of a direct branch
+	}{
+		{"c.jr ra", "\x82\x80", Return, 1, 0},
+		{"c.jr a5", "\x82\x87", JumpIndirect, 15, 0},
+		{"c.jalr a5", "\x82\x97", CallIndirect, 15, 0},
+		{"c.ebreak", "\x02\x90", Trap, 0, 0},
+		{"c.mv a0,ra", "\x06\x85", Plain, 0, 0},
+		{"c.mv a0,a1", "\x2e\x85", Plain, 0, 0},
+		{"c.add a0,ra", "\x06\x95", Plain, 0, 0},
+		{"c.add a0,a1", "\x2e\x95", Plain, 0, 0},
+		{"c.nop", "\x01\x00", Nop, 0, 0},
+		{"c.unimp", "\x00\x00", Trap, 0, 0},
+		{"c.j .+16", "\x01\xa8", Jump, 0, 16},
+		{"c.beqz a0,.+8", "\x01\xc5", CondJump, 0, 8},
+		{"c.bnez a0,.-4", "\x75\xfd", CondJump, 0, -4},
+		{"jal ra,.+4096", "\xef\x10\x00\x00", Call, 0, 4096},
+		{"jal zero,.+4096", "\x6f\x10\x00\x00", Jump, 0, 4096},
+		{"jalr ra,0(a5)", "\xe7\x80\x07\x00", CallIndirect, 15, 0},
+		{"jalr zero,0(ra)", "\x67\x80\x00\x00", Return, 1, 0},
+		{"ebreak", "\x73\x00\x10\x00", Trap, 0, 0},
+	} {
+		i, err := Decode([]byte(tt.code), ModeRISCV64)
+		if err != nil || i.Kind != tt.kind || int(i.Len) != len(tt.code) {
+			t.Errorf("%s: %+v, %v", tt.name, i, err)
+			continue
+		}
+		if tt.reg != 0 && (i.Operand != OperandReg || i.Reg != tt.reg) {
+			t.Errorf("%s: goes through %d, want %d", tt.name, i.Reg, tt.reg)
+		}
+		if tt.distance != 0 && i.Target(0x10000) != uint64(0x10000+tt.distance) {
+			t.Errorf("%s: goes to %#x", tt.name, i.Target(0x10000))
+		}
+	}
+	if i, err := Decode([]byte("\x02\x80"), ModeRISCV64); err == nil { // reserved: c.jr zero
+		t.Errorf("what is reserved is %+v", i)
+	}
+}

@@ -130,6 +130,7 @@ type bitField struct {
 func (x *Index) memberAt(d die, left *int) (m Member, static bool, err error) {
 	var typ value
 	var bits bitField
+	var place error
 	_, err = d.each(func(attr uint16, v value) {
 		switch attr {
 		case attrName:
@@ -143,7 +144,7 @@ func (x *Index) memberAt(d die, left *int) (m Member, static bool, err error) {
 			if off, ok := d.u.memberOffset(v); ok {
 				m.Offset = off
 			} else {
-				err = d.u.sec.fail(".debug_info", uint64(d.off), fmt.Errorf("member location: %w", elfscan.ErrUnsupported))
+				place = d.u.sec.fail(".debug_info", uint64(d.off), fmt.Errorf("member location: %w", elfscan.ErrUnsupported))
 			}
 		case attrBitSize:
 			bits.size = v.v
@@ -155,7 +156,7 @@ func (x *Index) memberAt(d die, left *int) (m Member, static bool, err error) {
 			bits.storage, bits.stored = v.v, true
 		}
 	})
-	if err != nil || static {
+	if err = cmp.Or(err, place); err != nil || static {
 		return m, static, err
 	}
 	off, err := x.typeRef(d.offset(), typ)

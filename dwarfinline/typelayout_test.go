@@ -2,11 +2,15 @@ package dwarfinline
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"inlay/elfscan"
+	"inlay/testdata/badelf"
 )
 
 // compileTypes builds an index of a C source.
@@ -117,6 +121,47 @@ flex_p a; text b; none c; nothing *d; struct flex e;`
 		n, ok, err := x.sizeOf(findType(t, x, name.Kind, name.Name).off, &left)
 		if err != nil || ok != (want >= 0) || ok && n != uint64(want) {
 			t.Errorf("%v: %d %t, want %d; %v", name, n, ok, want, err)
+		}
+	}
+}
+
+// TestMemberLocations: where a member is is a number, or one operation that adds a number (DWARF 2
+// section 5.5.4); what any other expression says is not guessed.
+func TestMemberLocations(t *testing.T) {
+	block := func(expr ...byte) badelf.Attr {
+		return badelf.Attr{At: attrMemberLocation, Form: badelf.FormExprloc, Value: append([]byte{byte(len(expr))}, expr...)}
+	}
+	const plusUconst, constu, plus = 0x23, 0x10, 0x22
+	for _, tt := range []struct {
+		name string
+		at   badelf.Attr
+		want uint64
+		ok   bool
+	}{
+		{"a number", memberOf(12), 12, true},
+		{"added", block(plusUconst, 12), 12, true},
+		{"added, of two bytes", block(plusUconst, 0x80, 1), 128, true},
+		{"nothing is added", block(plusUconst), 0, false},
+		{"no expression", block(), 0, false},
+		{"another operation of the same length", block(constu, 12), 0, false},
+		{"two operations", block(constu, 12, plus), 0, false},
+		{"something behind it", block(plusUconst, 12, plus), 0, false},
+		{"cut in its number", block(plusUconst, 0x80), 0, false},
+	} {
+		b := &badelf.Builder{}
+		b.Unit()
+		b.Mark("int")
+		b.Leaf(tagBaseType, nameOf("int"), bytesOf(4), encodingOf(ateSigned))
+		b.Open(tagStructureType, nameOf("s"), bytesOf(200))
+		b.Leaf(tagMember, nameOf("m"), typeOf("int"), tt.at)
+		b.End()
+		b.End()
+		l, err := findType(t, indexOf(t, b), Structure, "s").Layout()
+		switch {
+		case tt.ok && (err != nil || len(l.Members) != 1 || l.Members[0].Offset != tt.want):
+			t.Errorf("%s: %+v, %v", tt.name, l, err)
+		case !tt.ok && !errors.Is(err, elfscan.ErrUnsupported):
+			t.Errorf("%s: %+v, %v; want an error", tt.name, l, err)
 		}
 	}
 }

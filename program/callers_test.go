@@ -234,3 +234,27 @@ int user(int *p) { return parent(p, *p) + 1; }
 		wantCallers(t, p, "parent", "user call")
 	}
 }
+
+// TestUseInNestedObjects: symbols of data may lie in one another, as members that the assembler
+// names do. A use is in the innermost that has the byte.
+func TestUseInNestedObjects(t *testing.T) {
+	const source = `
+__attribute__((noinline)) void taken(void) { __asm__ volatile(""); }
+__asm__(".data\n.type outer, @object\n.type inner, @object\n.type twin, @object\nouter:\n.quad taken\ninner:\ntwin:\n.quad taken\n.size inner, 8\n.size twin, 8\n"
+	".quad taken\n.quad 0\n.quad taken\n.size outer, 40\n.quad taken\n.text");
+`
+	p := open(t, compile(t, map[string]string{"a.c": source}, "gcc", "-O2", "-g", "-c", "a.c"))
+	uses, err := bodies(p, "taken")[0].AddressUses()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, u := range uses {
+		if u.Section == ".data" {
+			got = append(got, strings.Replace(u.Symbol, "twin", "inner", 1)) // the same bytes
+		}
+	}
+	if want := []string{"outer", "inner", "outer+0x10", "outer+0x20", ""}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -107,3 +107,24 @@ func TestCycles(t *testing.T) {
 		t.Errorf("names %q", f.Names)
 	}
 }
+
+// TestIncludePathOfOneFile: each file that took part in the build teaches the include path,
+// be it the first, the last or the only one.
+func TestIncludePathOfOneFile(t *testing.T) {
+	files := map[string]string{
+		"a/user.c":                  "#include <net/lock.h>\n",
+		"m/other.c":                 "int other;\n",
+		"z/last.c":                  "int last;\n",
+		"sub/include/net/lock.h":    "#define lock(x) slow_lock(x)\n",
+		"decoy/include2/net/lock.h": "#define lock(x) decoy(x)\n",
+		"t.c":                       "#include <net/lock.h>\nint f(void) //@\n{ lock(1); }\n",
+	}
+	for _, seen := range [][]string{
+		{"a/user.c", "sub/include/net/lock.h"},
+		{"a/user.c", "m/other.c", "sub/include/net/lock.h", "z/last.c"},
+	} {
+		if got, want := namesOf(t, &Options{Seen: seen}, files), "slow_lock"; got != want {
+			t.Errorf("with %q: names %q, want %q", seen, got, want)
+		}
+	}
+}

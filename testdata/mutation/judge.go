@@ -37,7 +37,7 @@ type judge struct {
 	project *project
 	meter   *meter
 	work    string
-	longest time.Duration // tests that take longer are left out; 0 for none
+	options *options
 }
 
 // tiers are the times that part the tests: those that take less than the first run first.
@@ -52,7 +52,11 @@ func (j *judge) try(ctx context.Context, m mutant) (o outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	for _, pkg := range j.project.judges(m.pkg) {
+	judges := j.project.judges(m.pkg)
+	if j.options.own {
+		judges = judges[:1]
+	}
+	for _, pkg := range judges {
 		if err := j.meter.measure(ctx, pkg); err != nil {
 			return o, err
 		}
@@ -100,7 +104,7 @@ func (j *judge) overlay(m mutant) (string, error) {
 
 // tests runs the tests of one package and tells whether the mutant has its verdict.
 func (j *judge) tests(ctx context.Context, o *outcome, pkg *sourcePackage, overlay string) (bool, error) {
-	groups := reaching(pkg.tests, o.place, j.longest)
+	groups := reaching(pkg.tests, o.place, j.options.longest)
 	if len(groups) == 0 {
 		return false, nil
 	}
@@ -147,7 +151,7 @@ func (j *judge) group(ctx context.Context, o *outcome, pkg *sourcePackage, binar
 		expected += t.took
 	}
 	for again := range 2 {
-		out, late, err := j.run(ctx, pkg, binary, overlay, names, 30*time.Second+4*expected)
+		out, late, err := j.run(ctx, pkg, binary, overlay, names, j.options.patience+4*expected)
 		switch {
 		case err == nil || ctx.Err() != nil:
 			return false

@@ -33,6 +33,8 @@ type options struct {
 	coverage string
 	list     bool
 	longest  time.Duration
+	own      bool
+	patience time.Duration
 	excuses  string
 }
 
@@ -42,7 +44,9 @@ func parseFlags(args []string) (*options, error) {
 	flags.Uint64Var(&o.seed, "seed", 1, "the `number` that decides the draw")
 	flags.IntVar(&o.count, "count", 100, "try `N` changes that compile")
 	flags.StringVar(&o.coverage, "coverage", "", "keep in this `folder` which test reaches what")
-	flags.DurationVar(&o.longest, "longest", 0, "leave out tests that take more of a processor's `time`: what survives then goes on to a run without this")
+	flags.DurationVar(&o.longest, "longest", 0, "leave out tests that take more of a processor's `time`, for a first look")
+	flags.BoolVar(&o.own, "own", false, "run the tests of the changed package alone, for a first look")
+	flags.DurationVar(&o.patience, "patience", 30*time.Second, "allow tests this `time` of a processor, and four times what they take else")
 	flags.BoolVar(&o.list, "list", false, "print what is drawn and stop")
 	flags.StringVar(&o.excuses, "equivalent", "testdata/mutation/equivalent.txt", "the `file` of changes that nothing but a clock can tell")
 	flags.Func("only", "only these `numbers` of the draw, as 3,21-100", func(v string) (err error) {
@@ -112,7 +116,7 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("go tool covdata: %w", err)
 	}
-	j := &judge{project: p, work: work, longest: o.longest, meter: &meter{
+	j := &judge{project: p, work: work, options: o, meter: &meter{
 		project: p, dir: o.coverage, work: work, covdata: strings.TrimSpace(string(covdata)),
 		note: func(format string, args ...any) { fmt.Fprintf(w, format, args...) },
 	}}
