@@ -75,7 +75,10 @@ func (f *File) decompress(s *Section, raw []byte) ([]byte, error) {
 	if most := f.limits.grown(int64(len(stream))); p.size > uint64(most) {
 		return nil, f.fail(s.Name, 0, "%w", Exceeded(LimitRatio, "%d compressed bytes claim to hold %d", len(stream), p.size))
 	}
-	scratch := int64(p.size) / 2 // of readExactly, while it copies
+	scratch := int64(0)
+	if int64(p.size) > believed(len(stream)) {
+		scratch = int64(p.size) // readExactly copies
+	}
 	if err := f.Take(int64(p.size) + scratch); err != nil {
 		return nil, f.fail(s.Name, 0, "no memory for %d bytes: %w", p.size, err)
 	}
@@ -107,13 +110,16 @@ func inflate(p packed, stream []byte) ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("%w: compression type %d", ErrUnsupported, uint32(p.kind))
 	}
-	return readExactly(dec, int64(p.size), int64(len(stream)))
+	return readExactly(dec, int64(p.size), len(stream))
 }
+
+// believed is how much of a claim is believed at once, of so many compressed bytes.
+func believed(input int) int64 { return 32*int64(input) + 4096 }
 
 // readExactly reads size bytes. Memory grows with what arrives: a claim is
 // believed at once only while it is an ordinary multiple of the input.
-func readExactly(r io.Reader, size, input int64) ([]byte, error) {
-	data := make([]byte, 0, min(size, 32*input+4096))
+func readExactly(r io.Reader, size int64, input int) ([]byte, error) {
+	data := make([]byte, 0, min(size, believed(input)))
 	for {
 		n, err := io.ReadFull(r, data[len(data):cap(data)])
 		data = data[:len(data)+n]

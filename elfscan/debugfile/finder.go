@@ -126,6 +126,14 @@ type search struct {
 	tried []Attempt
 }
 
+// options opens a file as the one was that it is for: both come out of one budget.
+func (r *Request) options() *elfscan.Options {
+	if r.For == nil {
+		return nil
+	}
+	return &elfscan.Options{Limits: r.For.Limits(), Budget: r.For.Budget()}
+}
+
 // Find implements Finder.
 func (f *finder) Find(ctx context.Context, r Request) (found *Found, err error) {
 	s := &search{finder: f, Request: r}
@@ -175,7 +183,7 @@ func (s *search) try(c candidate) (*elfscan.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	got, err := elfscan.OpenFile(path, file, &elfscan.Options{Limits: s.For.Limits(), Budget: s.For.Budget()})
+	got, err := elfscan.OpenFile(path, file, s.options())
 	if err != nil {
 		return nil, err
 	}
