@@ -24,7 +24,7 @@ build: ## build ./inlay, one static binary
 test: ## run the tests
 	go test ./...
 
-check: ## gofmt, vet, staticcheck, direction of imports
+check: ## gofmt, vet, staticcheck, bounds of all sizes and loops, direction of imports
 	.ci/run check
 
 fuzz: ## run every fuzz target for FUZZTIME=10s

@@ -47,8 +47,9 @@ func newAnalysis(ctx context.Context, p *program.Program, opt *Options) (*analys
 // read reads what every list needs.
 func (a *analysis) read() (err error) {
 	var ahead sync.WaitGroup
+	//bounded: Prepare and risk.Read guard what they read
 	ahead.Go(func() { _ = a.p.Prepare(a.ctx) }) // who needs what could not be read gets the error
-	ahead.Go(a.kernel.readAhead)
+	ahead.Go(a.kernel.readAhead)                //bounded: as above
 	a.table, err = a.p.FunctionTable(a.ctx)
 	ahead.Wait()
 	if err != nil {

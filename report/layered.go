@@ -75,7 +75,7 @@ func layersOf(boxes []*box, edges []*graphEdge) [][]int {
 		}
 	}
 	last := distance[reached[len(reached)-1]]
-	layers := make([][]int, last+1)
+	layers := make([][]int, last+1) //bounded: no way is longer than there are boxes
 	position := make([]float64, len(boxes))
 	for n := range boxes {
 		if distance[n] < 0 {

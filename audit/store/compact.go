@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"inlay/audit/facts"
+	"inlay/elfscan/guard"
 )
 
 // compactLock is below tmp/: whoever holds it merges.
@@ -184,11 +185,13 @@ func (c *compaction) tables(ctx context.Context) error {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
-			files, err := work.merge(ctx, c)
+			err := guard.Do(func() (err error) {
+				made[slices.Index(tableNames, work.table)], err = work.merge(ctx, c)
+				return err
+			})
 			if err != nil {
 				cancel(err)
 			}
-			made[slices.Index(tableNames, work.table)] = files
 		})
 	}
 	running.Wait()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime"
 	"sync"
+
+	"inlay/elfscan/guard"
 )
 
 // inOrder runs work for 0 to n-1, as many at a time as there are processors, and gives what it emits
@@ -40,7 +42,9 @@ func inOrder[T any](ctx context.Context, n int, work func(ctx context.Context, i
 						return false
 					}
 				}
-				err := work(ctx, i, func(rows []T) bool { return send(batch{rows: rows}) })
+				err := guard.Do(func() error {
+					return work(ctx, i, func(rows []T) bool { return send(batch{rows: rows}) })
+				})
 				if err != nil {
 					send(batch{err: err})
 				}

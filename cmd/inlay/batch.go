@@ -19,7 +19,7 @@ func batches(in io.Reader) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		r := lineReader{lines: make(chan string, 1024), stop: make(chan struct{})}
 		defer close(r.stop)
-		go r.read(in)
+		go r.read(in) //bounded: it splits lines
 		for {
 			batch, more := r.batch()
 			if len(batch) > 0 && !yield(batch, nil) {

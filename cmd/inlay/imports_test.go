@@ -42,6 +42,12 @@ var importedOnlyIn = map[string][]string{
 	"golang.org/x/sys":                   {"elfscan", "cmd", "audit"},
 	"net/http":                           {"elfscan/debugfile"}, // reading a file must not reach the network
 	"os/exec":                            nil,                   // nothing that is read is run
+	"unsafe":                             {"elfscan"},           // and go:linkname, which needs it
+	"debug/dwarf":                        nil,                   // these are not hardened against hostile files
+	"debug/gosym":                        nil,
+	"debug/macho":                        nil,
+	"debug/pe":                           nil,
+	"debug/plan9obj":                     nil,
 	"plugin":                             nil,
 }
 
@@ -64,10 +70,8 @@ var usedOnlyIn = []struct {
 		"errors are returned"},
 	{"runtime/debug", []string{"SetGCPercent", "SetMemoryLimit", "SetMaxStack", "SetMaxThreads"}, []string{"cmd"},
 		"settings of the whole process belong to the program"},
-	{"debug/elf", []string{"Open", "NewFile"}, []string{"elfscan"},
+	{"debug/elf", []string{"Open", "NewFile"}, nil,
 		"debug/elf is not hardened against hostile files; its constants are free to use"},
-	{"debug/dwarf", []string{"New"}, nil,
-		"debug/dwarf is the tests' oracle, not the decoder"},
 	{builtin, []string{"panic"}, nil,
 		"bad input is an error"},
 	{builtin, []string{"recover"}, []string{"elfscan/guard"},
@@ -162,6 +166,9 @@ func TestImportRulesFire(t *testing.T) {
 		{"x86asm", "livepatch", `import _ "golang.org/x/arch/x86/x86asm"`, "only in disasm"},
 		{"http in its place", "elfscan/debugfile", `import _ "net/http"`, ""},
 		{"http beside it", "elfscan", `import _ "net/http/httptest"`, "only in elfscan/debugfile"},
+		{"unsafe", "dwarfinline", `import _ "unsafe"`, "only in elfscan"},
+		{"other decoder", "elfscan", `import _ "debug/macho"`, "nowhere"},
+		{"open", "elfscan", `import "debug/elf"; var _, _ = elf.NewFile(nil)`, "uses debug/elf.NewFile"},
 		{"running a program", "cmd/inlay", `import _ "os/exec"`, "nowhere"},
 		{"running it otherwise", "program", `import "os"; var f = os.StartProcess`, "uses os.StartProcess"},
 		{"new dependency", "cmd/inlay", `import _ "example.org/x"`, "new dependency"},

@@ -34,7 +34,7 @@ func (s *stdinReader) Read(p []byte) (int, error) {
 	}
 	done := make(chan result, 1)
 	buf := s.buf[:len(p)]
-	go func() {
+	go func() { //bounded: it reads and decodes nothing
 		n, err := s.r.Read(buf)
 		done <- result{n, err}
 	}()

@@ -3,6 +3,8 @@ package csource
 import (
 	"fmt"
 	"io"
+
+	"inlay/elfscan/guard"
 )
 
 // load reads a file of the tree and makes its macros known, once.
@@ -24,13 +26,16 @@ func (t *Tree) scanned(name string) (*file, error) {
 	}
 	t.mu.Unlock()
 	l.once.Do(func() {
-		src, err := t.read(name)
-		if err != nil {
-			l.err = err
-			return
-		}
-		l.f = t.newFile(name, src)
-		l.f.scan(t.syms)
+		l.err = guard.Do(func() error {
+			src, err := t.read(name)
+			if err != nil {
+				return err
+			}
+			f := t.newFile(name, src)
+			f.scan(t.syms)
+			l.f = f
+			return nil
+		})
 	})
 	return l.f, l.err
 }

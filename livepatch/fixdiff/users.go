@@ -1,10 +1,14 @@
 package fixdiff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+
+	"inlay/elfscan/guard"
 )
 
 // users finds the users of every seed.
@@ -24,7 +28,9 @@ func (r *resolver) users() error {
 			}
 			break
 		}
-		r.usersOf(&r.seeds[i], texts)
+		if err := r.usersOf(&r.seeds[i], texts); err != nil {
+			return err
+		}
 	}
 	return r.ctx.Err()
 }
@@ -60,7 +66,7 @@ const (
 )
 
 // usersOf follows a change from name to name until only functions are left.
-func (r *resolver) usersOf(s *seed, texts []*sourceText) {
+func (r *resolver) usersOf(s *seed, texts []*sourceText) error {
 	ts := &targets{known: make(map[targetKey]bool)}
 	as := target{scope: &scope{home: s.home, sees: s.sees}}
 	ts.members(s.members, s.owners, as)
@@ -77,10 +83,13 @@ func (r *resolver) usersOf(s *seed, texts []*sourceText) {
 			h := s.hunk
 			h.Detail = fmt.Sprintf("its users lead to more than %d names; not all were followed", len(ts.known))
 			r.res.Unresolved = append(r.res.Unresolved, h)
-			return
+			return nil
 		}
-		r.round(s, texts, ts)
+		if err := r.round(s, texts, ts); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // found is an item that names a target.
@@ -92,16 +101,19 @@ type found struct {
 }
 
 // round looks for names in all texts and finds the further names that they lead to.
-func (r *resolver) round(s *seed, texts []*sourceText, ts *targets) {
+func (r *resolver) round(s *seed, texts []*sourceText, ts *targets) error {
 	finder := newFinder(ts.next)
 	ts.next = nil
 	hits := make([][]found, len(texts))
-	inParallel(len(texts), func(i int) {
+	err := inParallel(len(texts), func(i int) {
 		t := texts[i]
 		if (s.sees == nil || s.sees(t.path)) && r.ctx.Err() == nil && finder.mayHold(t.text) {
 			hits[i] = finder.items(t)
 		}
 	})
+	if err != nil {
+		return err
+	}
 	for _, list := range hits {
 		for _, hit := range list {
 			at := between(hit.text.fns, hit.it.first, hit.it.last)
@@ -117,6 +129,7 @@ func (r *resolver) round(s *seed, texts []*sourceText, ts *targets) {
 			r.lead(s, hit, ts)
 		}
 	}
+	return nil
 }
 
 // readers returns which files may see what a file defines.
@@ -204,24 +217,21 @@ func (it *item) isUnion() bool {
 	return false
 }
 
-// inParallel calls fn for every number below n, on all processors.
-func inParallel(n int, fn func(int)) {
+// inParallel calls fn for every number below n, on all processors. The error is a panic of fn.
+func inParallel(n int, fn func(int)) error {
 	var wg sync.WaitGroup
-	var mu sync.Mutex
-	next := 0
-	for range min(workers(), n) {
+	var next atomic.Int64
+	errs := make([]error, min(workers(), n))
+	for w := range errs {
 		wg.Go(func() {
-			for {
-				mu.Lock()
-				i := next
-				next++
-				mu.Unlock()
-				if i >= n {
-					return
+			errs[w] = guard.Do(func() error {
+				for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+					fn(int(i))
 				}
-				fn(i)
-			}
+				return nil
+			})
 		})
 	}
 	wg.Wait()
+	return cmp.Or(errs...)
 }

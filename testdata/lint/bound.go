@@ -124,10 +124,15 @@ func (p *proof) result(call *ssa.Call, i int, at *ssa.BasicBlock) bool {
 		return false
 	}
 	if common.IsInvoke() {
-		return common.Method.Name() == "Len"
+		return tellsLength(common.Method.Name())
 	}
 	f := common.StaticCallee()
-	return f != nil && (f.Name() == "Len" || counts(f) || p.returned(declared(f), i))
+	return f != nil && (tellsLength(f.Name()) || counts(f) || p.returned(declared(f), i))
+}
+
+// tellsLength tells the names of functions that return a length, or how much of a buffer they filled.
+func tellsLength(name string) bool {
+	return slices.Contains([]string{"Len", "Read", "ReadAt", "ReadFull"}, name)
 }
 
 // counts tells whether f is of a package whose numbers are positions in what is in memory.

@@ -1,21 +1,12 @@
 package main
 
-import (
-	"slices"
-	"strings"
-
-	"golang.org/x/tools/go/ssa"
-)
-
-// decoders are the names of the packages that decode what is in files. All others ask them,
-// and they guard themselves.
-var decoders = []string{"elfscan", "decompress", "btf", "debugfile", "dwarfinline", "disasm", "program", "contract", "risk"}
+import "golang.org/x/tools/go/ssa"
 
 // unguardedGoroutine finds goroutines in which nothing recovers: a panic there ends the
 // program, whatever guard the function that started it runs under.
 func unguardedGoroutine(c *code, in ssa.Instruction) string {
 	call, ok := in.(ssa.CallInstruction)
-	if !ok || !slices.Contains(decoders, in.Parent().Pkg.Pkg.Name()) {
+	if !ok {
 		return ""
 	}
 	started := call.Common().Value
@@ -30,7 +21,7 @@ func unguardedGoroutine(c *code, in ssa.Instruction) string {
 	return "a panic in this goroutine ends the program: run what it does under a Guard"
 }
 
-// guards tells whether a function, or one of the package that it calls, runs something
+// guards tells whether a function, or one of the package that it calls or holds, runs something
 // under a guard.
 func (c *code) guards(v ssa.Value, seen map[*ssa.Function]bool) bool {
 	f := functionOf(v)
@@ -38,19 +29,29 @@ func (c *code) guards(v ssa.Value, seen map[*ssa.Function]bool) bool {
 		return false
 	}
 	seen[f] = true
+	for _, inner := range f.AnonFuncs {
+		if c.guards(inner, seen) {
+			return true
+		}
+	}
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(ssa.CallInstruction)
 			if !ok {
 				continue
 			}
-			name := calledName(call)
-			if strings.EqualFold(name[strings.LastIndexByte(name, '.')+1:], "guard") || c.guards(call.Common().Value, seen) {
+			if isGuard(call) || c.guards(call.Common().Value, seen) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isGuard tells a call of the package guard, or of a method that is called as it is.
+func isGuard(call ssa.CallInstruction) bool {
+	f := call.Common().StaticCallee()
+	return f != nil && (f.Pkg != nil && f.Pkg.Pkg.Name() == "guard" || f.Name() == "Guard")
 }
 
 // functionOf returns the function that v is, nil if that is known at run time only.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 )
@@ -278,6 +279,13 @@ func (box) grow(n int) { _ = make([]byte, n) } // want "size of this allocation"
 func method(g grower) {
 	box{}.grow(8)
 	g.grow(1 << 40)
+}
+
+func filled(r io.Reader, b []byte) {
+	n, _ := io.ReadFull(r, b)
+	_ = make([]byte, n)
+	all, _ := io.Copy(io.Discard, r)
+	_ = make([]byte, all) // want "size of this allocation"
 }
 
 func half(b []byte) (int, int) { return len(b) / 2, number(b) }

@@ -1,0 +1,4 @@
+// Package guard stands for the one that recovers.
+package guard
+
+func Do(fn func() error) error { return fn() }
