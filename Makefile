@@ -10,7 +10,7 @@ VMLINUZ  ?=
 # The module tree that belongs to VMLINUX, as fetch-vmlinux.sh lays it out.
 MODULES  ?= $(dir $(VMLINUX))modules
 
-.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats duckdb full
+.PHONY: help build test check fuzz fuzz-count race cross fixtures bench kernel check-kernel peers pairs truth matrix formats duckdb full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,6 +26,9 @@ check: ## gofmt, vet, staticcheck, direction of imports
 
 fuzz: ## run every fuzz target for FUZZTIME=10s
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+fuzz-count: ## run them for FUZZTIME=1m and go on where the last run ended; the sum of executions comes last
+	FUZZTIME=$(if $(filter file,$(origin FUZZTIME)),1m,$(FUZZTIME)) FUZZCACHE=$(or $(FUZZCACHE),$(shell go env GOCACHE)/fuzz/inlay) .ci/run fuzz
 
 race: ## run the shorter tests with the race detector
 	.ci/run race
