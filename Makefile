@@ -13,7 +13,7 @@ MODULES  ?= $(dir $(VMLINUX))modules
 SEED     ?= 1
 FIRST    ?= 0
 
-.PHONY: help build test check fuzz cover race cross fixtures bench kernel check-kernel peers pairs truth matrix formats soak soak-peers duckdb full
+.PHONY: help build test check fuzz fuzz-count cover race cross fixtures bench kernel check-kernel peers pairs truth matrix formats soak soak-peers duckdb full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ check: ## gofmt, vet, staticcheck, bounds of all sizes and loops, direction of i
 
 fuzz: ## run every fuzz target for FUZZTIME=10s
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+fuzz-count: ## run them for FUZZTIME=1m and go on where the last run ended; the sum of executions comes last
+	FUZZTIME=$(if $(filter file,$(origin FUZZTIME)),1m,$(FUZZTIME)) FUZZCACHE=$(or $(FUZZCACHE),$(shell go env GOCACHE)/fuzz/inlay) .ci/run fuzz
 
 cover: ## print how much of each package its own tests run; fail under 90 %
 	.ci/run cover

@@ -106,6 +106,7 @@ func (x *Index) holdsSplit(f *elfscan.File, id uint64) error {
 	if err != nil {
 		return err
 	}
+	var t abbrevTable
 	for off := 0; off < len(s.info); {
 		if x.others.checked++; x.others.checked > maxChecked {
 			return errOthers
@@ -114,7 +115,7 @@ func (x *Index) holdsSplit(f *elfscan.File, id uint64) error {
 		if err != nil {
 			return err
 		}
-		if u.readID() && u.id == id {
+		if u.readID(&t) && u.id == id {
 			return nil
 		}
 		off = u.end
@@ -122,19 +123,24 @@ func (x *Index) holdsSplit(f *elfscan.File, id uint64) error {
 	return ErrOtherID
 }
 
-// readID finds the id of a split unit: before version 5 an attribute of its first DIE.
-func (u *Unit) readID() bool {
+// readID finds the id of a split unit: before version 5 an attribute of its first DIE. t is the table
+// of abbreviations of the unit before; units that share it do not pay for it again.
+func (u *Unit) readID(t *abbrevTable) bool {
 	switch {
 	case u.isType():
 		return false
 	case u.enc.version >= 5:
 		return u.kind == unitSplitCompile
 	}
-	var t abbrevTable
-	t.compile(u.sec, u.abbrevOff, u.enc)
-	u.sec.abbrevBudget.Add(-t.size)
-	_, _, err := u.readRoot(&t)
-	return err == nil && u.sec.abbrevBudget.Load() >= 0
+	if t.sec != u.sec || t.off != u.abbrevOff || t.enc != u.enc {
+		if u.sec.abbrevBudget.Load() < 0 {
+			return false
+		}
+		t.compile(u.sec, u.abbrevOff, u.enc)
+		u.sec.abbrevBudget.Add(-t.size)
+	}
+	_, _, err := u.readRoot(t)
+	return err == nil
 }
 
 // join takes from the skeleton of a split unit what lies in the main file, and for the
