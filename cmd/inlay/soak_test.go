@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -40,10 +41,12 @@ func TestSoak(t *testing.T) {
 	t.Logf("seed %d, from mutant %d on, at most %d, %d workers", o.seed, o.first, o.count, o.workers)
 	tally := newSoakTally(o, t.Error)
 	start := time.Now()
+	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt) // ends it with the table of what was tried
+	defer stop()
 	numbers := make(chan uint64)
 	go func() {
 		defer close(numbers)
-		for n := o.first; n < o.first+o.count && (o.until == 0 || time.Since(start) < o.until); n++ {
+		for n := o.first; n < o.first+o.count && (o.until == 0 || time.Since(start) < o.until) && ctx.Err() == nil; n++ {
 			numbers <- n
 		}
 	}()
