@@ -128,8 +128,8 @@ func (c *soakRunner) mutant(number uint64) error {
 			return err
 		}
 	}
-	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
-		return err // the peak would be that of earlier mutants
+	if err := soakClearPeak(); err != nil {
+		return err
 	}
 	start := time.Now()
 	c.number, c.result = number, &soakResult{Name: m.Name, Size: len(m.Data), Codes: map[int]int{}}
@@ -242,6 +242,9 @@ func soakFault(fault string) {
 		runtime.KeepAlive(all)
 	}
 }
+
+// soakClearPeak sets the peak back, which would be that of earlier mutants (proc(5)).
+func soakClearPeak() error { return os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
 
 // soakPeak reads the largest resident set since it was last set back.
 func soakPeak() (int64, error) {

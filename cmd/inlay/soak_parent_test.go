@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -84,6 +85,7 @@ func (p *soakParent) start() error {
 	}
 	c := &soakProcess{cmd: exec.Command(self), events: make(chan soakEvent, 64)}
 	c.cmd.Env = append(os.Environ(), soakChild+"="+string(set), "TMPDIR="+p.dir, "GOGC=200")
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt is for the parent
 	c.cmd.ExtraFiles, c.cmd.Stderr = []*os.File{w}, &c.stderr
 	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
 		return err

@@ -15,9 +15,7 @@ import (
 // TestSoakSees has children fail on purpose: what happens to the mutant is recorded, with
 // the number that makes it happen again, and another child goes on.
 func TestSoakSees(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long with the race detector")
-	}
+	soakNeeds(t)
 	tests := []struct {
 		fault    string
 		deadline time.Duration

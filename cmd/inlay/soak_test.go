@@ -4,8 +4,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -31,17 +34,17 @@ type soakOptions struct {
 // TestSoak runs every command on damaged binaries, in child processes that are killed past
 // a deadline or a bound of memory. A run of the tests tries few; make soak tries many.
 func TestSoak(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long with the race detector")
-	}
+	soakNeeds(t)
 	o := readSoakOptions(t)
 	t.Logf("seed %d, from mutant %d on, at most %d, %d workers", o.seed, o.first, o.count, o.workers)
 	tally := newSoakTally(o, t.Error)
 	start := time.Now()
+	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt) // ends it with the table of what was tried
+	defer stop()
 	numbers := make(chan uint64)
 	go func() {
 		defer close(numbers)
-		for n := o.first; n < o.first+o.count && (o.until == 0 || time.Since(start) < o.until); n++ {
+		for n := o.first; n < o.first+o.count && (o.until == 0 || time.Since(start) < o.until) && ctx.Err() == nil; n++ {
 			numbers <- n
 		}
 	}()
@@ -60,6 +63,16 @@ func TestSoak(t *testing.T) {
 	t.Log(tally.text(time.Since(start)))
 	if tally.mutants == 0 {
 		t.Error("nothing was tried")
+	}
+}
+
+// soakNeeds skips a test where children cannot be measured, or take too long.
+func soakNeeds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long with the race detector")
+	}
+	if err := soakClearPeak(); err != nil {
+		t.Skip("the system does not set peaks of memory back: ", err)
 	}
 }
 
@@ -112,8 +125,7 @@ func soakFolder(t *testing.T) string {
 	return dir
 }
 
-// soakFiles writes a list of functions and, for each source, a diff that changes all its
-// lines with a return.
+// soakFiles writes a list of functions and a diff for each source and its header.
 func soakFiles(dir, sources string) error {
 	const planned = "run\nhost\nvmlinux:run\ncaller,1\nnested:other\n"
 	if err := os.WriteFile(filepath.Join(dir, "planned.txt"), []byte(planned), 0o600); err != nil {
@@ -122,29 +134,44 @@ func soakFiles(dir, sources string) error {
 	if err := os.Mkdir(filepath.Join(dir, "diffs"), 0o700); err != nil {
 		return err
 	}
-	paths, err := filepath.Glob(filepath.Join(sources, "*.*"))
-	if err != nil {
-		return err
-	}
-	for _, path := range paths {
+	return filepath.WalkDir(sources, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		base, _, _ := strings.Cut(filepath.Base(path), ".")
-		if err := os.WriteFile(filepath.Join(dir, "diffs", base+".diff"), soakDiffOf(filepath.Base(path), string(text)), 0o600); err != nil {
+		name, err := filepath.Rel(sources, path)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		base, _, _ := strings.Cut(filepath.Base(path), ".")
+		if base == "fixed" { // what fix.c includes
+			base = "fix"
+		}
+		return appendTo(filepath.Join(dir, "diffs", base+".diff"), soakDiffOf(name, string(text)))
+	})
 }
 
+func appendTo(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// soakDiffOf changes what functions return, and what variables and members are.
 func soakDiffOf(name, text string) []byte {
+	change := strings.NewReplacer("\treturn ", "\treturn 1 + ", "\tint ", "\tlong ", "#define LIMIT 1", "#define LIMIT 3")
 	b := fmt.Appendf(nil, "--- a/%s\n+++ b/%s\n", name, name)
 	n := 0
 	for line := range strings.Lines(text) {
-		if n++; strings.Contains(line, "return") {
-			b = fmt.Appendf(b, "@@ -%d,1 +%d,1 @@\n-%s+%s", n, n, line, strings.Replace(line, "return", "return 1 +", 1))
+		n++
+		if changed := change.Replace(line); changed != line {
+			b = fmt.Appendf(b, "@@ -%d,1 +%d,1 @@\n-%s+%s", n, n, line, changed)
 		}
 	}
 	return b

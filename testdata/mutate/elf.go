@@ -80,7 +80,7 @@ func weight(s *elf.Section) int {
 		return 12
 	case strings.HasPrefix(s.Name, ".debug"), strings.HasPrefix(s.Name, ".zdebug"):
 		return 4
-	case s.Type == elf.SHT_RELA, s.Type == elf.SHT_REL, s.Type == elf.SHT_SYMTAB, s.Flags&elf.SHF_EXECINSTR != 0, s.Name == ".ulp":
+	case s.Type == elf.SHT_RELA, s.Type == elf.SHT_REL, s.Type == elf.SHT_SYMTAB, s.Flags&elf.SHF_EXECINSTR != 0, s.Name == ".ulp", s.Name == ".BTF":
 		return 4
 	}
 	return 1
