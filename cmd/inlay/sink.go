@@ -61,6 +61,9 @@ func (a *app) openSink(o output, opt *report.Options, color string) (*sink, erro
 	if opt.Color, err = a.useColor(color, w); err != nil {
 		return nil, errors.Join(err, s.discard())
 	}
+	if s.file != nil {
+		w = placed{s.file, o.path}
+	}
 	s.buffer = bufio.NewWriterSize(w, 64<<10)
 	if o.emit {
 		s.Writer, err = report.NewEmit(o.format, s.buffer, opt)
@@ -85,9 +88,24 @@ func (s *sink) create(path string) error {
 			break
 		}
 	}
+	return underName(err, path)
+}
+
+// placed is a file whose errors tell the name that was asked for, not the temporary one.
+type placed struct {
+	*os.File
+	path string
+}
+
+func (p placed) Write(b []byte) (int, error) {
+	n, err := p.File.Write(b)
+	return n, underName(err, p.path)
+}
+
+func underName(err error, path string) error {
 	var place *os.PathError
 	if errors.As(err, &place) {
-		place.Path = path // the name that was asked for
+		place.Path = path
 	}
 	return err
 }
