@@ -26,7 +26,7 @@ func (f *File) unpack(kind string, r *io.SectionReader) error {
 		return f.fail("", -1, "decompress %s: %w", kind, err)
 	}
 	if decompress.Kind(data) != "" {
-		return f.fail("", -1, "%w: compressed twice", ErrUnsupported)
+		return f.fail("", -1, "%w: compressed twice; unpack it once", ErrUnsupported)
 	}
 	f.size = int64(len(data))
 	f.b = &memory{data: data}

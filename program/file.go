@@ -145,7 +145,7 @@ func openELF(path string, opt *Options) (*elfscan.File, error) {
 func (f *File) readDWARF(ctx context.Context, jobs int, progress func(done, total int64), opt *Options) {
 	f.debug = f.elf
 	if s := f.elf.Section(splitInfo); s != nil && !f.elf.HasDWARF() {
-		f.debug, f.noDWARF = nil, &elfscan.FormatError{Path: f.elf.Path(), Section: s.Name, Err: errSplitAlone}
+		f.debug, f.noDWARF = nil, &elfscan.FormatError{Path: f.elf.Path(), Section: s.Name, Offset: -1, Err: errSplitAlone}
 		return
 	}
 	if !f.elf.HasDWARF() && isBytecode(f.elf) {

@@ -86,6 +86,7 @@ func (p *Program) take(s *source) {
 func (p *Program) takeArchive(s *source, read int) {
 	p.archives = append(p.archives, s.archive)
 	var first error
+	at := int64(-1) // of the first fault of the archive itself
 	for _, in := range s.inputs {
 		if in.err == nil {
 			continue
@@ -94,23 +95,27 @@ func (p *Program) takeArchive(s *source, read int) {
 			first = in.err
 		}
 		section, offset, err := "", int64(-1), in.err
-		var at *elfscan.FormatError
-		if errors.As(err, &at) {
-			section, offset, err = at.Section, at.Offset, at.Err
+		var f *elfscan.FormatError
+		if errors.As(err, &f) {
+			section, offset, err = f.Section, f.Offset, f.Err
 		}
 		if read > 0 {
 			p.notes.add(in.path, section, offset, err)
 		}
 	}
 	for _, d := range s.archive.Diagnostics() {
+		if first == nil {
+			at = d.Offset
+		}
 		first = errors.Join(first, d.Err)
 		p.notes.add(s.path, d.Section, d.Offset, d.Err)
 	}
 	switch {
 	case read > 0:
 	case first == nil:
-		p.failures = append(p.failures, Failure{s.path, fmt.Errorf("%s: the archive has no members", s.path)})
+		p.failures = append(p.failures, Failure{s.path, fmt.Errorf("%s: the archive has no members; fill it with ar, or give the objects", s.path)})
 	default:
-		p.failures = append(p.failures, Failure{s.path, fmt.Errorf("%s: none of %d members gave an answer: %w", s.path, len(s.inputs), first)})
+		none := fmt.Errorf("none of %d members gave an answer: %w", len(s.inputs), first)
+		p.failures = append(p.failures, Failure{s.path, &elfscan.FormatError{Path: s.path, Offset: at, Err: none}})
 	}
 }

@@ -30,9 +30,9 @@ func (f *File) checkSymbols() {
 		}
 		end = max(end, s.Addr+s.Size)
 	}
-	empty.report(f, "without a size: taken to end where the next symbol begins")
-	past.report(f, "past the end of their section: cut there")
-	overlap.report(f, "inside another one: decoding starts anew at each")
+	empty.report(f, "without a size; taken to end where the next symbol begins")
+	past.report(f, "past the end of their section; cut there")
+	overlap.report(f, "inside another one; decoding starts anew at each")
 }
 
 // isSized tells whether some function symbol at pc has a size.

@@ -31,7 +31,7 @@ func NewEmit(form string, w io.Writer, opt *Options) (Writer, error) {
 	case "ulp":
 		e.emit = emitULP
 	default:
-		return nil, fmt.Errorf("%w %q: a plan has %s", ErrFormat, form, strings.Join(Emits(), ", "))
+		return nil, fmt.Errorf("%w %q; a plan has %s", ErrFormat, form, strings.Join(Emits(), ", "))
 	}
 	return e, nil
 }
@@ -75,12 +75,13 @@ func (e *emitWriter) End(answer.End) error {
 		return fmt.Errorf("%w: the systems have %d different plans; ask for those of one group", ErrEmit, n)
 	}
 	if len(e.plans[0].Plan.Rows) == 0 {
-		return fmt.Errorf("%w: it has no row to be pasted", ErrEmit)
+		return fmt.Errorf("%w: it has no row to be pasted; without --emit it is shown as rows", ErrEmit)
 	}
 	text, err := e.emit(e)
-	if err == nil {
-		_, err = io.WriteString(e.w, text)
+	if err != nil {
+		return fmt.Errorf("%w; without --emit it is shown as rows", err)
 	}
+	_, err = io.WriteString(e.w, text)
 	return err
 }
 

@@ -34,5 +34,5 @@ func ExampleFormats() {
 	fmt.Println(err)
 	// Output:
 	// [text json jsonl csv]
-	// unknown format "svg" for sites: it has text, json, jsonl, csv
+	// unknown format "svg" for sites; it has text, json, jsonl, csv
 }

@@ -90,7 +90,7 @@ func New(format string, w io.Writer, opt *Options) (Writer, error) {
 			return open(format, w, opt)
 		}
 	}
-	return nil, fmt.Errorf("%w %q for %s: it has %s", ErrFormat, format, opt.Command, strings.Join(has, ", "))
+	return nil, fmt.Errorf("%w %q for %s; it has %s", ErrFormat, format, opt.Command, strings.Join(has, ", "))
 }
 
 func open(format string, w io.Writer, opt *Options) (Writer, error) {

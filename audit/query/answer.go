@@ -46,9 +46,9 @@ func checkSnapshot(s Store, names ...string) error {
 			continue
 		}
 		if len(known) == 0 {
-			return fmt.Errorf("%w: %q: the store has none, nothing was collected yet", ErrSnapshot, name)
+			return fmt.Errorf("%w: %q; the store has none, nothing was collected yet", ErrSnapshot, name)
 		}
-		return fmt.Errorf("%w: %q: there are %s", ErrSnapshot, name, strings.Join(known, ", "))
+		return fmt.Errorf("%w: %q; there are %s", ErrSnapshot, name, strings.Join(known, ", "))
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func topOrder(by string) (func(a, b *answer.AuditTop) int, error) {
 	case ByBinaries:
 		return func(a, b *answer.AuditTop) int { return cmp.Compare(a.Binaries, b.Binaries) }, nil
 	}
-	return nil, fmt.Errorf("%w %q: it is %s, %s or %s", ErrOrder, by, ByInstances, ByBytes, ByBinaries)
+	return nil, fmt.Errorf("%w %q; it is %s, %s or %s", ErrOrder, by, ByInstances, ByBytes, ByBinaries)
 }
 
 func compareNames(a, b *answer.Function) int {

@@ -65,7 +65,7 @@ var ErrSnapshot = errors.New("not a name of a snapshot")
 // Begin starts or resumes a run. Errors wrap ErrSnapshot, or come from the system.
 func (s *Store) Begin(k RunKey) (*Run, error) {
 	if !validSnapshot(k.Snapshot) {
-		return nil, fmt.Errorf("%w: %q: it is made of letters, digits and . _ - + @ : ~, and does not begin with a dot", ErrSnapshot, k.Snapshot)
+		return nil, fmt.Errorf("%w: %q; it is made of letters, digits and . _ - + @ : ~, and does not begin with a dot", ErrSnapshot, k.Snapshot)
 	}
 	if err := os.MkdirAll(s.path(sourcesDir, k.Snapshot), 0o777); err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ var (
 	// ErrNotStore is returned where a folder is no store.
 	ErrNotStore = errors.New("not a store of inlay audit")
 	// ErrNewer is returned for a store whose schema this program does not know.
-	ErrNewer = errors.New("made by a newer inlay: use that one, or collect again into another folder")
+	ErrNewer = errors.New("made by a newer inlay; use that one, or collect again into another folder")
 	// ErrCorrupt is wrapped by errors about a file that does not hold what was written.
 	ErrCorrupt = errors.New("corrupt")
 )
@@ -99,7 +99,7 @@ func initStore(dir string) error {
 	}
 	for _, e := range entries {
 		if !slices.Contains([]string{storeFile, looseDir, mergedDir, sourcesDir, tmpDir}, e.Name()) {
-			return fmt.Errorf("%s: %w: it holds %s", dir, ErrNotStore, e.Name())
+			return fmt.Errorf("%s: %w: it holds %s; name an empty folder or a store", dir, ErrNotStore, e.Name())
 		}
 	}
 	var m manifest

@@ -66,7 +66,7 @@ func (a *app) auditCode(q *auditQuestion, got *auditAnswer, gate auditGate) int 
 		code = worse(code, exitGate)
 	}
 	if got.base.Incomplete.Any() || got.open {
-		complain(a.stderr, fmt.Sprintf("--fail-on: not everything is known about %d of %d binaries, or a result is open, so the evidence is incomplete",
+		complain(a.stderr, fmt.Sprintf("--fail-on: not everything is known about %d of %d binaries, or a result is open, so the evidence is incomplete; the answer says why",
 			got.base.Incomplete.Binaries, got.base.Binaries))
 		code = worse(code, exitIncomplete)
 	}

@@ -58,7 +58,7 @@ func (a *app) auditAbout(cmd *cobra.Command, q *auditQuestion,
 	var f auditFlags
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usagef("no PATTERN given; name a function, %q shows how", cmd.CommandPath()+" --help")
+			return usagef("no PATTERN given; name a function: %q shows how", cmd.CommandPath()+" --help")
 		}
 		q.patterns = args
 		q.ask = func(ctx context.Context, s query.Store, opt *query.Options) (*auditAnswer, error) {

@@ -1,6 +1,13 @@
 package main
 
-import "slices"
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
 
 // errorCases are the inputs that provoke the rows of docs/errors.md.
 func errorCases() []errorCase {
@@ -113,9 +120,9 @@ var fileCases = []errorCase{
 	{row: "section-table", line: "scan bad/section_count_huge", names: "bad/section_count_huge: offset 0x3d20"},
 	{row: "section-entry", line: "scan bad/section_entry_size_zero", names: "bad/section_entry_size_zero: offset 0x3a"},
 	{row: "limit-sections", line: "scan sections.o", names: "sections.o: offset 0x"},
-	{row: "section-names", line: "scan bad/section_names_index_past_end"},
+	{row: "section-names", line: "scan names.so", names: "names.so: "},
 	{row: "section-cut", line: "scan bad/section_offset_past_end", names: ".debug_info+0x0: "},
-	{row: "section-cut", line: "sites --all bad/section_size_huge", names: ".debug_info+0x0: "},
+	{row: "section-cut", line: "scan bad/section_size_huge", names: ".debug_info+0x0: "},
 	{row: "symbols", line: "scan bad/symbol_entry_size_zero", names: "bad/symbol_entry_size_zero: .symtab"},
 	{row: "symbols", line: "scan bad/symbol_link_past_end", names: ".symtab"},
 	{row: "symbols", line: "scan bad/symbol_name_past_end", names: ".symtab"},
@@ -140,7 +147,7 @@ var fileCases = []errorCase{
 
 var dwarfCases = []errorCase{
 	{row: "no-dwarf", line: "sites add obj/plain-gcc12-x86_64-O2-nodwarf.o", names: "obj/plain-gcc12-x86_64-O2-nodwarf.o"},
-	{row: "split-alone", line: "sites --all split.dwo", names: "split.dwo: .debug_info.dwo"},
+	{row: "split-alone", line: "sites --all split.dwo", names: "split.dwo: section .debug_info.dwo"},
 	{row: "unit-length", line: "scan bad/unit_length_past_end", names: ".debug_info+0x0: "},
 	{row: "unit-length", line: "sites --all bad/unit_length_64_bit_huge", names: ".debug_info+0x0: "},
 	{row: "unit-reserved", line: "scan bad/unit_length_reserved", names: ".debug_info+0x0: "},
@@ -153,14 +160,14 @@ var dwarfCases = []errorCase{
 	{row: "unit-address-size", line: "scan bad/middle_unit_address_size_three", names: ".debug_info+0x64: "},
 	{row: "unit-empty", line: "scan bad/middle_unit_empty", names: ".debug_info+0x70: "},
 	{row: "unit-ends-early", line: "scan bad/children_never_closed", names: ".debug_info+0x64: "},
-	{row: "unit-tail", line: "scan bad/null_entries_too_many"},
+	{row: "unit-tail", line: "scan bad/middle_unit_with_bytes_behind_its_tree", names: ".debug_info+0x87: ", lines: 2},
 	{row: "abbreviations-cut", line: "scan bad/abbreviations_past_end", names: ".debug_abbrev+0xfffffff0: "},
 	{row: "abbreviation-unknown", line: "scan bad/abbreviation_unknown", names: ".debug_info+0xc: "},
 	{row: "abbreviation-unknown", line: "scan bad/middle_unit_root_unknown", names: ".debug_info+0x70: "},
 	{row: "form-unknown", line: "scan bad/form_unknown", names: ".debug_info+0x"},
 	{row: "limit-nesting", line: "scan bad/nested_lexical_blocks", names: ".debug_info+0x4a5: "},
 	{row: "limit-nesting", line: "scan bad/nested_inlined_instances", names: ".debug_info+0x189b: "},
-	{row: "origin-cycle", line: "scan bad/origin_cycle", names: ".debug_info+0x"},
+	{row: "origin-cycle", line: "scan bad/subprogram_origin_is_itself", names: ".debug_info+0x86: "},
 	{row: "origin-missing", line: "scan bad/reference_outside_the_unit", names: ".debug_info+0xa3: "},
 	{row: "origin-missing", line: "scan bad/reference_wraps", names: ".debug_info+0xa3: "},
 	{row: "reference-form", line: "scan bad/reference_of_an_address_form", names: ".debug_info+0xa3: "},
@@ -186,7 +193,45 @@ var answerCases = []errorCase{
 	{row: "not-a-container", line: "cover broken.txt n.o", names: "broken.txt"},
 	{row: "cover-function", line: "cover --functions list.txt n.o -e leaf -e no_such_function", names: `"no_such_function"`},
 	{row: "source-missing", line: "disasm leaf n.o --source missing", names: "missing"},
-	{row: "gate-unread", line: "impact good_callee bad/middle_unit_empty -q --fail-on impossible"},
+	{row: "gate-unread", line: "impact good_callee bad/middle_unit_empty -q --fail-on implied"},
+	{row: "gate-tripped", line: "impact good_callee bad/attributes_without_bytes -q --fail-on impossible"},
+	{row: "gate-incomplete", line: "impact from_header lib.so -q --fail-on incomplete"},
+	{row: "gate-binaries", line: "audit query who from_header --store store --fail-on incomplete", before: collect},
+	{row: "store-newer", line: "audit query who leaf --store newer", names: "newer"},
+	{row: "store-newer", line: "audit collect --store newer n.o", names: "newer"},
+	{row: "store-in-use", line: "audit collect --store other n.o", names: "other"},
+	{row: "store-damaged", line: "audit query who from_header --store damaged", names: "instances.parquet", before: damageStore},
+	{row: "snapshot", line: "audit query who leaf --store store --snapshot typo", names: `"typo"`, before: collect},
+	{row: "disk-full", line: "scan n.o", full: true},
+	{row: "two-patterns", line: "impact -e leaf -e no_such_function n.o", names: `"no_such_function"`},
+	{row: "symbol-size", line: "scan obj/plain-gcc12-i386-O2-g5.o", names: "plain-gcc12-i386-O2-g5.o: .symtab: "},
+	{row: "debug-file-other", line: "sites --all obj/header-gcc12-x86_64-O2-g5-split.so --debug-dir debug", names: "split.so"},
 	{row: "not-a-store", line: "audit query who leaf --store folder", names: "folder"},
 	{row: "store-in-the-way", line: "audit collect --store n.o lib.so", names: "n.o"},
+}
+
+// collect makes the store that its case asks.
+func collect(t *testing.T, f *errorFiles) { storeOf(t, f, "store") }
+
+func storeOf(t *testing.T, f *errorFiles, store string) {
+	t.Helper()
+	var stderr bytes.Buffer
+	args := f.args(t, "audit collect --store "+store+" lib.so nodwarf.o")
+	if code := run(t.Context(), args, nil, io.Discard, &stderr, noEnv); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr.String())
+	}
+}
+
+// damageStore makes a store with a table that is overwritten.
+func damageStore(t *testing.T, f *errorFiles) {
+	storeOf(t, f, "damaged")
+	tables, err := filepath.Glob("damaged/facts/*/instances.parquet")
+	if err != nil || len(tables) == 0 {
+		t.Fatal("the store has no table of instances", err)
+	}
+	for _, table := range tables {
+		if err := os.WriteFile(table, []byte("this is no table"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

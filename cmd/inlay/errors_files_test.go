@@ -18,36 +18,41 @@ func madeFiles(t *testing.T, f *errorFiles) map[string][]byte {
 	lib := f.object(t, "header-gcc12-x86_64-O2-g5.so")
 	packed := gzipped(t, nested)
 	files := map[string][]byte{
-		"n.o":            nested,
-		"lib.so":         lib,
-		"bitcode.o":      []byte("BC\xc0\xde0000"),
-		"go.o":           []byte("go object linux amd64"),
-		"script":         []byte("#!/bin/sh\nexit 0\n"),
-		"cut.o":          nested[:len(nested)/2],
-		"cut.ko.gz":      packed[:len(packed)/2],
-		"twice.ko.gz":    gzipped(t, packed),
-		"bomb.ko.gz":     gzipped(t, make([]byte, 80<<20)),
-		"bad.a":          []byte("!<arch>\nthis is no header of a member, and it is long enough to be one\n\n\n\n"),
-		"empty.a":        []byte("!<arch>\n"),
-		"vmlinuz":        bootImage([]byte("\x1f\x8b\x08\x00 nothing that gzip wrote")),
-		"vmlinuz-lzo":    bootImage([]byte("\x89LZO\x00\r\n\x1a\n and so on")),
-		"image":          arm64Image(),
-		"reloc-type.o":   edited(t, nested, ".rela.debug_info", 8, 0xfe),
-		"reloc-symbol.o": edited(t, nested, ".rela.debug_info", 15, 0x7f),
-		"reloc-place.o":  edited(t, nested, ".rela.debug_info", 6, 0x7f),
-		"note.so":        edited(t, lib, ".note.gnu.build-id", 3, 0x7f),
-		"sections.o":     manySections(nested),
-		"dwz.so":         f.object(t, "header-gcc12-x86_64-O2-g5-dwz.so"),
-		"list.txt":       []byte("host\n"),
-		"broken.txt":     []byte("host\nother,x\n"),
-		"empty.txt":      nil,
-		"long.txt":       bytes.Repeat([]byte("x"), maxLine+1),
-		"text.diff":      []byte("this is no diff\n"),
-		"merge.diff":     []byte("diff --cc a.c\n"),
-		"cut.diff":       []byte("--- a/x.c\n+++ b/x.c\n@@ -1,9 +1 @@\n-a\n+b\n"),
-		"other.json":     []byte("{}\n"),
-		"text.json":      []byte("checked by hand\n"),
-		"nobody.json":    []byte(`{"schema":{"name":"inlay.cover-checked","version":"1.0.0"},"checked":[{"build_id":"01","gap":"climb","reason":"read"}]}`),
+		"n.o":              nested,
+		"lib.so":           lib,
+		"bitcode.o":        []byte("BC\xc0\xde0000"),
+		"go.o":             []byte("go object linux amd64"),
+		"script":           []byte("#!/bin/sh\nexit 0\n"),
+		"cut.o":            nested[:len(nested)/2],
+		"cut.ko.gz":        packed[:len(packed)/2],
+		"twice.ko.gz":      gzipped(t, packed),
+		"bomb.ko.gz":       gzipped(t, make([]byte, 80<<20)),
+		"bad.a":            []byte("!<arch>\nthis is no header of a member, and it is long enough to be one\n\n\n\n"),
+		"empty.a":          []byte("!<arch>\n"),
+		"vmlinuz":          bootImage([]byte("\x1f\x8b\x08\x00 nothing that gzip wrote")),
+		"vmlinuz-lzo":      bootImage([]byte("\x89LZO\x00\r\n\x1a\n and so on")),
+		"image":            arm64Image(),
+		"reloc-type.o":     edited(t, nested, ".rela.debug_info", 8, 0xfe),
+		"reloc-symbol.o":   edited(t, nested, ".rela.debug_info", 15, 0x7f),
+		"reloc-place.o":    edited(t, nested, ".rela.debug_info", 6, 0x7f),
+		"note.so":          edited(t, lib, ".note.gnu.build-id", 3, 0x7f),
+		"sections.o":       manySections(nested),
+		"dwz.so":           f.object(t, "header-gcc12-x86_64-O2-g5-dwz.so"),
+		"nodwarf.o":        f.object(t, "plain-gcc12-x86_64-O2-nodwarf.o"),
+		"names.so":         misnamed(t, lib, ".comment"),
+		"newer/store.json": []byte(`{"schema":{"name":"inlay.store","version":"2.0.0"}}`),
+		"other/n.o":        nested,
+		debugOfOther:       nested,
+		"list.txt":         []byte("host\n"),
+		"broken.txt":       []byte("host\nother,x\n"),
+		"empty.txt":        nil,
+		"long.txt":         bytes.Repeat([]byte("x"), maxLine+1),
+		"text.diff":        []byte("this is no diff\n"),
+		"merge.diff":       []byte("diff --cc a.c\n"),
+		"cut.diff":         []byte("--- a/x.c\n+++ b/x.c\n@@ -1,9 +1 @@\n-a\n+b\n"),
+		"other.json":       []byte("{}\n"),
+		"text.json":        []byte("checked by hand\n"),
+		"nobody.json":      []byte(`{"schema":{"name":"inlay.cover-checked","version":"1.0.0"},"checked":[{"build_id":"01","gap":"climb","reason":"read"}]}`),
 	}
 	files["split.dwo"] = badelf.Image{Sections: []badelf.Section{{Name: ".debug_info.dwo", Data: []byte{1, 2, 3, 4}}}}.Bytes()
 	return files
@@ -80,6 +85,26 @@ func edited(t *testing.T, data []byte, section string, at int, to byte) []byte {
 	}
 	out := bytes.Clone(data)
 	out[int(s.Offset)+at] = to
+	return out
+}
+
+// debugOfOther is where the debug file of the split library would be, beneath a folder of
+// debug files: its build-id is fixed.
+const debugOfOther = "debug/.build-id/11/11111111111111111111111111111111111111.debug"
+
+// misnamed is a copy of an object in which the name of a section lies behind all names.
+func misnamed(t *testing.T, data []byte, section string) []byte {
+	t.Helper()
+	f, err := elf.NewFile(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, table := bytes.Clone(data), int(binary.LittleEndian.Uint64(data[40:]))
+	for i, s := range f.Sections {
+		if s.Name == section {
+			binary.LittleEndian.PutUint32(out[table+64*i:], 0xfffffff0)
+		}
+	}
 	return out
 }
 

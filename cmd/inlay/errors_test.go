@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"inlay/testdata/badelf"
@@ -24,6 +26,9 @@ type errorCase struct {
 	row, line string
 	names     string // what the message must name: the place in the file
 	stdin     string
+	before    func(*testing.T, *errorFiles) // what has to be there
+	full      bool                          // standard output is on a full disk
+	lines     int                           // 1 if not set: a fault may be followed by what comes of it
 }
 
 // TestErrors provokes every row of docs/errors.md. The message is the one line on standard
@@ -40,9 +45,11 @@ func TestErrors(t *testing.T) {
 			if !known {
 				t.Errorf("docs/errors.md has no row %s", c.row)
 			}
-			args := files.args(t, c.line)
-			var stdout, stderr bytes.Buffer
-			code := run(t.Context(), args, strings.NewReader(c.stdin), &stdout, &stderr, noEnv)
+			if c.before != nil {
+				c.before(t, files)
+			}
+			var stderr bytes.Buffer
+			code := run(t.Context(), files.args(t, c.line), strings.NewReader(c.stdin), c.stdout(), &stderr, noEnv)
 			checkErrorText(t, &c, stderr.String())
 			if !known {
 				return
@@ -50,7 +57,7 @@ func TestErrors(t *testing.T) {
 			if code != row.code {
 				t.Errorf("inlay %s: exit code %d, documented is %d", c.line, code, row.code)
 			}
-			if text := strings.TrimSuffix(stderr.String(), "\n"); !errorPattern(row.message).MatchString(text) {
+			if text, _, _ := strings.Cut(stderr.String(), "\n"); !errorPattern(row.message).MatchString(text) {
 				t.Errorf("inlay %s:\n%s\ndocumented is\n%s", c.line, text, row.message)
 			}
 		})
@@ -62,10 +69,17 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func (c *errorCase) stdout() io.Writer {
+	if c.full {
+		return closedPipe{syscall.ENOSPC}
+	}
+	return io.Discard
+}
+
 func checkErrorText(t *testing.T, c *errorCase, text string) {
 	t.Helper()
-	if strings.Count(text, "\n") != 1 || !strings.HasPrefix(text, "inlay: ") || !strings.HasSuffix(text, "\n") {
-		t.Errorf("inlay %s: that is not one line: %q", c.line, text)
+	if strings.Count(text, "\n") != max(c.lines, 1) || !strings.HasPrefix(text, "inlay: ") || !strings.HasSuffix(text, "\n") {
+		t.Errorf("inlay %s: these are not the lines that are due: %q", c.line, text)
 	}
 	if !strings.Contains(text, c.names) {
 		t.Errorf("inlay %s does not name %s: %s", c.line, c.names, text)
@@ -155,13 +169,26 @@ func newErrorFiles(t *testing.T) *errorFiles {
 	for _, c := range append(cases, damaged...) {
 		f.bad[c.Name] = c.Data
 	}
-	for _, folder := range []string{"bad", "obj", "folder"} {
-		if err := os.Mkdir(filepath.Join(f.dir, folder), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
 	f.made = madeFiles(t, f)
+	if err := os.MkdirAll(filepath.Join(f.dir, "folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"newer/store.json", "other/n.o", debugOfOther} { // in folders that cases name
+		f.write(t, name, f.made[name])
+	}
 	return f
+}
+
+func (f *errorFiles) write(t *testing.T, name string, data []byte) {
+	t.Helper()
+	path := filepath.Join(f.dir, name)
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (f *errorFiles) object(t *testing.T, name string) []byte {
@@ -189,11 +216,8 @@ func (f *errorFiles) args(t *testing.T, line string) []string {
 		if a == "''" {
 			args[i] = ""
 		}
-		if !made {
-			continue
-		}
-		if err := os.WriteFile(filepath.Join(f.dir, name), data, 0o600); err != nil {
-			t.Fatal(err)
+		if made {
+			f.write(t, name, data)
 		}
 	}
 	return args

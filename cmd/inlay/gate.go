@@ -137,10 +137,10 @@ func (g *gate) verdict(read answer.Coverage) (code int, why []string) {
 		case t == nil:
 		case name == gateIncomplete:
 			code = worse(code, exitIncomplete)
-			why = append(why, fmt.Sprintf("--fail-on %s: %s not complete", name, t.lists()))
+			why = append(why, fmt.Sprintf("--fail-on %s: %s not complete; its last lines say how to close it", name, t.lists()))
 		default:
 			code = worse(code, exitGate)
-			why = append(why, fmt.Sprintf("--fail-on %s: %d of such members %s", name, t.members, t.where()))
+			why = append(why, fmt.Sprintf("--fail-on %s: %d of such members %s; the rows of the answer name them", name, t.members, t.where()))
 		}
 	}
 	if missing := read.Units - read.UnitsRead; missing > 0 {

@@ -77,7 +77,7 @@ func TestGateWords(t *testing.T) {
 	g.list(listWith("g", true, implied, answer.Impossible))
 	g.ranked(&answer.Rank{})
 	_, why := g.verdict(answer.Coverage{})
-	want := []string{"--fail-on check: 2 of such members in 2 lists, that of f (a.c:7) first", "--fail-on impossible: 1 of such members in the list of g (a.c:7)"}
+	want := []string{"--fail-on check: 2 of such members in 2 lists, that of f (a.c:7) first; the rows of the answer name them", "--fail-on impossible: 1 of such members in the list of g (a.c:7); the rows of the answer name them"}
 	if !slices.Equal(why, want) {
 		t.Errorf("got %q, want %q", why, want)
 	}

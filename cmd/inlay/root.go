@@ -95,7 +95,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 		return usagef("no command given; %q lists them", "inlay help")
 	}
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+		hint = " did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return usagef("unknown command %q%s; %q lists all", args[0], hint, "inlay help")
+	return usagef("unknown command %q;%s %q lists all", args[0], hint, "inlay help")
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var errSize = errors.New("not a size; write 512M or 2G")
+var errSize = errors.New("not a size")
 
 // parseSize reads a number of bytes with K, M, G or T behind it.
 func parseSize(text string) (int64, error) {
@@ -19,7 +19,7 @@ func parseSize(text string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || n <= 0 || n > (1<<62)>>shift {
-		return 0, fmt.Errorf("%w: %q", errSize, text)
+		return 0, fmt.Errorf("%w: %q; write 512M or 2G", errSize, text)
 	}
 	return n << shift, nil
 }

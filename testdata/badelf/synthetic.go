@@ -1,5 +1,7 @@
 package badelf
 
+import "bytes"
+
 // bombSize is the depth or length of the bombs: far more than any compiler
 // makes, small enough for a test.
 const bombSize = 100_000
@@ -80,6 +82,10 @@ func originCases() []Case {
 			b.Leaf(TagInlinedSubroutine, site(Ref(AtAbstractOrigin, "a"))...)
 			b.End()
 		}),
+		sandwich("subprogram_origin_is_itself", ".debug_info", func(b *Builder) {
+			b.Mark("a")
+			b.Leaf(TagSubprogram, Ref(AtAbstractOrigin, "a"), Data1(AtInline, 1))
+		}),
 		sandwich("import_of_itself", ".debug_info", func(b *Builder) {
 			b.Leaf(TagImportedUnit, Word(AtImport, FormRefAddr, uint32(b.unitStart+12)))
 		}),
@@ -103,6 +109,10 @@ func headerCases() []Case {
 		one("middle_unit_address_size_three", 7, 3),
 		one("middle_unit_abbreviations_past_end", 8, 0xf0, 0xff, 0xff, 0xff),
 		one("middle_unit_root_unknown", 12, 0x7f),
+		sandwich("middle_unit_with_bytes_behind_its_tree", ".debug_info", func(b *Builder) {
+			b.End()
+			b.Raw(bytes.Repeat([]byte{0x7f}, 8)...)
+		}),
 		sandwich("middle_unit_empty", ".debug_info", func(b *Builder) {
 			b.info = b.info[:b.unitStart+12]
 		}),
