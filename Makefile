@@ -13,7 +13,7 @@ MODULES  ?= $(dir $(VMLINUX))modules
 SEED     ?= 1
 FIRST    ?= 0
 
-.PHONY: help build test check fuzz race cross fixtures bench kernel check-kernel peers pairs truth matrix formats soak soak-peers duckdb full
+.PHONY: help build test check fuzz cover race cross fixtures bench kernel check-kernel peers pairs truth matrix formats soak soak-peers duckdb full
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ check: ## gofmt, vet, staticcheck, direction of imports
 
 fuzz: ## run every fuzz target for FUZZTIME=10s
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+cover: ## print how much of each package its own tests run; fail under 90 %
+	.ci/run cover
 
 race: ## run the shorter tests with the race detector
 	.ci/run race
@@ -80,7 +83,7 @@ duckdb: ## run the SQL of docs/store.md in DuckDB, beside audit query; a module 
 
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
 	FUZZTIME=1m .ci/run
-	$(MAKE) matrix formats duckdb check-kernel pairs peers
+	$(MAKE) cover matrix formats duckdb check-kernel pairs peers
 
 .PHONY: need-vmlinux
 need-vmlinux:
