@@ -3,6 +3,7 @@ package klpmod_test
 import (
 	"debug/elf"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +54,7 @@ func badInfo() []badModule {
 			s := m.section(".modinfo", 0)
 			s.data = s.data[:len(s.data)-1]
 		}), elfscan.ErrTruncated, "vermagic"},
+		{".modinfo in another file", arraysChanged(func(m *sample) { m.section(".modinfo", 0).typ = elf.SHT_NOBITS }), elfscan.ErrUnsupported, "another file"},
 		{"no arrays", func() *sample { return patchModule() }, klpmod.ErrRunTime, "struct klp_patch"},
 	}
 }
@@ -123,6 +125,39 @@ func badArrays() []badModule {
 				}
 			}
 		}), nil, ""},
+		{"patch without objects", arraysChanged(func(m *sample) { m.data.relocs = m.data.relocs[:len(m.data.relocs)-1] }), klpmod.ErrRunTime, "without objects"},
+		{"object without functions", moduleChanged(func(m *sample, functions int) {
+			m.data.relocs = slices.Delete(m.data.relocs, functions, functions+1)
+		}), klpmod.ErrRunTime, "the functions of ext4"},
+		{"functions elsewhere", moduleChanged(func(m *sample, functions int) {
+			m.data.relocs[functions].symbol = m.symbol(symbol{name: "their_functions", bind: elf.STB_GLOBAL})
+		}), elfscan.ErrUnsupported, "the functions of ext4 are the symbol their_functions of another object"},
+		{"name elsewhere", firstReloc(".data", func(r *reloc, m *sample) {
+			r.symbol = m.symbol(symbol{name: "their_name", bind: elf.STB_GLOBAL})
+		}), elfscan.ErrUnsupported, "is the symbol their_name of another object"},
+		{"no object at all", func() *sample {
+			m := patchModule()
+			m.arrays(false, false)
+			return m
+		}, klpmod.ErrRunTime, "array of objects is empty"},
+		{"cut patch", func() *sample {
+			m := patchModule()
+			m.arrays(false, false, targetSets()["one function"]...)
+			m.data.data = m.data.data[:len(m.data.data)-m.shape.patch+16]
+			return m
+		}, elfscan.ErrCorrupt, "in no section"},
+	}
+}
+
+// moduleChanged is a good module for one object; change gets the relocation that leads to its
+// functions.
+func moduleChanged(change func(m *sample, functions int)) func() *sample {
+	return func() *sample {
+		m := patchModule()
+		m.arrays(false, false, targetSets()["a module"]...)
+		objects := int(m.data.relocs[len(m.data.relocs)-1].addend)
+		change(m, slices.IndexFunc(m.data.relocs, func(r reloc) bool { return r.at == objects+8 }))
+		return m
 	}
 }
 
