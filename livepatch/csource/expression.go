@@ -103,14 +103,15 @@ func (w *walker) ternary(cond value) value {
 		return value{}
 	}
 	second := w.operand(cond.truth() != yes, precTernary)
+	first.unsigned, second.unsigned = first.unsigned || second.unsigned, first.unsigned || second.unsigned // of one type
 	switch cond.truth() {
 	case yes:
-		return first
+		return first.held()
 	case no:
-		return second
+		return second.held()
 	}
 	if first == second {
-		return first
+		return first.held()
 	}
 	return value{}
 }
@@ -152,12 +153,12 @@ func (w *walker) unary() value {
 			w.pos++
 			v := w.unary()
 			v.n = ^v.n
-			return v
+			return v.held()
 		case '-':
 			w.pos++
 			v := w.unary()
 			v.n = -v.n
-			return v
+			return v.held()
 		case '+':
 			w.pos++
 			return w.unary()

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -8,11 +9,21 @@ import (
 // value is the value of an expression, as far as it is a constant that the text
 // alone tells.
 type value struct {
-	known bool
-	n     int64
+	known    bool
+	unsigned bool // it may be of an unsigned type, which is none for negative numbers
+	n        int64
 }
 
-func constantValue(n int64) value { return value{true, n} }
+func constantValue(n int64) value { return value{known: true, n: n} }
+
+// held gives up a value that its type cannot hold: what becomes of it depends on the size of
+// the type.
+func (v value) held() value {
+	if v.unsigned && v.n < 0 {
+		return value{}
+	}
+	return v
+}
 
 func boolValue(b bool) value {
 	if b {
@@ -33,20 +44,27 @@ func (v value) truth() truth {
 
 // numberValue reads an integer constant (C11 section 6.4.4.1).
 func numberValue(s string) value {
-	s = strings.TrimRight(s, "uUlL")
-	n, err := strconv.ParseUint(s, 0, 64)
+	n, err := strconv.ParseInt(strings.TrimRight(s, "uUlL"), 0, 64)
 	if err != nil {
 		return value{}
 	}
-	return constantValue(int64(n))
+	return value{known: true, unsigned: strings.ContainsAny(s, "uU") || n > math.MaxInt32, n: n}
 }
 
 // binary applies an operator to two constants. Sums and products of unsigned
-// constants that do not fit are left unknown, since types are.
+// constants that do not fit are left unknown, since types are; so is what comes of a negative
+// number beside an unsigned one, which it is converted to (C11 section 6.3.1.8).
 func binary(op uint8, a, b value) value {
-	if !a.known || !b.known {
+	unsigned := a.unsigned || b.unsigned
+	if !a.known || !b.known || unsigned && (a.n < 0 || b.n < 0) {
 		return value{}
 	}
+	v := signedBinary(op, a, b)
+	v.unsigned = unsigned
+	return v.held()
+}
+
+func signedBinary(op uint8, a, b value) value {
 	switch op {
 	case opEq:
 		return boolValue(a.n == b.n)
