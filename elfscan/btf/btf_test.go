@@ -1,8 +1,10 @@
 package btf_test
 
 import (
+	"debug/elf"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -189,4 +191,63 @@ func FuzzParse(f *testing.F) {
 			types.Structures("f")
 		}
 	})
+}
+
+// file is an ELF object with sections of these contents.
+func file(t *testing.T, sections map[string][]byte) *elfscan.File {
+	t.Helper()
+	headers, names, out := []elf.Section64{{}}, []byte{0}, make([]byte, 64)
+	add := func(name string, typ elf.SectionType, data []byte) {
+		headers = append(headers, elf.Section64{Name: uint32(len(names)), Type: uint32(typ), Off: uint64(len(out)), Size: uint64(len(data))})
+		names, out = append(append(names, name...), 0), append(out, data...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sections)) {
+		add(name, elf.SHT_PROGBITS, sections[name])
+	}
+	add("", elf.SHT_STRTAB, append(names, 0))
+	h := elf.Header64{Type: uint16(elf.ET_REL), Machine: uint16(elf.EM_X86_64), Version: 1, Shoff: uint64(len(out)), Ehsize: 64, Shentsize: 64,
+		Shnum: uint16(len(headers)), Shstrndx: uint16(len(headers) - 1)}
+	copy(h.Ident[:], "\x7fELF\x02\x01\x01")
+	head, _ := binary.Append(nil, binary.LittleEndian, h)
+	copy(out, head)
+	out, _ = binary.Append(out, binary.LittleEndian, headers)
+	f, err := elfscan.OpenBytes("module.ko", out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestRead: a module goes on from what it carries itself, else from what it is given. Errors name
+// the section, and a file without types has none.
+func TestRead(t *testing.T) {
+	base := kernel()
+	module := base.split()
+	module.add(1, 12, 0, 2) // the kernel's first name, int, and its first prototype
+	own := file(t, map[string][]byte{".BTF": module.bytes(), ".BTF.base": base.bytes()})
+	types, err := btf.Read(own, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFunctions(t, types, "int(file, buf)")
+	alone := file(t, map[string][]byte{".BTF": module.bytes()})
+	if types, err = btf.Read(alone, parse(t, base, nil)); err != nil {
+		t.Fatal(err)
+	}
+	wantFunctions(t, types, "int(file, buf)")
+	if none := file(t, map[string][]byte{".text": {0xc3}}); btf.In(none) || !btf.In(own) {
+		t.Error("only one of the files has types")
+	} else if types, err := btf.Read(none, nil); types != nil || !errors.Is(err, btf.ErrNone) {
+		t.Errorf("%v, %v", types, err)
+	}
+	for section, broken := range map[string]map[string][]byte{
+		".BTF":      {".BTF": module.bytes()[:30]},
+		".BTF.base": {".BTF": module.bytes(), ".BTF.base": base.bytes()[:30]},
+	} {
+		types, err := btf.Read(file(t, broken), nil)
+		var format *elfscan.FormatError
+		if types != nil || !errors.As(err, &format) || format.Section != section || !errors.Is(err, elfscan.ErrTruncated) {
+			t.Errorf("%s: %v, %v", section, types, err)
+		}
+	}
 }

@@ -10,7 +10,7 @@ import (
 // flow is what can be reached from the entry of a body.
 type flow struct {
 	returns bool     // or leaves the body in another way, or may
-	back    bool     // a jump to an earlier place was reached
+	back    bool     // a jump to itself or an earlier place was reached
 	callees []string // from which no call comes back, by place
 	stopped bool     // an instruction after which nothing runs was reached
 }
@@ -44,7 +44,7 @@ func (b *body) flow() flow {
 
 // push adds a way that starts with a branch at from.
 func (w *walker) push(from, to uint64) {
-	w.out.back = w.out.back || to < from && holding(w.b.spans, to) == holding(w.b.spans, from)
+	w.out.back = w.out.back || to <= from && holding(w.b.spans, to) == holding(w.b.spans, from)
 	w.work = append(w.work, to)
 }
 
@@ -136,6 +136,7 @@ func (w *walker) straight(pc uint64, span disasm.Span) bool {
 			w.out.returns = true
 			return true
 		case disasm.Trap:
+			w.out.stopped = true
 			return true
 		}
 	}
