@@ -51,6 +51,9 @@ func (f *File) indexRelocations() {
 // walk pays out of left, the bytes of relocation sections and symbol tables that may still be
 // read: those of a file that share no bytes are not larger than the file.
 func (f *File) walk(r *Section, left *int64) error {
+	if !f.inside(r.Offset, r.FileSize) {
+		return f.fail(r.Name, 0, "%w", f.outside(r))
+	}
 	if r.FileSize > uint64(max(*left, 0)) {
 		return f.fail(r.Name, 0, "%w: relocation sections and their symbols are larger than the file together", ErrLimit)
 	}

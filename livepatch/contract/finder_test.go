@@ -216,3 +216,23 @@ func TestGate(t *testing.T) {
 		}
 	}
 }
+
+// TestReturnThunk: kernels return through code that stands for the instruction, in the file or in
+// another one. What callers trust is the same.
+func TestReturnThunk(t *testing.T) {
+	const thunk = "asm(\".globl __x86_return_thunk\\n.type __x86_return_thunk, @function\\n__x86_return_thunk: ret\");\n"
+	trusts := func(path string) (out []string) {
+		for _, one := range find(t, path) {
+			out = append(out, name(one.Caller)+" "+name(one.Callee)+" "+one.Register.String())
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	want := trusts(object(t, fixture, "-O2"))
+	for where, source := range map[string]string{"in the file": thunk + fixture, "elsewhere": fixture} {
+		got := trusts(object(t, source, "-O2", "-mfunction-return=thunk-extern", "-fcf-protection=none"))
+		if !slices.Equal(got, want) || len(want) < 5 {
+			t.Errorf("%s: %q, want %q", where, got, want)
+		}
+	}
+}
