@@ -23,7 +23,8 @@ type backing interface {
 // memory backs a file that is mapped or was read whole.
 type memory struct {
 	data   []byte
-	mapped bool
+	mapped bool   // from a file
+	whole  []byte // mapped from none, with data in front; nil if data are on the heap
 	closed atomic.Bool
 }
 
@@ -54,8 +55,11 @@ func (m *memory) close() error {
 	if m.closed.Swap(true) {
 		return nil
 	}
-	if m.mapped {
+	switch {
+	case m.mapped:
 		return unmap(m.data)
+	case m.whole != nil:
+		return unmap(m.whole)
 	}
 	return nil
 }

@@ -73,6 +73,13 @@ func (b *Budget) take(n int64) error {
 	return nil
 }
 
+// left is what may still be taken.
+func (b *Budget) left() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return max(0, b.most()-b.used)
+}
+
 func (b *Budget) give(n int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -15,73 +15,85 @@ import (
 // unpack decompresses a whole file and opens what is inside.
 func (f *File) unpack(kind string, r *io.SectionReader) error {
 	most := f.limits.grown(f.size)
-	var data []byte
+	var m *memory
 	var err error
 	if kind == bzImage {
-		data, err = f.unpackImage(r, most)
+		m, err = f.unpackImage(r, most)
 	} else {
-		data, err = f.unpackAll(kind, r, most)
+		m, err = f.unpackAll(kind, r, most)
 	}
 	if err != nil {
 		return f.fail("", -1, "decompress %s: %w", kind, err)
 	}
-	if decompress.Kind(data) != "" {
+	f.size, f.b = int64(len(m.data)), m
+	if decompress.Kind(m.data) != "" {
 		return f.fail("", -1, "%w: compressed twice; unpack it once", ErrUnsupported)
 	}
-	f.size = int64(len(data))
-	f.b = &memory{data: data}
 	return f.start()
 }
 
 // unpackAll decompresses all of r, which may not grow beyond most bytes. kind is one of package decompress.
-func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (data []byte, err error) {
+func (f *File) unpackAll(kind string, r *io.SectionReader, most int64) (m *memory, err error) {
 	err = f.Guard(func() error {
 		dec, err := decompress.NewReader(context.Background(), r, &decompress.Options{Kind: kind})
 		if err != nil {
 			return err
 		}
 		defer dec.Close() // it never fails
-		data, err = f.readUpTo(dec, min(4*r.Size(), most), most)
+		m, err = f.readUpTo(dec, min(4*r.Size(), most), most)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return data, nil
+	return m, nil
 }
 
-// readUpTo reads all of r, at most most bytes. It takes memory only as bytes arrive, a first piece of
-// guess and then as much again as there is, and joins the pieces at the end.
-func (f *File) readUpTo(r io.Reader, guess, most int64) ([]byte, error) {
-	r = io.LimitReader(r, most+1)
-	var pieces [][]byte
-	total, taken := int64(0), int64(0)
-	for size := min(guess, FreeGrowth) + bytes.MinRead; ; size = total {
-		size = min(size, most+1-total)
-		if err := f.Take(size); err != nil {
-			return nil, err
+// readUpTo reads all of r, at most most bytes, of which there may be guess. It takes memory only as bytes
+// arrive.
+func (f *File) readUpTo(r io.Reader, guess, most int64) (*memory, error) {
+	m := &memory{}
+	total, taken, size := int64(0), int64(0), min(guess, FreeGrowth, most)+1
+	for {
+		err := f.Take(size - taken)
+		if err == nil {
+			taken = size
+			f.grow(m, size, most+1)
+			var n int
+			n, err = io.ReadFull(r, m.data[total:])
+			total += int64(n)
 		}
-		taken += size
-		piece := make([]byte, size)
-		n, err := io.ReadFull(r, piece)
-		pieces = append(pieces, piece[:n])
-		total += int64(n)
 		switch {
 		case total > most:
-			return nil, Exceeded(LimitRatio, "grows beyond %d bytes", most)
+			err = Exceeded(LimitRatio, "grows beyond %d bytes", most)
 		case err == io.EOF || err == io.ErrUnexpectedEOF: // the end of r; what is cut short wraps it
-			if len(pieces) == 1 {
-				return pieces[0], nil
-			}
-			if err := f.Take(total); err != nil {
-				return nil, err
-			}
-			f.Give(taken) // the pieces
-			return bytes.Join(pieces, nil), nil
-		case err != nil:
+			m.data = m.data[:total]
+			return m, nil
+		}
+		if err != nil {
+			_ = m.close() // the first error is the one to report
 			return nil, err
 		}
+		size = min(size+min(size, FreeGrowth), most+1)
 	}
+}
+
+// grow makes m larger. What is large gets a place once that has room for all that the budget allows and takes
+// memory only as it is written to: copies of it would be there twice.
+func (f *File) grow(m *memory, size, most int64) {
+	if m.whole == nil && size > FreeGrowth/4 {
+		if n := min(most, size+f.budget.left()); n == int64(int(n)) {
+			m.whole, _ = reserve(n) // where there is none, it is copied
+			copy(m.whole, m.data)
+		}
+	}
+	if size <= int64(len(m.whole)) {
+		m.data = m.whole[:size]
+		return
+	}
+	data := make([]byte, size)
+	copy(data, m.data)
+	m.data = data
 }
 
 // maxZstdWindow is the window of zstd --long, the largest that readers accept

@@ -56,7 +56,7 @@ func readHead(r io.ReaderAt, head []byte) bool {
 
 // unpackImage decompresses the kernel inside a bzImage. All but gzip's payload end with
 // the size of what is inside, so that a cut is seen.
-func (f *File) unpackImage(r *io.SectionReader, most int64) ([]byte, error) {
+func (f *File) unpackImage(r *io.SectionReader, most int64) (*memory, error) {
 	kind, payload, err := f.payload(r)
 	if err != nil {
 		return nil, err
@@ -70,14 +70,15 @@ func (f *File) unpackImage(r *io.SectionReader, most int64) ([]byte, error) {
 		want = int64(binary.LittleEndian.Uint32(size[:]))
 		payload = io.NewSectionReader(payload, 0, payload.Size()-4)
 	}
-	data, err := f.unpackAll(kind, payload, most)
+	m, err := f.unpackAll(kind, payload, most)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	if want >= 0 && int64(len(data)) != want {
-		return nil, fmt.Errorf("%w: %s holds %d bytes, claims %d", ErrCorrupt, kind, len(data), want)
+	if got := int64(len(m.data)); want >= 0 && got != want {
+		_ = m.close() // it is not used
+		return nil, fmt.Errorf("%w: %s holds %d bytes, claims %d", ErrCorrupt, kind, got, want)
 	}
-	return data, nil
+	return m, nil
 }
 
 // payload finds the compressed kernel by the header.

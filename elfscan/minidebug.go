@@ -62,15 +62,16 @@ func (f *File) miniSymbols(s *Section) ([]Symbol, error) {
 	if decompress.Kind(packed) != "xz" {
 		return nil, fmt.Errorf("%w: no xz data", ErrCorrupt)
 	}
-	data, err := f.unpackAll("xz", io.NewSectionReader(byteReader(packed), 0, int64(len(packed))), f.limits.grown(int64(len(packed))))
+	unpacked, err := f.unpackAll("xz", io.NewSectionReader(byteReader(packed), 0, int64(len(packed))), f.limits.grown(int64(len(packed))))
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.HasPrefix(data, []byte(elf.ELFMAG)) { // not packed again
+	defer unpacked.close()                                   // the symbols are copies
+	if !bytes.HasPrefix(unpacked.data, []byte(elf.ELFMAG)) { // not packed again
 		return nil, ErrNotELF
 	}
 	mini := newFile(f.path, 0, &Options{Limits: f.limits, Budget: f.budget})
-	mini.size, mini.b = int64(len(data)), &memory{data: data}
+	mini.size, mini.b = int64(len(unpacked.data)), unpacked
 	if err := mini.start(); err != nil {
 		return nil, err
 	}

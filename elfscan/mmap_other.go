@@ -15,3 +15,6 @@ func mapFile(*os.File, int64, bool) ([]byte, error) { return nil, errors.ErrUnsu
 func unmap([]byte) error { return nil }
 
 func adviseUnused([]byte, int64, int64) {}
+
+// reserve is for systems that give memory only as it is written to.
+func reserve(int64) ([]byte, error) { return nil, errors.ErrUnsupported }

@@ -21,6 +21,11 @@ func mapFile(file *os.File, size int64, writable bool) ([]byte, error) {
 	return unix.Mmap(int(file.Fd()), 0, int(size), prot, unix.MAP_PRIVATE)
 }
 
+// reserve returns n bytes of zeros that take memory only as they are written to.
+func reserve(n int64) ([]byte, error) {
+	return unix.Mmap(-1, 0, int(n), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+}
+
 func unmap(b []byte) error { return unix.Munmap(b) }
 
 // adviseUnused gives back the pages that lie wholly inside the range. The

@@ -45,6 +45,11 @@ func (w *walk) rpm(name string, r io.Reader, at place) error {
 	if err != nil {
 		return fmt.Errorf("header of an rpm: %w", err)
 	}
+	for _, tag := range []uint32{rpmBaseNames, rpmDirNames} { // empty names take a byte each, and much more as slices
+		if _, count := header.find(tag); count > int64(w.opt.Limits.Members) {
+			return elfscan.Exceeded(elfscan.LimitMembers, "header of an rpm: %d files or folders, more than %d", count, w.opt.Limits.Members)
+		}
+	}
 	return w.payload(r, func(r io.Reader) error {
 		return w.cpioFiles(name, &cpioReader{r: r, files: header.file}, at)
 	})
