@@ -40,10 +40,10 @@ var importedOnlyIn = map[string][]string{
 	"github.com/klauspost/compress":      {"elfscan"},
 	"github.com/pierrec/lz4":             {"elfscan"},
 	"golang.org/x/sys":                   {"elfscan", "cmd", "audit"},
-	"net/http":                           {"elfscan/debugfile"}, // reading a file must not reach the network
-	"os/exec":                            nil,                   // nothing that is read is run
-	"unsafe":                             {"elfscan"},           // and go:linkname, which needs it
-	"debug/dwarf":                        nil,                   // these are not hardened against hostile files
+	"net/http":                           {"elfscan/debugfile"},      // reading a file must not reach the network
+	"os/exec":                            nil,                        // nothing that is read is run
+	"unsafe":                             {"elfscan", "dwarfinline"}, // and go:linkname, which needs it
+	"debug/dwarf":                        nil,                        // these are not hardened against hostile files
 	"debug/gosym":                        nil,
 	"debug/macho":                        nil,
 	"debug/pe":                           nil,
@@ -72,6 +72,8 @@ var usedOnlyIn = []struct {
 		"settings of the whole process belong to the program"},
 	{"debug/elf", []string{"Open", "NewFile"}, nil,
 		"debug/elf is not hardened against hostile files; its constants are free to use"},
+	{"unsafe", []string{"Add", "Pointer", "Slice", "SliceData", "String", "StringData"}, []string{"elfscan"},
+		"only the place of mapped bytes is asked for; sizes of types are free to use"},
 	{builtin, []string{"panic"}, nil,
 		"bad input is an error"},
 	{builtin, []string{"recover"}, []string{"elfscan/guard"},
@@ -166,7 +168,9 @@ func TestImportRulesFire(t *testing.T) {
 		{"x86asm", "livepatch", `import _ "golang.org/x/arch/x86/x86asm"`, "only in disasm"},
 		{"http in its place", "elfscan/debugfile", `import _ "net/http"`, ""},
 		{"http beside it", "elfscan", `import _ "net/http/httptest"`, "only in elfscan/debugfile"},
-		{"unsafe", "dwarfinline", `import _ "unsafe"`, "only in elfscan"},
+		{"unsafe", "program", `import _ "unsafe"`, "only in elfscan"},
+		{"pointer", "dwarfinline", `import "unsafe"; var _ unsafe.Pointer`, "uses unsafe.Pointer"},
+		{"size of a type", "dwarfinline", `import "unsafe"; const _ = unsafe.Sizeof(0)`, ""},
 		{"other decoder", "elfscan", `import _ "debug/macho"`, "nowhere"},
 		{"open", "elfscan", `import "debug/elf"; var _, _ = elf.NewFile(nil)`, "uses debug/elf.NewFile"},
 		{"running a program", "cmd/inlay", `import _ "os/exec"`, "nowhere"},
