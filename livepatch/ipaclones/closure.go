@@ -8,8 +8,12 @@ import (
 )
 
 // maxContent bounds the pairs of one file, with those of functions that are
-// gone. A unit of a Linux kernel has a few thousand.
-const maxContent = 1 << 26
+// gone, and maxMerged the functions that are looked at to find them: a step looks at all
+// that its two functions hold. A unit of a Linux kernel has a few thousand pairs.
+const (
+	maxContent = 1 << 26
+	maxMerged  = 1 << 30
+)
 
 // Pairs yields each pair of a callee and a function that its code went into,
 // directly or inside another function that carried it, once; by host and callee in
@@ -38,10 +42,13 @@ func (d *Dump) Pairs() iter.Seq[Pair] {
 // hold finds for each node the nodes whose code it took in.
 func (d *Dump) hold() error {
 	held := make([][]uint32, len(d.nodes))
-	total := 0
+	total, looked := 0, 0
 	var merged []uint32
 	for _, s := range d.steps {
 		before := len(held[s.to])
+		if looked += before + len(held[s.from]); looked > maxMerged {
+			return fmt.Errorf("%w: %d functions held, each looked at again and again", ErrLimit, total)
+		}
 		merged = union(merged[:0], held[s.to], held[s.from])
 		if s.kind == InliningTo {
 			if at, ok := slices.BinarySearch(merged, s.from); !ok {
