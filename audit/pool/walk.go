@@ -182,11 +182,12 @@ const bufferSize = 256 << 10
 // buffers are shared by all walks: most files are looked at and left.
 var buffers sync.Pool
 
-// buffer returns a buffered reader of r, for release.
+// buffer returns a buffered reader of r, for release. It is never r itself, which
+// bufio.NewReaderSize returns if it is one: that would be released twice.
 func buffer(r io.Reader) *bufio.Reader {
 	b, ok := buffers.Get().(*bufio.Reader)
 	if !ok {
-		return bufio.NewReaderSize(r, bufferSize)
+		b = bufio.NewReaderSize(nil, bufferSize)
 	}
 	b.Reset(r)
 	return b

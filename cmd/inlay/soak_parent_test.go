@@ -38,6 +38,7 @@ type soakParent struct {
 type soakProcess struct {
 	cmd    *exec.Cmd
 	tried  int
+	since  uint64 // the first number
 	stdin  io.WriteCloser
 	events chan soakEvent // closed when the child has ended
 	stderr bytes.Buffer   // to be read once the child has ended
@@ -54,6 +55,7 @@ func (p *soakParent) work(numbers <-chan uint64) error {
 			if err := p.start(); err != nil {
 				return err
 			}
+			p.child.since = number
 		}
 		p.child.tried++
 		if _, err := fmt.Fprintln(p.child.stdin, number); err != nil {
@@ -149,7 +151,7 @@ func (p *soakParent) finished(number uint64, r *soakResult) {
 	if r.Peak > soakBound(r.Size) {
 		r.Wrong = append(r.Wrong, fmt.Sprintf("memory: %d MiB", r.Peak>>20))
 	}
-	p.tally.add(number, r)
+	p.tally.add(number, p.child.since, r)
 	if len(r.Wrong) > 0 {
 		p.save(number)
 	}
@@ -169,7 +171,7 @@ func (p *soakParent) died(last soakEvent, kind string) error {
 	if kind == "crash" {
 		kind = fmt.Sprintf("crash: %v: %.1500s", err, c.stderr.String())
 	}
-	p.tally.killed(last.Number, last.Command+": "+kind)
+	p.tally.killed(last.Number, c.since, last.Command+": "+kind)
 	p.save(last.Number)
 	return nil
 }
@@ -184,7 +186,7 @@ func (p *soakParent) save(number uint64) {
 		err = errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, m.Name), m.Data, 0o600))
 	}
 	if err != nil {
-		p.tally.killed(number, "not saved: "+err.Error())
+		p.tally.report(fmt.Sprintf("mutant %d was not saved: %v", number, err))
 	}
 }
 

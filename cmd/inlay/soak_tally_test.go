@@ -39,6 +39,7 @@ type soakRecord struct {
 // soakFailure is something that must not happen, and the mutant that makes it happen.
 type soakFailure struct {
 	number uint64
+	since  uint64 // the first mutant of the same child, which what came before may have prepared
 	what   string
 }
 
@@ -49,7 +50,7 @@ func newSoakTally(o *soakOptions, report func(...any)) *soakTally {
 // soakEvery is after how many mutants a long run says how it is going.
 const soakEvery = 10_000
 
-func (t *soakTally) add(number uint64, r *soakResult) {
+func (t *soakTally) add(number, since uint64, r *soakResult) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.mutants++
@@ -77,7 +78,7 @@ func (t *soakTally) add(number uint64, r *soakResult) {
 		if strings.HasPrefix(w, "memory") {
 			t.memory++
 		}
-		t.fail(soakFailure{number, r.Name + ": " + w + "\n\t" + strings.Join(r.Changes, "\n\t")})
+		t.fail(soakFailure{number, since, r.Name + ": " + w + "\n\t" + strings.Join(r.Changes, "\n\t")})
 	}
 	if t.mutants%soakEvery == 0 {
 		fmt.Printf("%d mutants, %d runs, %d failures in %v\n", t.mutants, t.runs, t.failures, time.Since(t.started).Round(time.Second))
@@ -85,7 +86,7 @@ func (t *soakTally) add(number uint64, r *soakResult) {
 }
 
 // killed counts a mutant whose child ended, or was ended.
-func (t *soakTally) killed(number uint64, what string) {
+func (t *soakTally) killed(number, since uint64, what string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.mutants++
@@ -97,7 +98,7 @@ func (t *soakTally) killed(number uint64, what string) {
 	default:
 		t.crashes++
 	}
-	t.fail(soakFailure{number, what})
+	t.fail(soakFailure{number, since, what})
 }
 
 // fail reports a failure at once: a soak may be ended before it is done.
@@ -138,6 +139,9 @@ func (t *soakTally) text(took time.Duration) string {
 // text tells how to make a failure happen again.
 func (f soakFailure) text(o *soakOptions) string {
 	again := fmt.Sprintf("make soak SEED=%d FIRST=%d COUNT=1", o.seed, f.number)
+	if f.since < f.number {
+		again += fmt.Sprintf(", or FIRST=%d COUNT=%d WORKERS=1", f.since, f.number-f.since+1)
+	}
 	if len(o.files) > 0 {
 		again += fmt.Sprintf(" FILES=%q", strings.Join(o.files, " "))
 	}
