@@ -40,7 +40,7 @@ func TestNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n, hostile := range hostileNames {
-			if testing.Short() && n%5 != 0 || strings.HasPrefix(object.file, "clones") && n%3 != 0 {
+			if testing.Short() && n%10 != 0 || strings.HasPrefix(object.file, "clones") && n%3 != 0 {
 				continue
 			}
 			data := good
