@@ -7,16 +7,17 @@ import (
 )
 
 // isControl tells characters that a terminal or a viewer would obey instead of
-// showing: C0, DEL, C1, line and paragraph separators, and the marks that turn
-// the direction of text around (Unicode TR 36 section 3.6). All are below
-// U+10000, which the JSON escapes rely on.
+// showing: C0, DEL, C1, line and paragraph separators, the marks that turn the
+// direction of text around (Unicode TR 36 section 3.6), and those without a width,
+// which make two names look like one. All are below U+10000, which the JSON
+// escapes rely on.
 func isControl(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0:
 		return true
-	case r == 0x061c, r == 0x200e, r == 0x200f, r == 0xfeff:
+	case r == 0xad, r == 0x061c, r == 0x180e, r == 0xfeff:
 		return true
-	case r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+	case r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r >= 0xfff9 && r <= 0xfffb:
 		return true
 	}
 	return false

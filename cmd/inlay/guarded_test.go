@@ -121,5 +121,6 @@ func archiveOf(t *testing.T, object string) string {
 }
 
 func arHeader(name string, size int) string {
-	return fmt.Sprintf("%-16s%-12d%-6d%-6d%-8o%-10d`\n", name, 0, 0, 0, 0o644, size)
+	name += strings.Repeat(" ", 16-len(name)) // bytes, where %-16s counts characters
+	return fmt.Sprintf("%s%-12d%-6d%-6d%-8o%-10d`\n", name, 0, 0, 0, 0o644, size)
 }

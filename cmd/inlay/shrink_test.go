@@ -21,7 +21,7 @@ func TestShrinks(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("runs only for Linux: elsewhere a mapped file cannot be cut, or reads as zeros")
 	}
-	moments := 12
+	moments := 6
 	if testing.Short() {
 		moments = 2
 	}
@@ -184,7 +184,7 @@ func TestShrinksBetweenAddresses(t *testing.T) {
 
 // Bytes that change under the reader may be anything: the command ends by itself.
 func TestRewritten(t *testing.T) {
-	moments := 8
+	moments := 4
 	if testing.Short() {
 		moments = 1
 	}
