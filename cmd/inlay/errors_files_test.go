@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"debug/elf"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"testing"
 
@@ -29,6 +30,7 @@ func madeFiles(t *testing.T, f *errorFiles) map[string][]byte {
 		"bomb.ko.gz":       gzipped(t, make([]byte, 80<<20)),
 		"bad.a":            []byte("!<arch>\nthis is no header of a member, and it is long enough to be one\n\n\n\n"),
 		"empty.a":          []byte("!<arch>\n"),
+		"two.a":            archive(nested, nested),
 		"vmlinuz":          bootImage([]byte("\x1f\x8b\x08\x00 nothing that gzip wrote")),
 		"vmlinuz-lzo":      bootImage([]byte("\x89LZO\x00\r\n\x1a\n and so on")),
 		"image":            arm64Image(),
@@ -85,6 +87,18 @@ func edited(t *testing.T, data []byte, section string, at int, to byte) []byte {
 	}
 	out := bytes.Clone(data)
 	out[int(s.Offset)+at] = to
+	return out
+}
+
+// archive is one that ar could have made.
+func archive(members ...[]byte) []byte {
+	out := []byte("!<arch>\n")
+	for i, data := range members {
+		out = fmt.Appendf(out, "%-16s%-12d%-6d%-6d%-8o%-10d`\n", fmt.Sprintf("%d.o/", i), 0, 0, 0, 0o644, len(data))
+		if out = append(out, data...); len(data)%2 == 1 {
+			out = append(out, '\n')
+		}
+	}
 	return out
 }
 
