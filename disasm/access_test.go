@@ -51,6 +51,8 @@ func TestAccess(t *testing.T) {
 		{"vzeroupper", "\xc5\xf8\x77", 0, 0xffff * XMM0, 0xffff * XMM0},
 		{"vpaddd %zmm17,%zmm1,%zmm2{%k3}", "\x62\xb1\x75\x4b\xfe\xd1", XMM1 | XMM0<<17 | xmm2 | K0<<3, xmm2, 0},
 		{"vpaddd %zmm17,%zmm1,%zmm2{%k3}{z}", "\x62\xb1\x75\xcb\xfe\xd1", XMM1 | XMM0<<17 | K0<<3, xmm2, 0},
+		{"vpmovd2m %zmm1,%k3", "\x62\xf2\x7e\x48\x39\xd9", XMM1, K0 << 3, 0},
+		{"vpmovm2d %k3,%zmm1", "\x62\xf2\x7e\x48\x38\xcb", K0 << 3, XMM1, 0},
 	} {
 		i, got, err := DecodeAccess([]byte(tt.code))
 		if err != nil || int(i.Len) != len(tt.code) {

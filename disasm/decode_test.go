@@ -136,6 +136,9 @@ func TestDecode32(t *testing.T) {
 		{"lea 0(%esi),%esi", "\x8d\xb6\x00\x00\x00\x00", 6, Nop, 0},
 		{"lea 0(%esi,%eiz,1),%esi", "\x8d\x74\x26\x00", 4, Nop, 0},
 		{"%cs: lea 0(%esi,%eiz,1),%esi", "\x2e\x8d\xb4\x26\x00\x00\x00\x00", 8, Nop, 0},
+		{"lea 0x0,%ebp", "\x8d\x2d\x00\x00\x00\x00", 6, Plain, 0},
+		{"lea 0(,%eiz,1),%ebp", "\x8d\x2c\x25\x00\x00\x00\x00", 7, Plain, 0},
+		{"lea 0(%ebp),%ebp", "\x8d\x6d\x00", 3, Nop, 0},
 		{"lea 1(%esi),%esi", "\x8d\x76\x01", 3, Plain, 0},
 		{"lea 0(%esi,%ecx,1),%esi", "\x8d\x74\x0e\x00", 4, Plain, 0},
 	} {

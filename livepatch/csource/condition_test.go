@@ -31,6 +31,7 @@ var conditionals = []struct {
 	{"literal", "#if 0", "no", "no"},
 	{"literal, true", "#if 1", "yes", "yes"},
 	{"arithmetic", "#if (3 * 4 == 12) ? 1 : 0", "yes", "yes"},
+	{"without spaces", "#if 12==4*3&&1!=2&&1<=1&&2>=1&&1<<2==4&&8>>1==4&&!(1==2)", "yes", "yes"},
 	{"assembler", "#ifdef __ASSEMBLY__", "no", "no"},
 	{"compiler", "#ifdef __GNUC__", "yes", "yes"},
 	{"version of the compiler", "#if __GNUC__ >= 12", "no yes", "no yes"},

@@ -55,6 +55,18 @@ func TestOverride(t *testing.T) {
 	}
 }
 
+// TestOpenOverride keeps both where nobody knows whether the architecture defines its own.
+func TestOpenOverride(t *testing.T) {
+	files := map[string]string{
+		"t.c":       "#include \"special.h\"\n#include \"generic.h\"\nint f(void) //@\n{ flush(1); }\n",
+		"special.h": "#ifdef CONFIG_WHO_KNOWS\n#define flush(x) fast(x)\n#endif\n",
+		"generic.h": "#ifndef flush\n#define flush(x) slow(x)\n#endif\n",
+	}
+	if got, want := namesOf(t, &Options{Seen: []string{"t.c"}}, files), "fast slow"; got != want {
+		t.Errorf("names %q, want %q", got, want)
+	}
+}
+
 // TestOutsideFallback keeps a name with a fallback where a header outside the tree
 // may define it too.
 func TestOutsideFallback(t *testing.T) {

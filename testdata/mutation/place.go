@@ -17,8 +17,8 @@ type place struct {
 	others       []string
 	// from and to are the lines of the function it is in; both 0 outside of functions.
 	from, to int
-	// uncounted says that the coverage of Go has no block for it: the cases of a switch,
-	// what follows a function literal.
+	// uncounted says that the coverage of Go may have no block for it: the cases of a switch,
+	// what follows a function literal, statements in headers.
 	uncounted bool
 }
 
@@ -63,7 +63,7 @@ func collect(pkg *sourcePackage, name string, source []byte) ([]*statement, erro
 		if f, ok := stack[1].(*ast.FuncDecl); ok {
 			p.from, p.to = fset.Position(f.Pos()).Line, fset.Position(f.End()).Line
 		}
-		p.uncounted = uncounted(owner)
+		p.uncounted = uncounted(owner) || inHeader(stack, owner)
 		s.places = append(s.places, p)
 		return true
 	})
@@ -100,4 +100,18 @@ func uncounted(statement ast.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// inHeader tells whether a statement stands in the header of another, as the i++ of a loop.
+func inHeader(path []ast.Node, statement ast.Node) bool {
+	for i, n := range path {
+		if n != statement || i == 0 {
+			continue
+		}
+		switch path[i-1].(type) {
+		case *ast.ForStmt, *ast.IfStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
+			return true
+		}
+	}
+	return false
 }

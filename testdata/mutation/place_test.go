@@ -24,6 +24,8 @@ func f(a, b int, ok bool) int {
 	case 'x', 0x1f:
 		return a % 2
 	}
+	for i := 0; b > i; i++ {
+	}
 	return call(func() bool { return true }) + 1
 }
 `
@@ -51,18 +53,21 @@ func TestCollect(t *testing.T) {
 		"10 - to  ",
 		"13 'x' to 'y', 13 0x1f to 0x20 or 0x1e",
 		"14 % to *, 14 2 to 3 or 1",
-		"16 + to -, 16 1 to 2 or 0",
-		"16 true to false",
+		"16 0 to 1",
+		"16 > to >= or <=",
+		"16 ++ to --",
+		"18 + to -, 18 1 to 2 or 0",
+		"18 true to false",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	for _, s := range statements {
 		for _, p := range s.places {
-			if inside := p.from == 7 && p.to == 17; inside != (p.line >= 7) {
+			if inside := p.from == 7 && p.to == 19; inside != (p.line >= 7) {
 				t.Errorf("line %d is said to be in a function at %d to %d", p.line, p.from, p.to)
 			}
-			if uncounted := p.line == 13 || p.line == 16 && p.old != "true"; p.uncounted != uncounted {
+			if uncounted := p.line == 13 || p.line == 16 && p.old != ">" || p.line == 18 && p.old != "true"; p.uncounted != uncounted {
 				t.Errorf("line %d: uncounted is %v", p.line, p.uncounted)
 			}
 		}
