@@ -11,7 +11,6 @@ import (
 	"inlay/audit/facts"
 	"inlay/audit/pool"
 	"inlay/audit/store"
-	"inlay/elfscan"
 	"inlay/elfscan/debugfile"
 	"inlay/elfscan/guard"
 )
@@ -40,7 +39,7 @@ func Collect(ctx context.Context, s *store.Store, opt *Options) (*Summary, error
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	c := &collector{
-		ctx: ctx, cancel: cancel, opt: opt, store: s, run: run, budget: newBudget(opt.memory()), held: elfscan.NewBudget(opt.Limits.Memory, nil), known: newKnowledge(s),
+		ctx: ctx, cancel: cancel, opt: opt, store: s, run: run, budget: newBudget(opt.Memory), known: newKnowledge(s),
 		references: debugfile.New(nil),
 		digests:    make(map[facts.Digest]bool),
 		sum:        Summary{Snapshot: opt.Snapshot, Outcomes: make(map[string]int)},
@@ -70,8 +69,7 @@ type collector struct {
 	opt    *Options
 	store  *store.Store
 	run    *store.Run
-	budget *budget         // of the bytes that are worked on
-	held   *elfscan.Budget // for what is kept of them
+	budget *budget
 	known  *knowledge
 
 	references debugfile.Finder // of alternate files, .dwo and .dwp

@@ -11,7 +11,6 @@ import (
 
 	"inlay/audit/facts"
 	"inlay/audit/store"
-	"inlay/elfscan"
 	"inlay/elfscan/debugfile"
 )
 
@@ -114,7 +113,7 @@ func TestSameStore(t *testing.T) {
 	pool := makePool(t)
 	one, three := t.TempDir()+"/s", t.TempDir()+"/s"
 	collect(t, one, &Options{Roots: []string{pool}, Jobs: 1})
-	collect(t, three, &Options{Roots: []string{pool}, Jobs: 3, Limits: elfscan.Limits{Memory: 64 << 10}})
+	collect(t, three, &Options{Roots: []string{pool}, Jobs: 3, Memory: 64 << 10})
 	if diff := cmp.Diff(tree(t, one), tree(t, three)); diff != "" {
 		t.Error("1 and 3 workers differ: " + diff)
 	}
@@ -193,7 +192,7 @@ func TestSharedBuildID(t *testing.T) {
 func TestMemberOverLimit(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir+"/p.deb", debOf(t, file{"usr/bin/nested", object(t, nestedObject)}))
-	collect(t, dir+"/s", &Options{Roots: []string{dir + "/p.deb"}, Limits: elfscan.Limits{Memory: 1 << 10}})
+	collect(t, dir+"/s", &Options{Roots: []string{dir + "/p.deb"}, Memory: 1 << 10})
 	members := 0
 	for _, r := range sources(t, dir+"/s", "") {
 		if r.Member == "" {

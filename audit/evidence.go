@@ -53,14 +53,14 @@ type outcome struct{ outcome, why string }
 
 // facts reads a file and puts its facts into the store.
 func (c *collector) facts(e *content) (outcome, error) {
-	f, err := e.open(anonymous, &elfscan.Options{Limits: c.opt.Limits, Budget: c.held})
+	f, err := e.open(anonymous, &elfscan.Options{Limits: c.opt.Limits})
 	if err != nil {
 		if errors.Is(err, elfscan.ErrNotELF) {
 			return outcome{outcome: facts.NotELF}, nil
 		}
 		return outcome{facts.Failed, elfscan.OneLine(err)}, nil
 	}
-	opt := &program.Options{Jobs: 1, CallSites: true, Limits: c.opt.Limits, Budget: c.held, Finder: c.finder()}
+	opt := &program.Options{Jobs: 1, CallSites: true, Limits: c.opt.Limits, Budget: f.Budget(), Finder: c.finder()}
 	if e.size >= largeFile {
 		opt.Jobs = c.opt.Jobs
 	}

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -25,9 +24,11 @@ type Options struct {
 	Snapshot string   // what the pool is recorded as, "" for DefaultSnapshot
 	Shard    Shard    // the part that is read; the zero Shard is everything
 	Jobs     int      // workers, 0 for one per processor
-	// Limits bounds what the pool can cost. Memory bounds the bytes of binaries that are worked on at
-	// once too, and is 1 GiB for these if it is 0. A binary that is larger is worked on alone; a
-	// member of a package that is larger fails.
+	// Memory bounds the bytes of binaries that are worked on at once, 0 for 1 GiB. A binary
+	// that is larger is worked on alone; a member of a package that is larger fails.
+	Memory int64
+	// Limits bounds what each file can cost, whatever is worked on beside it: the facts of a content must
+	// not depend on that.
 	Limits elfscan.Limits
 	// Finder finds debug files that are not among the roots; nil looks for none.
 	Finder debugfile.Finder
@@ -48,11 +49,11 @@ func (opt *Options) complete() *Options {
 	if with.Jobs <= 0 {
 		with.Jobs = runtime.GOMAXPROCS(0)
 	}
+	if with.Memory <= 0 {
+		with.Memory = 1 << 30
+	}
 	return &with
 }
-
-// memory is how many bytes of binaries are worked on at once.
-func (opt *Options) memory() int64 { return cmp.Or(max(opt.Limits.Memory, 0), 1<<30) }
 
 // Shard is one of several parts of a pool that different machines read. Every file on disk
 // belongs to one part, by its path as it is named: machines agree without asking each other as long

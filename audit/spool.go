@@ -12,8 +12,8 @@ import (
 
 // spool copies a member into memory.
 func (c *collector) spool(m *pool.Member) (*content, error) {
-	if m.Size > c.opt.memory() {
-		return nil, elfscan.Exceeded(elfscan.LimitMemory, "a member of %d bytes, %d are allowed", m.Size, c.opt.memory())
+	if m.Size > c.opt.Memory {
+		return nil, elfscan.Exceeded(elfscan.LimitMemory, "a member of %d bytes, %d are allowed", m.Size, c.opt.Memory)
 	}
 	data, free, err := c.contents(m)
 	if err != nil {
@@ -43,9 +43,9 @@ func openBytes(name string, data []byte, opt *elfscan.Options) (*elfscan.File, e
 // contents reads the bytes of a member, whose size the archive tells or not.
 func (c *collector) contents(m *pool.Member) (data []byte, free func(), err error) {
 	if m.Size < 0 {
-		data, err = io.ReadAll(io.LimitReader(m.Body, c.opt.memory()+1))
-		if int64(len(data)) > c.opt.memory() {
-			return nil, nil, elfscan.Exceeded(elfscan.LimitMemory, "a member of over %d bytes", c.opt.memory())
+		data, err = io.ReadAll(io.LimitReader(m.Body, c.opt.Memory+1))
+		if int64(len(data)) > c.opt.Memory {
+			return nil, nil, elfscan.Exceeded(elfscan.LimitMemory, "a member of over %d bytes", c.opt.Memory)
 		}
 		return data, func() {}, err
 	}

@@ -63,7 +63,7 @@ func (c *collectFlags) addTo(cmd *cobra.Command) {
 
 // options checks the flags.
 func (c *collectFlags) options(a *app, paths []string) (*audit.Options, error) {
-	opt := &audit.Options{Roots: paths, Snapshot: c.snapshot, Jobs: c.common.jobs, Limits: c.common.limits, Tool: toolVersion()}
+	opt := &audit.Options{Roots: paths, Snapshot: c.snapshot, Jobs: c.common.jobs, Memory: c.common.limits.Memory, Limits: c.common.limits, Tool: toolVersion()}
 	var err error
 	if c.shard != "" {
 		if opt.Shard, err = audit.ParseShard(c.shard); err != nil {
