@@ -76,7 +76,11 @@ func FuzzFrames(f *testing.F) {
 
 // FuzzOthers edits a file, its split units, their package, or a supplementary file.
 func FuzzOthers(f *testing.F) {
-	bundles := []bundle{compileSplit(f, "-gdwarf-5"), compileSplit(f, "-gdwarf-4"), compileShared(f, "-q"), compileShared(f, "--dwarf-5")}
+	const split = objects + "/split-clang19-x86_64-O2-g5"
+	bundles := []bundle{
+		{"": readAll(f, split+".o"), "dwo": readAll(f, split+".dwo")}, {"": readAll(f, split+".exe"), "dwp": readAll(f, split+".exe.dwp")},
+		compileSplit(f, "-gdwarf-4"), compileShared(f, "-q"),
+	}
 	type target struct {
 		bundle bundle
 		name   string
