@@ -86,7 +86,7 @@ func (p *soakParent) start() error {
 		return err
 	}
 	c := &soakProcess{cmd: exec.Command(self), events: make(chan soakEvent, 64)}
-	c.cmd.Env = append(os.Environ(), soakChild+"="+string(set), "TMPDIR="+p.dir, "GOGC=200")
+	c.cmd.Env = append(os.Environ(), soakChild+"="+string(set), "TMPDIR="+p.dir, "GOGC=400")
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt is for the parent
 	c.cmd.ExtraFiles, c.cmd.Stderr = []*os.File{w}, &c.stderr
 	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
