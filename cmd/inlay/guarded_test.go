@@ -64,16 +64,17 @@ func buildGuarded(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	replace := map[string]string{filepath.Join(elfscan, "watch.go"): watch}
+	replace := map[string]string{filepath.Join(elfscan, "guard", "watch.go"): watch}
 	for name, edits := range map[string][]string{
-		"guard.go": {"	old := debug.SetPanicOnFault(true)\n", "	defer guarded()()\n	old := debug.SetPanicOnFault(true)\n"},
+		"guard/guard.go": {"	old := debug.SetPanicOnFault(true)\n", "	defer guarded()()\n	old := debug.SetPanicOnFault(true)\n"},
 		"mmap_unix.go": {
+			"	\"golang.org/x/sys/unix\"\n", "	\"golang.org/x/sys/unix\"\n	\"inlay/elfscan/guard\"\n",
 			"	return unix.Mmap(int(file.Fd()), 0, int(size), prot, unix.MAP_PRIVATE)\n",
-			"	data, err := unix.Mmap(int(file.Fd()), 0, int(size), prot, unix.MAP_PRIVATE)\n	if err == nil {\n		watchedMap(data, prot)\n	}\n	return data, err\n",
-			"{ return unix.Munmap(b) }", "{\n	watchedUnmap(b)\n	return unix.Munmap(b)\n}",
+			"	data, err := unix.Mmap(int(file.Fd()), 0, int(size), prot, unix.MAP_PRIVATE)\n	if err == nil {\n		guard.WatchMap(data, prot)\n	}\n	return data, err\n",
+			"{ return unix.Munmap(b) }", "{\n	guard.WatchUnmap(b)\n	return unix.Munmap(b)\n}",
 		},
 	} {
-		text, err := os.ReadFile(filepath.Join(elfscan, name))
+		text, err := os.ReadFile(filepath.Join(elfscan, filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,8 +84,9 @@ func buildGuarded(t *testing.T) string {
 			}
 			text = bytes.Replace(text, []byte(edits[i]), []byte(edits[i+1]), 1)
 		}
-		replace[filepath.Join(elfscan, name)] = filepath.Join(dir, name)
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+		edited := filepath.Join(dir, filepath.Base(name))
+		replace[filepath.Join(elfscan, filepath.FromSlash(name))] = edited
+		if err := os.WriteFile(edited, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

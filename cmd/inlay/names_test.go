@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,6 +124,15 @@ func harmless(t *testing.T, line []string) {
 	case "csv":
 		if _, err := csv.NewReader(&stdout).ReadAll(); err != nil { // all rows have the columns of the first
 			t.Errorf("%q: %v", line, err)
+		}
+	case "svg":
+		for d := xml.NewDecoder(&stdout); ; {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Errorf("%q: %v", line, err)
+				break
+			}
 		}
 	case "dot":
 		if _, err := exec.LookPath("dot"); err != nil {

@@ -1,6 +1,6 @@
-// Package elfscan gets this file for a test: mapped bytes are readable only while some Guard
+// Package guard gets this file for a test: mapped bytes are readable only while some guard
 // runs, so that a read outside of all of them ends the process.
-package elfscan
+package guard
 
 import (
 	"sync"
@@ -20,7 +20,8 @@ type mapping struct {
 	prot int
 }
 
-func watchedMap(data []byte, prot int) {
+// WatchMap takes in what was mapped.
+func WatchMap(data []byte, prot int) {
 	mapped.Lock()
 	defer mapped.Unlock()
 	if mapped.files == nil {
@@ -32,7 +33,8 @@ func watchedMap(data []byte, prot int) {
 	}
 }
 
-func watchedUnmap(data []byte) {
+// WatchUnmap forgets what is about to be unmapped.
+func WatchUnmap(data []byte) {
 	mapped.Lock()
 	defer mapped.Unlock()
 	delete(mapped.files, unsafe.SliceData(data))
