@@ -27,7 +27,7 @@ type fileEntry struct {
 type lineCache struct {
 	mu     sync.Mutex
 	tables map[lineKey]*fileTable
-	failed []Diagnostic // tables that cannot be read
+	failed map[lineKey]Diagnostic // tables that cannot be read
 }
 
 type lineKey struct {
@@ -65,7 +65,10 @@ func (u *Unit) fileTable() *fileTable {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil && len(c.failed) < keep {
-		c.failed = append(c.failed, asDiagnostic(err, u))
+		if c.failed == nil {
+			c.failed = make(map[lineKey]Diagnostic)
+		}
+		c.failed[key] = asDiagnostic(err, u)
 	}
 	if c.tables == nil || len(c.tables) >= keep {
 		c.tables = make(map[lineKey]*fileTable)

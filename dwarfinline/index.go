@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -225,7 +226,7 @@ func (x *Index) LostBytes() uint64 { return x.lostBytes }
 // of files are read when an answer first needs them, so the list can grow.
 func (x *Index) Diagnostics() []Diagnostic {
 	x.lines.mu.Lock()
-	all := slices.Concat(x.diags, x.lines.failed)
+	all := slices.AppendSeq(slices.Clone(x.diags), maps.Values(x.lines.failed))
 	x.lines.mu.Unlock()
 	sortDiagnostics(all)
 	return all
