@@ -76,7 +76,7 @@ func FuzzFrames(f *testing.F) {
 
 // FuzzOthers edits a file, its split units, their package, or a supplementary file.
 func FuzzOthers(f *testing.F) {
-	const split = objects + "/split-clang19-x86_64-O2-g5"
+	const split = "../testdata/parts/split-clang19-x86_64-O2-g5"
 	bundles := []bundle{
 		{"": readAll(f, split+".o"), "dwo": readAll(f, split+".dwo")}, {"": readAll(f, split+".exe"), "dwp": readAll(f, split+".exe.dwp")},
 		compileSplit(f, "-gdwarf-4"), compileShared(f, "-q"),

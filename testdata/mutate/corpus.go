@@ -41,12 +41,16 @@ type region struct {
 // and containers of libpulp, packages and archives made of them. The error is that of a
 // file that cannot be read, or that a folder without objects is none of this project.
 func Load(testdata string) (*Corpus, error) {
-	paths, err := filepath.Glob(filepath.Join(testdata, "obj", "*-*"))
-	if err != nil {
-		return nil, err
-	}
-	if len(paths) == 0 {
-		return nil, fmt.Errorf("no objects in %s", filepath.Join(testdata, "obj"))
+	var paths []string
+	for _, folder := range []string{"obj", "parts"} {
+		found, err := filepath.Glob(filepath.Join(testdata, folder, "*-*"))
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("no objects in %s", filepath.Join(testdata, folder))
+		}
+		paths = append(paths, found...)
 	}
 	c := &Corpus{}
 	for _, path := range paths { // Glob sorts
