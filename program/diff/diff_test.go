@@ -1,7 +1,6 @@
 package diff_test
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"inlay/answer"
 	"inlay/program"
 	"inlay/program/diff"
+	"inlay/testdata/badelf"
 )
 
 const before = `
@@ -40,20 +40,24 @@ int fresh(int x) { return x + 9; }
 // compile compiles C in a new folder and returns the object.
 func compile(t *testing.T, name, text string, flags ...string) string {
 	t.Helper()
+	return compileIn(t, t.TempDir(), "x.o", name, text, flags...)
+}
+
+func compileIn(t *testing.T, dir, object, name, text string, flags ...string) string {
+	t.Helper()
 	gcc, err := exec.LookPath("gcc")
 	if err != nil {
 		t.Skip("no gcc")
 	}
-	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(gcc, append([]string{"-O2", "-g", "-c", "-o", "x.o", name}, flags...)...)
+	cmd := exec.Command(gcc, append([]string{"-O2", "-g", "-c", "-o", object, name}, flags...)...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	return filepath.Join(dir, "x.o")
+	return filepath.Join(dir, object)
 }
 
 // compare compares two files.
@@ -126,39 +130,59 @@ func TestCompareRenamedFile(t *testing.T) {
 	}
 }
 
-const cloned = `
-static __attribute__((noinline)) int iso(int *p, int unused) { return *p * 3; }
-int use(int *p) { return iso(p, 1) + 1; }
-int use2(int *p) { return iso(p, 2) + 2; }
-`
+// clones is clones.c as GCC 12 compiled it: reads_one.isra.0, both.constprop.0.isra.0 and two more.
+const clones = "../../testdata/obj/clones-gcc12-x86_64-O2-g5.o"
 
-// A clone whose number changed is the same clone; one that is no clone any more is not.
+// A clone whose number changed is the same clone; a body that became a clone is another.
 func TestCompareClones(t *testing.T) {
 	objcopy, err := exec.LookPath("objcopy")
 	if err != nil {
 		t.Skip("no objcopy")
 	}
-	old := compile(t, "x.c", cloned)
-	renamed := old + ".new"
-	if out, err := exec.Command(objcopy, "--redefine-sym", "iso.isra.0=iso.isra.3", old, renamed).CombinedOutput(); err != nil {
+	renamed := filepath.Join(t.TempDir(), "renamed.o")
+	if out, err := exec.Command(objcopy, "--redefine-sym", "reads_one.isra.0=reads_one.isra.3", clones, renamed).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	text, err := os.ReadFile(renamed)
-	if err != nil || !bytes.Contains(text, []byte("iso.isra.3")) {
-		t.Skipf("gcc makes no iso.isra.0 of it: %v", err)
+	_, all := compare(t, clones, renamed)
+	d := all["reads_one"]
+	if len(all) != 1 || d == nil || !slices.Equal(d.Changes, []answer.CopyChange{answer.Renumbered}) ||
+		!slices.Equal(d.Renumbered, []answer.DiffSymbol{{Old: "reads_one.isra.0", New: "reads_one.isra.3"}}) {
+		t.Fatalf("%d functions, reads_one: %+v", len(all), d)
 	}
-	_, all := compare(t, old, renamed)
-	d := all["iso"]
-	if len(all) != 1 || d == nil || !slices.Equal(d.Changes, []answer.CopyChange{answer.Renumbered}) || d.Renumbered[0] != (answer.DiffSymbol{Old: "iso.isra.0", New: "iso.isra.3"}) {
-		t.Fatalf("%d functions, iso: %+v", len(all), d)
-	}
-	if !slices.Equal(d.Unfit, []string{"iso.isra.0 is called iso.isra.3"}) {
+	if !slices.Equal(d.Unfit, []string{"reads_one.isra.0 is called reads_one.isra.3"}) {
 		t.Errorf("unfit: %q", d.Unfit)
 	}
-	_, all = compare(t, old, compile(t, "x.c", cloned, "-fno-ipa-sra"))
-	if d := all["iso"]; d == nil || !slices.Equal(d.Changes, []answer.CopyChange{answer.Uncloned, answer.MoreBodies}) ||
-		!slices.Equal(d.SymbolsLost, []string{"iso.isra.0"}) || !slices.Equal(d.SymbolsGained, []string{"iso"}) {
+	_, all = compare(t, clones, "../../testdata/obj/clones-gcc12-x86_64-O0-g5.o")
+	if d := all["reads_one"]; d == nil || !slices.Equal(d.Changes, []answer.CopyChange{answer.Uncloned, answer.MoreBodies}) ||
+		!slices.Equal(d.SymbolsLost, []string{"reads_one.isra.0"}) || !slices.Equal(d.SymbolsGained, []string{"reads_one"}) {
 		t.Errorf("uncloned: %+v", d)
+	}
+}
+
+// A build without DWARF, and one with a damaged unit, are not compared as if all were known.
+func TestCompareIncomplete(t *testing.T) {
+	const stripped = "../../testdata/obj/header-gcc12-x86_64-O2-g5-stripped.so"
+	base, _ := compare(t, stripped, clones)
+	if !slices.Equal(base.Incomplete, []string{"the old build has no DWARF that could be read"}) {
+		t.Errorf("stripped: %q", base.Incomplete)
+	}
+	whole, damaged := badelf.Hundred()
+	old := filepath.Join(t.TempDir(), "whole.o")
+	if err := os.WriteFile(old, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range damaged {
+		path := filepath.Join(t.TempDir(), "damaged.o")
+		if err := os.WriteFile(path, c.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		base, all := compare(t, old, path)
+		if len(base.Incomplete) != 1 || !strings.HasSuffix(base.Incomplete[0], " units of the new build could not be read") {
+			t.Errorf("%s: %q", c.Name, base.Incomplete)
+		}
+		if len(all) > 4 { // of the damaged unit: its host and its callee, and shared if it is lost from there
+			t.Errorf("%s: %d functions differ", c.Name, len(all))
+		}
 	}
 }
 
@@ -214,22 +238,35 @@ func TestCompareFiles(t *testing.T) {
 	}
 }
 
-// twice is a file that defines f on two lines, of which each unit has one.
-const twice = `
+// manyF is a file that defines f on three lines, of which each unit has one.
+const manyF = `
 #ifdef A
 static inline __attribute__((always_inline)) int f(int x) { return x * 3; } int a(int x) { return f(x); }
-#else
+#elif defined C
+static inline __attribute__((always_inline)) int f(int x) { return x * 7; } int c(int x) { return f(x); }
+#elif defined B
 static inline __attribute__((always_inline)) int f(int x) { return x * 5; } int b(int x) { return f(x); }
 #endif
 `
 
-// Functions of one name in one file follow each other as they did where their lines have moved.
+// Functions of one name in one file follow each other as they did where their lines have moved. If there are
+// more of them now, only the lines tell which is which.
 func TestCompareLines(t *testing.T) {
-	build := func(text string) string {
-		return link(t, compile(t, "x.c", text, "-DA"), compile(t, "x.c", text))
+	build := func(text string, units ...string) string {
+		dir := t.TempDir()
+		for i, flag := range units {
+			units[i] = compileIn(t, dir, flag[1:]+".o", "x.c", text, flag)
+		}
+		return link(t, units...)
 	}
-	base, all := compare(t, build(twice), build("\n\n"+twice))
-	if len(all) != 0 || base.Matched != 4 || len(base.Incomplete) != 0 {
-		t.Errorf("moved by two lines, where f stood: %+v %v", base, all)
+	for _, moved := range []string{"\n\n", "\n\n\n\n\n"} { // by two lines the second is where the first was
+		base, all := compare(t, build(manyF, "-DA", "-DB"), build(moved+manyF, "-DA", "-DB"))
+		if len(all) != 0 || base.Matched != 4 || len(base.Incomplete) != 0 {
+			t.Errorf("moved by %d lines: %+v %v", len(moved), base, all)
+		}
+	}
+	base, all := compare(t, build(manyF, "-DA", "-DB"), build(manyF, "-DA", "-DB", "-DC"))
+	if len(all) != 2 || base.Matched != 4 || base.Totals[answer.Appeared] != 2 || all["c"] == nil || all["f"] == nil || all["f"].Function.DeclLine != 5 {
+		t.Errorf("one more: %+v %v", base, all)
 	}
 }

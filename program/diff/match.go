@@ -52,42 +52,47 @@ func (m *matches) named(old, next *side, before, after []program.FunctionID) {
 }
 
 // counterpart returns the position in after of the function that id became, -1 if none fits or
-// several do. In a file that has several functions of the name, as macros make them, the lines
-// have to be equal, or the functions as many as before: then they follow each other as they did.
+// several do.
 func (m *matches) counterpart(old, next *side, id program.FunctionID, before, after []program.FunctionID) int {
-	file, line := old.declared(id)
-	best, length, tied := -1, 0, false
+	file, _ := old.declared(id)
+	var best []int
+	length := 0
 	for n, other := range after {
 		if other == program.NoFunction {
 			continue
 		}
-		toFile, toLine := next.declared(other)
-		fits := 2 * program.SameFile(file, toFile)
-		if fits > 0 && line == toLine {
-			fits++
-		}
-		switch {
+		toFile, _ := next.declared(other)
+		switch fits := program.SameFile(file, toFile); {
 		case fits > length:
-			best, length, tied = n, fits, false
+			best, length = []int{n}, fits
 		case fits == length && fits > 0:
-			tied = true
+			best = append(best, n)
 		}
 	}
-	if !tied {
-		return best
+	switch len(best) {
+	case 0:
+		return -1
+	case 1:
+		return best[0]
 	}
-	return m.inOrder(old, next, id, before, after)
+	return m.sameFile(old, next, id, before, after)
 }
 
-// inOrder returns the position in after of the function at the same place among those of its
-// file, -1 if the file has another number of them.
-func (m *matches) inOrder(old, next *side, id program.FunctionID, before, after []program.FunctionID) int {
-	file, _ := old.declared(id)
+// sameFile is counterpart for a file that has several functions of the name, as macros make them: if there are
+// as many as before they follow each other as they did, else their lines have to be equal.
+func (m *matches) sameFile(old, next *side, id program.FunctionID, before, after []program.FunctionID) int {
+	file, line := old.declared(id)
 	from, to := old.byLine(before, file), next.byLine(after, file)
-	if len(from) != len(to) {
-		return -1
+	if len(from) == len(to) {
+		return to[slices.IndexFunc(from, func(n int) bool { return before[n] == id })]
 	}
-	return to[slices.IndexFunc(from, func(n int) bool { return before[n] == id })]
+	return slices.IndexFunc(after, func(other program.FunctionID) bool {
+		if other == program.NoFunction {
+			return false
+		}
+		toFile, toLine := next.declared(other)
+		return toLine == line && program.SameFile(file, toFile) > 0
+	})
 }
 
 // byLine returns the positions of the functions of one file among ids, by line.
