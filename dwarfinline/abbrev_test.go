@@ -1,6 +1,7 @@
 package dwarfinline
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"testing"
@@ -190,5 +191,44 @@ func TestAbbrevUnknownForm(t *testing.T) {
 		if err := walkCode(tab, code); !errors.Is(err, want) {
 			t.Errorf("a DIE with code %d: %v, want %v", code, err, want)
 		}
+	}
+}
+
+// Tables that have their own bytes are compiled once, however large they are together. Those that lie on each
+// other are compiled again only so often.
+func TestTableCache(t *testing.T) {
+	declaration := declare(1, 0x24, 0)
+	table := append(bytes.Repeat(declaration, 600_000), 0) // 3 MB
+	s := &sections{abbrev: bytes.Repeat(table, 4)}
+	units := make([]*Unit, 4)
+	for i := range units {
+		units[i] = &Unit{sec: s, abbrevOff: uint64(i * len(table))}
+	}
+	var c tableCache
+	for range 20 {
+		for _, u := range units {
+			if a := c.get(u).lookup(1); a.action == actUndefined {
+				t.Fatal("the declaration is not there")
+			}
+		}
+	}
+	if c.spent != int64(4*len(table)) {
+		t.Errorf("%d bytes were compiled of %d", c.spent, 4*len(table))
+	}
+	s = &sections{abbrev: table}
+	for i := range units {
+		units[i] = &Unit{sec: s, abbrevOff: uint64(i * len(declaration))}
+	}
+	c = tableCache{}
+	var err error
+	for range 2000 {
+		for _, u := range units {
+			if err = c.get(u).err; err != nil {
+				break
+			}
+		}
+	}
+	if most := int64(66*len(table) + 8<<20); c.spent > most || !errors.Is(err, elfscan.ErrLimit) {
+		t.Errorf("%d bytes were compiled, at most %d are allowed; %v", c.spent, most, err)
 	}
 }

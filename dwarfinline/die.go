@@ -71,6 +71,7 @@ type tableCache struct {
 	mu     sync.Mutex
 	tables map[tableKey]*abbrevTable
 	bytes  int64 // of .debug_abbrev that are compiled here
+	spent  int64 // bytes that were ever compiled
 }
 
 type tableKey struct {
@@ -91,11 +92,25 @@ func (c *tableCache) get(u *Unit) *abbrevTable {
 	}
 	t = new(abbrevTable)
 	t.compile(u.sec, u.abbrevOff, u.enc)
-	const keepBytes = 8 << 20 // as much as a whole kernel has; compiled it takes ten times that
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.tables == nil || c.bytes > keepBytes {
+	return c.keep(key, t, int64(len(u.sec.abbrev)))
+}
+
+// keep adds a compiled table, and returns what is used of it. All tables of a section have room, as long as
+// they do not lie on each other: then units whose origins lead through each other would compile them again
+// for each question, which is allowed some times.
+func (c *tableCache) keep(key tableKey, t *abbrevTable, section int64) *abbrevTable {
+	const least = 8 << 20 // compiled it takes ten times that
+	if c.tables == nil || c.bytes > max(least, section) {
 		c.tables, c.bytes = make(map[tableKey]*abbrevTable), 0
+	}
+	if old := c.tables[key]; old != nil { // another goroutine was faster
+		return old
+	}
+	if c.spent += t.size; c.spent > 64*section+least {
+		t = &abbrevTable{sec: t.sec, off: t.off, enc: t.enc}
+		t.err = t.sec.fail(".debug_abbrev", t.off, fmt.Errorf("%w: abbreviation tables that lie on each other were read too often", elfscan.ErrLimit))
 	}
 	c.tables[key] = t
 	c.bytes += t.size

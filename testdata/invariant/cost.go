@@ -43,10 +43,10 @@ func allocated() uint64 {
 func Frugal(t testing.TB, input int, work func()) {
 	t.Helper()
 	got := costOf(work)
-	if most := anyTime + time.Duration(input)*byteTime; got.time > most {
+	if most := slower * (anyTime + time.Duration(input)*byteTime); got.time > most {
 		t.Errorf("%d bytes of input took %v", input, got.time)
 	}
-	if most := anyBytes + uint64(input)*byteBytes; got.bytes > most {
+	if most := slower * (anyBytes + uint64(input)*byteBytes); got.bytes > most {
 		t.Errorf("%d bytes of input: %d allocated", input, got.bytes)
 	}
 }
