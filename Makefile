@@ -37,7 +37,7 @@ cover: ## print how much of each package its own tests run; fail under 90 %
 	.ci/run cover
 
 race: ## run the shorter tests with the race detector
-	.ci/run race
+	LONG=true .ci/run race
 
 cross: ## build for Linux, macOS and Windows
 	.ci/run cross
@@ -91,7 +91,7 @@ mutation: ## change the program in COUNT=100 places and see whether a test fails
 	go run ./testdata/mutation -seed $(SEED) -count $(COUNT) $(FLAGS)
 
 full: need-vmlinux ## all of the above that check something; VMLINUX=file, MODULES=folder
-	FUZZTIME=1m .ci/run
+	LONG=true FUZZTIME=1m .ci/run
 	$(MAKE) cover matrix formats duckdb check-kernel pairs peers
 
 .PHONY: need-vmlinux
