@@ -1,9 +1,13 @@
 package dwarfinline
 
 import (
+	"bytes"
+	"fmt"
+
 	"github.com/go-delve/delve/pkg/dwarf/frame"
 
 	"inlay/elfscan"
+	"inlay/elfscan/guard"
 )
 
 // FrameRanges returns the code ranges that .eh_frame describes, one for each
@@ -22,7 +26,7 @@ func FrameRanges(f *elfscan.File) (out []Range, err error) {
 		if err != nil || len(data) == 0 {
 			return err
 		}
-		entries, err := frame.Parse(data, f.ByteOrder(), 0, f.AddrSize(), s.Addr)
+		entries, err := parseFrames(bytes.Clone(data), f, s.Addr) // of a copy no panic is a fault of the file's memory
 		if err != nil {
 			return &elfscan.FormatError{Path: f.Path(), Section: s.Name, Offset: -1, Err: err}
 		}
@@ -34,4 +38,16 @@ func FrameRanges(f *elfscan.File) (out []Range, err error) {
 		return nil
 	})
 	return out, err
+}
+
+// parseFrames runs delve's parser. That it panics is its way to say that the table is damaged.
+func parseFrames(data []byte, f *elfscan.File, at uint64) (entries frame.FrameDescriptionEntries, err error) {
+	caught, err := guard.Run(func() (err error) {
+		entries, err = frame.Parse(data, f.ByteOrder(), 0, f.AddrSize(), at)
+		return err
+	})
+	if caught != nil {
+		return nil, fmt.Errorf("%w: an entry leads out of the table", elfscan.ErrCorrupt)
+	}
+	return entries, err
 }

@@ -1,6 +1,8 @@
 package dwarfinline
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"regexp"
@@ -62,5 +64,43 @@ func TestFrameRanges(t *testing.T) {
 	}
 	if compared < 2 {
 		t.Errorf("compared %d files only", compared)
+	}
+}
+
+// A table that is damaged is an error that says so, though the library that reads it panics: no
+// byte of it is a reason to report a fault of this program.
+func TestFrameRangesDamaged(t *testing.T) {
+	sound, err := os.ReadFile("../testdata/obj/header-gcc12-x86_64-O2-g5.so")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := elfscan.Read("sound", bytes.NewReader(sound), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := file.Section(".eh_frame").Offset
+	damaged := 0
+	for i := range file.Section(".eh_frame").Size {
+		data := bytes.Clone(sound)
+		data[at+i] ^= 0xff
+		f, err := elfscan.Read("damaged", bytes.NewReader(data), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = FrameRanges(f)
+		var where *elfscan.FormatError
+		switch {
+		case err == nil:
+		case errors.Is(err, elfscan.ErrPanic), !errors.As(err, &where), where.Section != ".eh_frame":
+			t.Errorf("byte %#x: %v", i, err)
+		case errors.Is(err, elfscan.ErrCorrupt):
+			damaged++
+		}
+		if n := f.Guarded(); n > 0 {
+			t.Errorf("byte %#x: %d panics reached the file", i, n)
+		}
+	}
+	if damaged == 0 {
+		t.Error("no byte makes the library panic any more: its guard may go")
 	}
 }

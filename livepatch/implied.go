@@ -31,7 +31,9 @@ func (im *implied) via(a *analysis) (out []program.FunctionID) {
 	if im.copy >= 0 {
 		f := im.host.place.File
 		for i := im.host.place.Sub.Unit().Instance(int(im.copy)).Parent(); i.Valid(); i = i.Parent() {
-			out = append(out, a.table.OfInstance(f, i))
+			if id := a.table.OfInstance(f, i); id != program.NoFunction { // else its origin cannot be read, which is a diagnostic
+				out = append(out, id)
+			}
 		}
 	}
 	return out

@@ -1,11 +1,16 @@
 package livepatch_test
 
 import (
+	"bytes"
+	"errors"
+	"os"
 	"slices"
 	"testing"
 
 	"inlay/answer"
+	"inlay/elfscan"
 	"inlay/livepatch"
+	"inlay/program"
 )
 
 const (
@@ -93,4 +98,41 @@ func TestImpliedBySource(t *testing.T) {
 // TestOtherConstant: code that differs in a constant is not the same code.
 func TestOtherConstant(t *testing.T) {
 	listTest{fold, "host_of_vanished", []string{"host_of_vanished redirect body", "complete"}}.run(t, nil)
+}
+
+// TestImpliedDamaged damages each reference of the DWARF in turn, among them that of an inliner on the path to
+// a copy without a trace: what cannot be read is left out of a path, and is no fault of this program.
+func TestImpliedDamaged(t *testing.T) {
+	sound, err := os.ReadFile(obj(impliedA))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := elfscan.Read("sound", bytes.NewReader(sound), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := file.Section(".debug_info")
+	for at := info.Offset; at+4 <= info.Offset+info.Size; at++ {
+		data := bytes.Clone(sound)
+		copy(data[at:], "\xff\xff\xff\xff")
+		p, err := program.Open(t.Context(), []string{"-"}, &program.Options{CallSites: true, Stdin: bytes.NewReader(data)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sel, err := p.Select(t.Context(), program.Query{All: true})
+		if err != nil {
+			continue // nothing of it can be read
+		}
+		for _, err := range livepatch.Impact(t.Context(), p, sel, &livepatch.Options{Source: "../testdata/src"}) {
+			if errors.Is(err, elfscan.ErrPanic) {
+				t.Errorf("%#x: %v", at, err)
+			}
+		}
+		for _, f := range p.Files() {
+			if n := f.ELF().Guarded(); n > 0 {
+				t.Errorf("%#x: %d panics", at, n)
+			}
+		}
+		p.Close()
+	}
 }
