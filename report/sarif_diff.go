@@ -33,7 +33,7 @@ func diffFindings(inputs []answer.Input, d *answer.DiffFunction) *answer.Verify 
 	}
 	f.Message = functionName(&d.Function) + ": " + words
 	h := sha256.New()
-	for _, s := range append([]string{f.Rule, d.Function.Name, d.Function.LinkageName}, d.Unfit...) {
+	for _, s := range []string{f.Rule, d.Function.Name, d.Function.LinkageName, join(d.Changes, func(c *answer.CopyChange) string { return string(*c) })} {
 		h.Write([]byte(s + "\x00"))
 	}
 	f.Fingerprint = hex.EncodeToString(h.Sum(nil)[:16])

@@ -7,7 +7,7 @@ import "inlay/answer"
 func diffValues() []any {
 	gone := answer.DiffFunction{
 		Function: answer.Function{Name: "old\x1b[31m", DeclFile: "mm/old.c", DeclLine: 7}, Changes: []answer.CopyChange{answer.Disappeared},
-		Old: answer.AuditCount{OutOfLine: 1}, Unfit: []string{"the new build has no code of it"},
+		Old: answer.AuditCount{OutOfLine: 1}, Unfit: []string{"no code of it was found in the new build"},
 	}
 	return []any{
 		answer.DiffBase{

@@ -118,7 +118,7 @@ func (w *comparer) compare(p pair) *answer.DiffFunction {
 	case p.next == program.NoFunction:
 		d.Function, d.Old = w.old.table.Function(p.old).Answer(), w.old.copies(p.old).count
 		d.Changes = append(d.Changes, answer.Disappeared)
-		d.Unfit = append(d.Unfit, "the new build has no code of it")
+		d.Unfit = append(d.Unfit, "no code of it was found in the new build")
 	default:
 		d.Function = w.next.table.Function(p.next).Answer()
 		w.both(d, p)
