@@ -21,15 +21,7 @@ import (
 func FuzzImpact(f *testing.F) {
 	sound := edited.Load(f, "../testdata/obj", edited.Any, "clones-gcc12-x86_64-O2-g5.o", climb, "bodies-gcc12-x86_64-O3-g5.o",
 		"noreturn-gcc12-x86_64-O2-g5.o", "plain-clang19-aarch64-O2-g5.o", "fix-gcc12-x86_64-O2-g5.o")
-	sound.Seed(f)
-	f.Fuzz(func(t *testing.T, which byte, script []byte) {
-		data := sound.Image(which, script)
-		invariant.Frugal(t, len(data), func() {
-			if one, three := listsOf(t, data, 1), listsOf(t, data, 3); one != three {
-				t.Errorf("the number of workers shows:\n%s\n%s", one, three)
-			}
-		})
-	})
+	sound.FuzzWorkers(f, listsOf)
 }
 
 // TestDamaged takes objects that were damaged on purpose.

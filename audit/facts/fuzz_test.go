@@ -12,22 +12,13 @@ import (
 	"inlay/elfscan"
 	"inlay/program"
 	"inlay/testdata/edited"
-	"inlay/testdata/invariant"
 )
 
 // FuzzOf makes the facts of edited objects: rows or an error, the same for any number of workers,
 // and no decoder fails.
 func FuzzOf(f *testing.F) {
 	sound := edited.Load(f, "../../testdata/obj", edited.Any, "clones-gcc12-x86_64-O2-g5.o", "calls-gcc12-x86_64-O2-g5.o", "lto-clang19-x86_64-O2-g5.so", "plain-clang19-aarch64-O2-g5.o")
-	sound.Seed(f)
-	f.Fuzz(func(t *testing.T, which byte, script []byte) {
-		data := sound.Image(which, script)
-		invariant.Frugal(t, len(data), func() {
-			if one, three := factsIn(t, data, 1), factsIn(t, data, 3); one != three {
-				t.Errorf("the number of workers shows:\n%s\n%s", one, three)
-			}
-		})
-	})
+	sound.FuzzWorkers(f, factsIn)
 }
 
 // factsIn prints all rows of an image.

@@ -12,22 +12,13 @@ import (
 	"inlay/livepatch/contract"
 	"inlay/program"
 	"inlay/testdata/edited"
-	"inlay/testdata/invariant"
 )
 
 // FuzzFind looks for callers that trust their callees in edited objects: a unit is searched or
 // there is an error, no decoder fails, and the number of workers does not show.
 func FuzzFind(f *testing.F) {
 	sound := edited.Load(f, "../../testdata/obj", edited.Any, "trusts-gcc12-x86_64-O2-g5.o", "sigs-gcc12-x86_64-O3-g5.o", "header-gcc12-x86_64-O2-g5.so", "fold-gcc12-x86_64-O2-g5.o")
-	sound.Seed(f)
-	f.Fuzz(func(t *testing.T, which byte, script []byte) {
-		data := sound.Image(which, script)
-		invariant.Frugal(t, len(data), func() {
-			if one, three := trustIn(t, data, 1), trustIn(t, data, 3); one != three {
-				t.Errorf("the number of workers shows:\n%s\n%s", one, three)
-			}
-		})
-	})
+	sound.FuzzWorkers(f, trustIn)
 }
 
 // trustIn prints the findings in an image.

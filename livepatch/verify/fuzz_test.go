@@ -18,15 +18,7 @@ import (
 // does not show.
 func FuzzRun(f *testing.F) {
 	sound := edited.Load(f, "testdata/obj", edited.Any, "isra-clone.o", "part-none.o", "static_only-section.o", "cold-clone.o", "ipara-static.o", "target_clones-clone.o")
-	sound.Seed(f)
-	f.Fuzz(func(t *testing.T, which byte, script []byte) {
-		data := sound.Image(which, script)
-		invariant.Frugal(t, len(data), func() {
-			if one, three := verdictsOf(t, data, 1), verdictsOf(t, data, 3); one != three {
-				t.Errorf("the number of workers shows:\n%s\n%s", one, three)
-			}
-		})
-	})
+	sound.FuzzWorkers(f, verdictsOf)
 }
 
 // verdictsOf prints what verify says of an image, by two expectations.
